@@ -1,0 +1,25 @@
+"""What goes wrong with a run itself: each error is one clear line and an exit status."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class FlaskLintError(Exception):
+    """The run cannot go on; `str(error)` says what, where and what to do."""
+
+    exit_code = 2
+
+
+class ConfigError(FlaskLintError):
+    """The configuration is wrong: an unknown key or rule, or a value of the wrong type."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return `"; did you mean 'x'?"` for the nearest of `known`, or an empty string."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""

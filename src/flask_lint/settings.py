@@ -1,0 +1,29 @@
+"""What the user wants: the settings of one project, read from its configuration file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from flask_lint.findings import Severity
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
+    """The keys of `[tool.flask-lint]` or of `flask-lint.toml`.
+
+    A selector is a rule's name, its code, a prefix of codes (`FLK6`) or `ALL`.
+    `per_file_ignores` maps a glob, relative to the root, to selectors.
+    `entry_points` names modules or files that are started as programs or by a server.
+    `rules` maps a rule's name to the table of its options.
+    """
+
+    select: list[str] | None = None
+    extend_select: list[str] = []
+    ignore: list[str] = []
+    per_file_ignores: dict[str, list[str]] = {}
+    exclude: list[str] = []
+    severity: dict[str, Severity] = {}
+    entry_points: list[str] = []
+    fail_on: Severity = Severity.WARNING
+    rules: dict[str, dict[str, Any]] = {}
