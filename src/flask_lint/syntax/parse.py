@@ -1,0 +1,124 @@
+"""Text to a tree, guarded: LibCST can kill the process, and recursion can exhaust the stack.
+
+Parsing runs in a thread with a large stack, because LibCST's parser is native and recursive.
+Brackets nested deeper than CPython itself accepts never reach it.
+"""
+
+from __future__ import annotations
+
+import ast
+import gc
+import re
+import sys
+import threading
+import warnings
+from typing import TYPE_CHECKING, TypeVar
+
+from flask_lint.syntax.cursor import LostPositionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask_lint.syntax import nodes as n
+
+STACK_BYTES = 512 * 1024 * 1024
+RECURSION_LIMIT = 100_000
+# CPython's tokenizer refuses more than 200 open brackets. Brackets in strings are counted, too,
+# so a file that looks deeper than this is shown to CPython first.
+_SUSPICIOUS_BRACKETS = 100
+
+_BRACKETS = re.compile(r"[()\[\]{}]")
+
+Result = TypeVar("Result")
+
+
+class SourceSyntaxError(Exception):
+    """The text is not Python; `line` and `column` count from 1."""
+
+    def __init__(self, reason: str, line: int, column: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+        self.column = column
+
+
+def parse(text: str) -> list[n.Stmt]:
+    """Return the statements of a module.
+
+    Call it inside `with_deep_stack`. Raises `SourceSyntaxError` when `text` is not Python, or is
+    nested deeper than can be analysed.
+    """
+    import libcst  # the import takes longer than everything else that a small run does
+
+    from flask_lint.syntax.lower import TooDeepError, lower
+
+    if _looks_deep(text):
+        _require_python(text)
+    try:
+        module = libcst.parse_module(text)
+    except libcst.ParserSyntaxError as error:
+        # CPython's own message is the better one, where the two agree.
+        _require_python(text)
+        raise SourceSyntaxError(
+            error.message.partition("\n")[0], error.raw_line or 1, error.raw_column + 1
+        ) from None
+    try:
+        return lower(module, text)
+    except (TooDeepError, LostPositionError) as error:
+        raise SourceSyntaxError(f"cannot be analysed: {error}", 1, 1) from None
+
+
+def with_deep_stack(work: Callable[[], Result]) -> Result:
+    """Run `work` in a thread with a deep stack, the collector off, and return its result."""
+    results: list[Result] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(work())
+        except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
+            errors.append(error)
+
+    limit, collecting = sys.getrecursionlimit(), gc.isenabled()
+    stack = threading.stack_size(STACK_BYTES)
+    sys.setrecursionlimit(RECURSION_LIMIT)
+    # Trees are built and dropped without cycles: the collector would only look at them in vain.
+    gc.disable()
+    try:
+        thread = threading.Thread(target=run, name="flask-lint")
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(stack)
+        sys.setrecursionlimit(limit)
+        if collecting:
+            gc.enable()
+    if errors:
+        raise errors[0]
+    return results[0]
+
+
+def _looks_deep(text: str) -> bool:
+    depth = 0
+    for bracket in _BRACKETS.findall(text):
+        if bracket in "([{":
+            depth += 1
+            if depth > _SUSPICIOUS_BRACKETS:
+                return True
+        elif depth:
+            depth -= 1
+    return False
+
+
+def _require_python(text: str) -> None:
+    """Raise `SourceSyntaxError` with CPython's message when CPython cannot parse `text`."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except SyntaxError as error:
+        reason = error.msg or "invalid syntax"
+        raise SourceSyntaxError(reason, error.lineno or 1, max(error.offset or 1, 1)) from None
+    except (RecursionError, MemoryError, ValueError) as error:
+        reason = f"too complex for Python's own parser ({type(error).__name__})"
+        raise SourceSyntaxError(reason, 1, 1) from None
