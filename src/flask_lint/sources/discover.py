@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 5_000_000
 
+# Version control and editors; environments and installed packages; what tools leave behind.
 _EXCLUDED_FOLDERS = frozenset(
-    # Version control, editors
-    ".git .hg .svn .bzr CVS _darcs .jj .idea .vscode .vs"
-    # Environments and installed packages
-    " venv .venv virtualenv .virtualenv .direnv site-packages dist-packages __pypackages__"
-    " node_modules bower_components jspm_packages .yarn .pnpm-store"
-    # What tools leave behind
-    " __pycache__ .tox .nox .eggs .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis"
-    " .flask_lint_cache .import_linter_cache .pytype .pyre .ipynb_checkpoints htmlcov"
-    " .pybuilder .pants.d .serverless .terraform .next .nuxt _vendor".split()
+    """
+    .git .hg .svn .bzr CVS _darcs .jj .idea .vscode .vs
+    venv .venv virtualenv .virtualenv .direnv site-packages dist-packages __pypackages__ _vendor
+    node_modules bower_components jspm_packages .yarn .pnpm-store
+    __pycache__ .tox .nox .eggs .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+    .flask_lint_cache .import_linter_cache .pytype .pyre .ipynb_checkpoints htmlcov
+    .pybuilder .pants.d .serverless .terraform .next .nuxt
+    """.split()
 )
 _EXCLUDED_SUFFIXES = (".egg-info", ".dist-info", ".egg")
 # Build output, unless it is a package of that name.
@@ -224,7 +224,10 @@ class _Walk:
         try:
             if entry.is_symlink() and not self._is_inside(os.path.realpath(entry.path)):
                 outside = "a symbolic link to something outside the project"
-                return outside if entry.is_file() or entry.is_dir() else "a broken symbolic link", None
+                return (
+                    outside if entry.is_file() or entry.is_dir() else "a broken symbolic link",
+                    None,
+                )
             status = entry.stat()
         except OSError as error:
             if entry.is_symlink():
@@ -295,9 +298,11 @@ def _is_generated(folder: _Folder, names: set[str]) -> bool:
     if folder.name in _BUILD_FOLDERS:
         return "__init__.py" not in names
     # Environments of old tools have no pyvenv.cfg; `env` is too common a name to go by.
-    return folder.name in {"env", "ENV"} and bool(names & {"bin", "Scripts"}) and "lib" in {
-        name.lower() for name in names
-    }
+    return (
+        folder.name in {"env", "ENV"}
+        and bool(names & {"bin", "Scripts"})
+        and "lib" in {name.lower() for name in names}
+    )
 
 
 def _inherited_rules(root: Path) -> tuple[_Scope, ...]:

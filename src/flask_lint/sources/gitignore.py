@@ -30,7 +30,7 @@ _BLANK_TAIL = re.compile(r"(?<!\\) +$")
 
 
 class _Rule(NamedTuple):
-    index: int
+    order: int
     ignores: bool
     folders_only: bool
 
@@ -98,7 +98,7 @@ class IgnoreRules:
 def _last(best: _Rule | None, rules: list[_Rule] | None, is_folder: bool) -> _Rule | None:
     """Return the rule that stands last in the file, of `best` and those that apply."""
     for rule in rules or ():
-        if (is_folder or not rule.folders_only) and (best is None or rule.index > best.index):
+        if (is_folder or not rule.folders_only) and (best is None or rule.order > best.order):
             best = rule
     return best
 
@@ -107,7 +107,7 @@ def _last_glob(
     best: _Rule | None, globs: list[tuple[_Rule, re.Pattern[str]]], text: str, is_folder: bool
 ) -> _Rule | None:
     for rule, pattern in reversed(globs):
-        if best is not None and rule.index < best.index:
+        if best is not None and rule.order < best.order:
             break
         if (is_folder or not rule.folders_only) and pattern.fullmatch(text):
             return rule

@@ -36,6 +36,7 @@ _TEST_MODULES = frozenset({"test", "tests"})
 _COMMAND_FOLDERS = frozenset({"cli", "command", "commands"})
 
 _MIGRATION_FOLDERS = frozenset({"migrations", "alembic", "migrate"})
+_REVISION_FILE = re.compile(r"([0-9]{3,}|[0-9a-f]{8,})[_-].*\.py")
 
 _EXAMPLE_FOLDERS = frozenset(
     {"example", "examples", "demo", "demos", "sample", "samples", "doc", "docs"}
@@ -67,12 +68,14 @@ class _Layout:
 
     def __init__(self, paths: list[str]) -> None:
         self.packages: set[str] = set()
+        self.holding_packages: set[str] = set()
         self._environments: set[str] = set()
         for path in paths:
             folder, _, name = path.rpartition("/")
             if name == "__init__.py":
                 self.packages.add(folder)
-            elif name == "env.py":
+                self.holding_packages.add(folder.rpartition("/")[0])
+            elif name == "env.py" or _REVISION_FILE.fullmatch(name):
                 self._environments.add(folder)
         self._with_versions = {
             folder.rpartition("/")[0]
@@ -83,7 +86,7 @@ class _Layout:
     def holds_migrations(self, folder: str, name: str) -> bool:
         """Say whether `folder` is an Alembic folder, or one of numbered migration scripts.
 
-        A package of that name without versions is code *about* migrations.
+        A package of that name without any revision is code *about* migrations.
         """
         if folder in self._with_versions:
             return name in _MIGRATION_FOLDERS or folder in self._environments
@@ -130,7 +133,7 @@ def _file_role(name: str, folder: str, around: Role | None, layout: _Layout) -> 
         return around
     stem = name.removesuffix(".py")
     in_package = folder in layout.packages
-    if _is_test_file(stem, folder, in_package):
+    if _is_test_file(stem, folder, layout):
         return Role.TEST
     if around is not None:
         return around
@@ -141,9 +144,11 @@ def _file_role(name: str, folder: str, around: Role | None, layout: _Layout) -> 
     return Role.APPLICATION
 
 
-def _is_test_file(stem: str, folder: str, in_package: bool) -> bool:
-    if not in_package:
-        return stem in _TEST_MODULES or _TEST_FILE.fullmatch(stem) is not None
-    if _COMMAND_FOLDERS.intersection(folder.split("/")):
-        return stem == "conftest"
+def _is_test_file(stem: str, folder: str, layout: _Layout) -> bool:
+    if folder in layout.packages:
+        if _COMMAND_FOLDERS.intersection(folder.split("/")):
+            return stem == "conftest"
+    elif stem in _TEST_MODULES:
+        # Beside the application; elsewhere it may be about a laboratory's tests.
+        return not folder or folder in layout.holding_packages
     return _TEST_FILE.fullmatch(stem) is not None
