@@ -35,6 +35,35 @@ class _Rule(NamedTuple):
     folders_only: bool
 
 
+class _Globs:
+    """Patterns with wildcards; most names match none, which a single search finds out."""
+
+    def __init__(self) -> None:
+        self._globs: list[tuple[_Rule, re.Pattern[str]]] = []
+        self._any: re.Pattern[str] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self._globs)
+
+    def add(self, rule: _Rule, pattern: re.Pattern[str]) -> None:
+        self._globs.append((rule, pattern))
+        self._any = None
+
+    def last(self, best: _Rule | None, text: str, is_folder: bool) -> _Rule | None:
+        """Return the rule that stands last in the file, of `best` and those that apply."""
+        if self._any is None:
+            branches = "|".join(pattern.pattern for _, pattern in self._globs)
+            self._any = re.compile(branches, re.DOTALL)
+        if not self._any.fullmatch(text):
+            return best
+        for rule, pattern in reversed(self._globs):
+            if best is not None and rule.order < best.order:
+                break
+            if (is_folder or not rule.folders_only) and pattern.fullmatch(text):
+                return rule
+        return best
+
+
 class IgnoreRules:
     """The patterns of one `.gitignore` file (or list of excludes), ready to be asked.
 
@@ -43,9 +72,9 @@ class IgnoreRules:
 
     def __init__(self, text: str) -> None:
         self._names: dict[str, list[_Rule]] = {}
-        self._name_globs: list[tuple[_Rule, re.Pattern[str]]] = []
+        self._name_globs = _Globs()
         self._paths: dict[str, list[_Rule]] = {}
-        self._path_globs: list[tuple[_Rule, re.Pattern[str]]] = []
+        self._path_globs = _Globs()
         self._by_name: dict[tuple[str, bool], _Rule | None] = {}
         for index, line in enumerate(text.removeprefix("\ufeff").split("\n")):
             self._add(index, line.removesuffix("\r"))
@@ -64,12 +93,13 @@ class IgnoreRules:
             best = self._by_name[key]
         except KeyError:
             best = _last(None, self._names.get(name), is_folder)
-            best = _last_glob(best, self._name_globs, name, is_folder)
+            if self._name_globs:
+                best = self._name_globs.last(best, name, is_folder)
             self._by_name[key] = best
         if self._paths:
             best = _last(best, self._paths.get(path), is_folder)
         if self._path_globs:
-            best = _last_glob(best, self._path_globs, path, is_folder)
+            best = self._path_globs.last(best, path, is_folder)
         return None if best is None else best.ignores
 
     def _add(self, index: int, line: str) -> None:
@@ -92,7 +122,7 @@ class IgnoreRules:
             return
         pattern = _translate(glob)
         if pattern is not None:
-            (self._path_globs if anchored else self._name_globs).append((rule, pattern))
+            (self._path_globs if anchored else self._name_globs).add(rule, pattern)
 
 
 def _last(best: _Rule | None, rules: list[_Rule] | None, is_folder: bool) -> _Rule | None:
@@ -100,17 +130,6 @@ def _last(best: _Rule | None, rules: list[_Rule] | None, is_folder: bool) -> _Ru
     for rule in rules or ():
         if (is_folder or not rule.folders_only) and (best is None or rule.order > best.order):
             best = rule
-    return best
-
-
-def _last_glob(
-    best: _Rule | None, globs: list[tuple[_Rule, re.Pattern[str]]], text: str, is_folder: bool
-) -> _Rule | None:
-    for rule, pattern in reversed(globs):
-        if best is not None and rule.order < best.order:
-            break
-        if (is_folder or not rule.folders_only) and pattern.fullmatch(text):
-            return rule
     return best
 
 
