@@ -1,0 +1,363 @@
+"""The files of a project: one walk over the tree, from names and `stat`, nothing is opened.
+
+(But for `.gitignore` files.) What is ignored or excluded is no part of the project and is not
+mentioned; what looks like a part of it and cannot be read is *skipped*, with the reason.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from flask_lint.errors import FlaskLintError
+from flask_lint.findings import FileNote
+from flask_lint.sources.gitignore import IgnoreRules
+from flask_lint.sources.root import version_control_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MAX_BYTES = 5_000_000
+
+# Version control and editors; environments and installed packages; what tools leave behind.
+_EXCLUDED_FOLDERS = frozenset(
+    """
+    .git .hg .svn .bzr CVS _darcs .jj .idea .vscode .vs
+    venv .venv virtualenv .virtualenv .direnv site-packages dist-packages __pypackages__ _vendor
+    node_modules bower_components jspm_packages .yarn .pnpm-store
+    __pycache__ .tox .nox .eggs .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+    .flask_lint_cache .import_linter_cache .pytype .pyre .ipynb_checkpoints htmlcov
+    .pybuilder .pants.d .serverless .terraform .next .nuxt
+    """.split()  # noqa: SIM905 - sixty lines would say no more
+)
+_EXCLUDED_SUFFIXES = (".egg-info", ".dist-info", ".egg")
+# Build output, unless it is a package of that name.
+_BUILD_FOLDERS = frozenset({"build", "dist"})
+
+_TEMPLATE_SUFFIXES = frozenset({"html", "htm", "jinja", "jinja2", "j2", "xml", "txt"})
+_TEMPLATE_FOLDERS = frozenset({"templates", "themes", "theme"})
+_CONFIG_NAMES = frozenset(
+    {".env", ".flaskenv", "Procfile", "pyproject.toml", "setup.cfg", "setup.py", "alembic.ini"}
+)
+_CONFIG_SUFFIXES = frozenset({"toml", "cfg", "ini", "json", "yaml", "yml"})
+_CONFIG_DEPTH = 2
+
+
+class SourceFile(msgspec.Struct, frozen=True, order=True):
+    """A regular, readable file of the project.
+
+    `path` is relative to the root, with forward slashes, and always printable as UTF-8;
+    `location` is what to open, and differs in spelling when the name is not UTF-8.
+    `size` and `modified_ns` are those of the file that a symbolic link leads to.
+    """
+
+    path: str
+    location: str
+    size: int
+    modified_ns: int
+
+
+class Discovery(msgspec.Struct, frozen=True):
+    """All files of a project that matter, each list sorted by path.
+
+    `setup.py` is in `python` and in `configs`; `skipped` names no file of the other lists.
+    """
+
+    python: tuple[SourceFile, ...]
+    templates: tuple[SourceFile, ...]
+    configs: tuple[SourceFile, ...]
+    skipped: tuple[FileNote, ...]
+
+
+def discover(root: Path, exclude: Sequence[str] = (), *, max_bytes: int = MAX_BYTES) -> Discovery:
+    """Return the files of the project in `root`.
+
+    `exclude` holds patterns in the syntax of `.gitignore`, relative to the root. They have the
+    last word: `!build/` brings back a folder that is left out otherwise. A file of more than
+    `max_bytes` is skipped. Raises `FlaskLintError` when the root itself cannot be listed.
+    """
+    walk = _Walk(os.path.realpath(root), IgnoreRules("\n".join(exclude)), max_bytes)
+    walk.run(_inherited_rules(Path(walk.root)))
+    return walk.result()
+
+
+class _Scope(NamedTuple):
+    """The rules of one `.gitignore` and how to spell a path of the walk relative to its folder."""
+
+    rules: IgnoreRules
+    prefix: str
+    cut: int
+
+    def verdict(self, relative: str, name: str, *, is_folder: bool) -> bool | None:
+        return self.rules.verdict(self.prefix + relative[self.cut :], name, is_folder=is_folder)
+
+
+class _Folder(NamedTuple):
+    location: str
+    relative: str  # with a slash at the end; empty for the root
+    name: str
+    scopes: tuple[_Scope, ...]  # the innermost first
+    wanted: bool  # the user's patterns ask for it
+    depth: int
+    has_templates: bool
+
+
+class _Walk:
+    def __init__(self, root: str, exclude: IgnoreRules, max_bytes: int) -> None:
+        self.root = root
+        self._inside = root.rstrip(os.sep) + os.sep
+        self._exclude = exclude
+        self._max_bytes = max_bytes
+        self._python: list[SourceFile] = []
+        self._templates: list[SourceFile] = []
+        self._configs: list[SourceFile] = []
+        self._skipped: dict[str, str] = {}
+
+    def result(self) -> Discovery:
+        self._skip_doubles()
+        lists = (self._python, self._templates, self._configs)
+        python, templates, configs = (
+            tuple(sorted(file for file in files if file.path not in self._skipped))
+            for files in lists
+        )
+        skipped = tuple(FileNote(path, reason) for path, reason in sorted(self._skipped.items()))
+        return Discovery(python, templates, configs, skipped)
+
+    def run(self, inherited: tuple[_Scope, ...]) -> None:
+        pending = [_Folder(self.root, "", "", inherited, wanted=True, depth=0, has_templates=False)]
+        while pending:
+            folder = pending.pop()
+            try:
+                with os.scandir(folder.location) as listing:
+                    entries = list(listing)
+            except OSError as error:
+                self._note_unlistable(folder, error)
+                continue
+            names = {entry.name for entry in entries}
+            if not folder.wanted and _is_generated(folder, names):
+                continue
+            if ".gitignore" in names:
+                folder = self._with_gitignore(folder)
+            for entry in entries:
+                subfolder = self._visit(folder, entry)
+                if subfolder is not None:
+                    pending.append(subfolder)
+
+    def _visit(self, folder: _Folder, entry: os.DirEntry[str]) -> _Folder | None:
+        name = entry.name
+        if _is_folder(entry):
+            return self._enter(folder, entry)
+        target = self._list_for(folder, name)
+        if target is None and not entry.is_symlink():
+            return None
+        relative = folder.relative + name
+        if self._is_excluded(folder, relative, name, is_folder=False):
+            return None
+        if target is None:
+            self._note_linked_folder(entry, relative)
+            return None
+        found = self._admit(entry, relative)
+        if found is not None:
+            for files in target:
+                files.append(found)
+        return None
+
+    def _enter(self, folder: _Folder, entry: os.DirEntry[str]) -> _Folder | None:
+        name = entry.name
+        relative = folder.relative + name
+        wanted = self._exclude.verdict(relative, name, is_folder=True)
+        if wanted is True:
+            return None
+        if wanted is None and (
+            name in _EXCLUDED_FOLDERS
+            or name.endswith(_EXCLUDED_SUFFIXES)
+            or _is_ignored(folder.scopes, relative, name, is_folder=True)
+        ):
+            return None
+        return _Folder(
+            entry.path,
+            relative + "/",
+            name,
+            folder.scopes,
+            wanted=wanted is False,
+            depth=folder.depth + 1,
+            has_templates=folder.has_templates or name in _TEMPLATE_FOLDERS,
+        )
+
+    def _is_excluded(self, folder: _Folder, relative: str, name: str, *, is_folder: bool) -> bool:
+        verdict = self._exclude.verdict(relative, name, is_folder=is_folder)
+        if verdict is None:
+            return _is_ignored(folder.scopes, relative, name, is_folder=is_folder)
+        return verdict
+
+    def _list_for(self, folder: _Folder, name: str) -> tuple[list[SourceFile], ...] | None:
+        """Return the lists that a file of this name belongs into."""
+        suffix = name.rpartition(".")[2]
+        if suffix == "py" and len(name) > len(".py"):
+            return (self._python, self._configs) if name in _CONFIG_NAMES else (self._python,)
+        if folder.has_templates and suffix in _TEMPLATE_SUFFIXES:
+            return (self._templates,)
+        if (
+            name in _CONFIG_NAMES
+            or (suffix in _CONFIG_SUFFIXES and folder.depth <= _CONFIG_DEPTH)
+            or name.startswith("Dockerfile")
+            or (suffix == "txt" and name.startswith("requirements"))
+        ):
+            return (self._configs,)
+        return None
+
+    def _admit(self, entry: os.DirEntry[str], relative: str) -> SourceFile | None:
+        """Return the file if it can be analysed; else note why not."""
+        reason, status = self._examine(entry)
+        path = _printable(relative)
+        if status is None:
+            if reason:
+                self._skipped[path] = reason
+            return None
+        return SourceFile(path, entry.path, status.st_size, status.st_mtime_ns)
+
+    def _examine(self, entry: os.DirEntry[str]) -> tuple[str, os.stat_result | None]:
+        try:
+            if entry.is_symlink() and not self._is_inside(os.path.realpath(entry.path)):
+                outside = "a symbolic link to something outside the project"
+                return (
+                    outside if entry.is_file() or entry.is_dir() else "a broken symbolic link",
+                    None,
+                )
+            status = entry.stat()
+        except OSError as error:
+            if entry.is_symlink():
+                return "a broken symbolic link", None
+            return f"cannot be read: {error.strerror}", None
+        if stat.S_ISDIR(status.st_mode):
+            return "", None  # a link to a folder of the project, which is walked where it stands
+        if not stat.S_ISREG(status.st_mode):
+            return f"not a regular file but {_kind(status.st_mode)}", None
+        if status.st_size > self._max_bytes:
+            return f"larger than {self._max_bytes:,} bytes", None
+        if not os.access(entry.path, os.R_OK):
+            return "cannot be read: Permission denied", None
+        return "", status
+
+    def _note_linked_folder(self, entry: os.DirEntry[str], relative: str) -> None:
+        """Mention a link to a folder elsewhere: code that the application has may stand there."""
+        try:
+            leaves = entry.is_dir() and not self._is_inside(os.path.realpath(entry.path))
+        except OSError:
+            return
+        if leaves:
+            self._skipped[_printable(relative)] = "a symbolic link to a folder outside the project"
+
+    def _note_unlistable(self, folder: _Folder, error: OSError) -> None:
+        if not folder.relative:
+            raise FlaskLintError(f"cannot list {folder.location}: {error.strerror}") from error
+        self._skipped[_printable(folder.relative)] = f"cannot be listed: {error.strerror}"
+
+    def _is_inside(self, real: str) -> bool:
+        return real.startswith(self._inside) or real == self.root
+
+    def _with_gitignore(self, folder: _Folder) -> _Folder:
+        rules = _read_rules(os.path.join(folder.location, ".gitignore"))  # noqa: PTH118 - hot path
+        if not rules:
+            return folder
+        scope = _Scope(rules, "", len(folder.relative))
+        return folder._replace(scopes=(scope, *folder.scopes))
+
+    def _skip_doubles(self) -> None:
+        """Skip files whose name, once made printable, is the name of another file."""
+        seen: dict[str, str] = {}
+        for file in sorted([*self._python, *self._templates, *self._configs]):
+            other = seen.setdefault(file.path, file.location)
+            if other != file.location:
+                self._skipped[file.path] = "two files have this name once it is made printable"
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _is_ignored(scopes: Iterable[_Scope], relative: str, name: str, *, is_folder: bool) -> bool:
+    for scope in scopes:
+        verdict = scope.verdict(relative, name, is_folder=is_folder)
+        if verdict is not None:
+            return verdict
+    return False
+
+
+def _is_generated(folder: _Folder, names: set[str]) -> bool:
+    """Say whether a folder with these entries is an environment or build output."""
+    if "pyvenv.cfg" in names or "conda-meta" in names:
+        return True
+    if folder.name in _BUILD_FOLDERS:
+        return "__init__.py" not in names
+    # Environments of old tools have no pyvenv.cfg; `env` is too common a name to go by.
+    return (
+        folder.name in {"env", "ENV"}
+        and bool(names & {"bin", "Scripts"})
+        and "lib" in {name.lower() for name in names}
+    )
+
+
+def _inherited_rules(root: Path) -> tuple[_Scope, ...]:
+    """Return the rules of the `.gitignore` files above the root, within its repository.
+
+    None when they ignore the root itself: whoever asks for it all the same wants to see it.
+    """
+    top = version_control_root(root)
+    if top is None or top == root:
+        return ()
+    scopes: list[_Scope] = []
+    parts = root.relative_to(top).parts
+    folder = top
+    for index, name in enumerate(parts):
+        rules = _read_rules(str(folder / ".gitignore"))
+        if rules:
+            scopes.insert(0, _Scope(rules, "/".join(parts[index:]) + "/", 0))
+        for scope in scopes:
+            path = scope.prefix.removesuffix("/")
+            levels = len(parts) - index - 1
+            path = path if levels == 0 else path.rsplit("/", levels)[0]
+            verdict = scope.rules.verdict(path, name, is_folder=True)
+            if verdict is True:
+                return ()
+            if verdict is False:
+                break
+        folder /= name
+    return tuple(scopes)
+
+
+def _read_rules(location: str) -> IgnoreRules | None:
+    """Read one `.gitignore`; Git does not follow a link here, and neither may be a device."""
+    try:
+        if not stat.S_ISREG(os.lstat(location).st_mode):
+            return None
+        text = Path(location).read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return None
+    rules = IgnoreRules(text)
+    return rules or None
+
+
+def _printable(relative: str) -> str:
+    if relative.isascii():
+        return relative
+    try:
+        relative.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(relative).decode("utf-8", "backslashreplace")
+    return relative
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISFIFO(mode):
+        return "a named pipe"
+    if stat.S_ISSOCK(mode):
+        return "a socket"
+    return "a device"

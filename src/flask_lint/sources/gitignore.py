@@ -1,0 +1,207 @@
+"""The rules of one `.gitignore` file, with the semantics of Git.
+
+A verdict is about one entry of the tree, and the walk asks from the top downwards and never
+enters an ignored folder. That is how Git itself reads these files, and it is what makes
+`*` followed by `!*/` and `!*.py` come out right: an entry is matched as itself only, never
+through a parent. Names without wildcards, most of what real files hold, cost a dictionary look-up.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_POSIX_CLASSES = {
+    "alnum": "a-zA-Z0-9",
+    "alpha": "a-zA-Z",
+    "blank": " \\t",
+    "cntrl": "\\x00-\\x1f\\x7f",
+    "digit": "0-9",
+    "graph": "\\x21-\\x7e",
+    "lower": "a-z",
+    "print": "\\x20-\\x7e",
+    "punct": "\\x21-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7e",
+    "space": "\\s",
+    "upper": "A-Z",
+    "xdigit": "0-9a-fA-F",
+}
+_WILDCARDS = re.compile(r"[*?\[\\]")
+_BLANK_TAIL = re.compile(r"(?<!\\) +$")
+
+
+class _Rule(NamedTuple):
+    order: int
+    ignores: bool
+    folders_only: bool
+
+
+class _Globs:
+    """Patterns with wildcards; most names match none, which a single search finds out."""
+
+    def __init__(self) -> None:
+        self._globs: list[tuple[_Rule, re.Pattern[str]]] = []
+        self._any: re.Pattern[str] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self._globs)
+
+    def add(self, rule: _Rule, pattern: re.Pattern[str]) -> None:
+        self._globs.append((rule, pattern))
+        self._any = None
+
+    def last(self, best: _Rule | None, text: str, is_folder: bool) -> _Rule | None:
+        """Return the rule that stands last in the file, of `best` and those that apply."""
+        if self._any is None:
+            branches = "|".join(pattern.pattern for _, pattern in self._globs)
+            self._any = re.compile(branches, re.DOTALL)
+        if not self._any.fullmatch(text):
+            return best
+        for rule, pattern in reversed(self._globs):
+            if best is not None and rule.order < best.order:
+                break
+            if (is_folder or not rule.folders_only) and pattern.fullmatch(text):
+                return rule
+        return best
+
+
+class IgnoreRules:
+    """The patterns of one `.gitignore` file (or list of excludes), ready to be asked.
+
+    `text` is the content of the file. A pattern that Git would not understand matches nothing.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._names: dict[str, list[_Rule]] = {}
+        self._name_globs = _Globs()
+        self._paths: dict[str, list[_Rule]] = {}
+        self._path_globs = _Globs()
+        self._by_name: dict[tuple[str, bool], _Rule | None] = {}
+        for index, line in enumerate(text.removeprefix("\ufeff").split("\n")):
+            self._add(index, line.removesuffix("\r"))
+
+    def __bool__(self) -> bool:
+        return bool(self._names or self._name_globs or self._paths or self._path_globs)
+
+    def verdict(self, path: str, name: str, *, is_folder: bool) -> bool | None:
+        """Say whether an entry is ignored (True), re-included (False) or not spoken of (None).
+
+        `path` is relative to the folder of the `.gitignore` file, with forward slashes;
+        `name` is its last part.
+        """
+        key = (name, is_folder)
+        try:
+            best = self._by_name[key]
+        except KeyError:
+            best = _last(None, self._names.get(name), is_folder)
+            if self._name_globs:
+                best = self._name_globs.last(best, name, is_folder)
+            self._by_name[key] = best
+        if self._paths:
+            best = _last(best, self._paths.get(path), is_folder)
+        if self._path_globs:
+            best = self._path_globs.last(best, path, is_folder)
+        return None if best is None else best.ignores
+
+    def _add(self, index: int, line: str) -> None:
+        glob = _BLANK_TAIL.sub("", line)
+        if not glob or glob.startswith("#"):
+            return
+        ignores = not glob.startswith("!")
+        if not ignores:
+            glob = glob[1:]
+        folders_only = glob.endswith("/")
+        glob = glob.removesuffix("/")
+        anchored = "/" in glob
+        glob = glob.removeprefix("/")
+        if not glob:
+            return
+        rule = _Rule(index, ignores, folders_only)
+        if not _WILDCARDS.search(glob):
+            exact = self._paths if anchored else self._names
+            exact.setdefault(glob, []).append(rule)
+            return
+        pattern = _translate(glob)
+        if pattern is not None:
+            (self._path_globs if anchored else self._name_globs).add(rule, pattern)
+
+
+def _last(best: _Rule | None, rules: list[_Rule] | None, is_folder: bool) -> _Rule | None:
+    """Return the rule that stands last in the file, of `best` and those that apply."""
+    for rule in rules or ():
+        if (is_folder or not rule.folders_only) and (best is None or rule.order > best.order):
+            best = rule
+    return best
+
+
+def _translate(glob: str) -> re.Pattern[str] | None:
+    """Return a regular expression for `glob`, or None when it can match nothing."""
+    out: list[str] = []
+    at = 0
+    while at < len(glob):
+        char = glob[at]
+        if char == "*":
+            piece, at = _stars(glob, at)
+        elif char == "?":
+            piece, at = "[^/]", at + 1
+        elif char == "[":
+            bracket = _bracket(glob, at)
+            if bracket is None:
+                return None
+            piece, at = bracket
+        elif char == "\\":
+            if at + 1 == len(glob):
+                return None
+            piece, at = re.escape(glob[at + 1]), at + 2
+        else:
+            piece, at = re.escape(char), at + 1
+        out.append(piece)
+    try:
+        return re.compile("".join(out), re.DOTALL)
+    except re.error:  # a range that runs backwards, such as [z-a]
+        return None
+
+
+def _stars(glob: str, at: int) -> tuple[str, int]:
+    end = at
+    while end < len(glob) and glob[end] == "*":
+        end += 1
+    starts_part = at == 0 or glob[at - 1] == "/"
+    if end - at >= 2 and starts_part:
+        if end == len(glob):
+            return ".+", end
+        if glob[end] == "/":
+            return "(?:.+/)?", end + 1
+    return "[^/]*", end
+
+
+def _bracket(glob: str, at: int) -> tuple[str, int] | None:
+    """Translate the bracket expression at `at`; None when it is never closed."""
+    end = at + 1
+    negated = end < len(glob) and glob[end] in "!^"
+    end += negated
+    members: list[str] = []
+    first = True
+    while end < len(glob) and (first or glob[end] != "]"):
+        first = False
+        named = re.compile(r"\[:([a-z]+):\]").match(glob, end)
+        if named:
+            if named[1] not in _POSIX_CLASSES:
+                return None
+            members.append(_POSIX_CLASSES[named[1]])
+            end = named.end()
+            continue
+        if glob[end] == "\\" and end + 1 < len(glob):
+            end += 1
+            members.append(re.escape(glob[end]))
+        elif glob[end] == "-":
+            members.append("-")
+        else:
+            members.append(re.escape(glob[end]))
+        end += 1
+    if end >= len(glob):
+        return None
+    if members and members[0] == "-":
+        members[0] = "\\-"
+    if members and members[-1] == "-":
+        members[-1] = "\\-"
+    return f"(?!/)[{'^' if negated else ''}{''.join(members)}]", end + 1
