@@ -1,0 +1,1 @@
+"""The summaries linked into one Flask project, which rules question."""

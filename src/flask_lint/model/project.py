@@ -1,0 +1,64 @@
+"""The project as rules see it: every part of the model, made when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flask_lint.model.calls import CallGraph
+from flask_lint.model.evaluate import Evaluator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from flask_lint.model.scopes import Module, Scope
+    from flask_lint.model.values import Values
+    from flask_lint.settings import Settings
+    from flask_lint.sources.modules import ModuleIndex
+    from flask_lint.syntax import nodes as n
+
+
+class FlaskProject:
+    """A whole project: its modules, and what they mean together.
+
+    `modules` maps paths, relative to the root, to modules; `templates` maps paths of template
+    files to their texts; `files` names the other files that say how the project is run.
+    """
+
+    def __init__(
+        self,
+        modules: Iterable[Module],
+        index: ModuleIndex,
+        settings: Settings,
+        *,
+        templates: Mapping[str, str] | None = None,
+        files: Mapping[str, str] | None = None,
+    ) -> None:
+        # Sorted, so that nothing can depend on the order in which files were found.
+        ordered = sorted(modules, key=lambda module: module.path)
+        self.modules = {module.path: module for module in ordered}
+        self.index = index
+        self.settings = settings
+        self.templates = dict(sorted((templates or {}).items()))
+        self.files = dict(sorted((files or {}).items()))
+        self.evaluator = Evaluator(self.modules, index)
+
+    @cached_property
+    def calls(self) -> CallGraph:
+        """The call graph."""
+        return CallGraph(self.evaluator, self.modules.values())
+
+    def scopes(self) -> Iterator[Scope]:
+        """Yield every scope of every module."""
+        for module in self.modules.values():
+            yield from module.scopes
+
+    def values(self, node: n.Expr, scope: Scope) -> Values:
+        """Return everything that an expression may stand for, once all callers are known."""
+        _ = self.calls
+        return self.evaluator.values(node, scope)
+
+    def paths(self, node: n.Expr, scope: Scope) -> list[str]:
+        """Return the paths of the external things that an expression may stand for."""
+        _ = self.calls
+        return self.evaluator.paths(node, scope)

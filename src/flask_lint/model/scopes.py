@@ -1,0 +1,370 @@
+"""One module's scopes: which code runs together, and which statements bind which names.
+
+A scope is a module, a class body, a function or a lambda. Comprehensions bind their targets in
+the scope around them, for their own stretch of text only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from flask_lint.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask_lint.findings import Place, Related
+    from flask_lint.sources.roles import Role
+    from flask_lint.summary.module import ModuleSummary
+
+ScopeNode = n.Function | n.Lambda | n.Class
+
+
+@dataclass(eq=False, slots=True)
+class Binding:
+    """One place that binds a name.
+
+    `kind` is `import`, `from`, `def`, `class`, `assign`, `param`, `loop`, `with`, `comprehension`
+    or `opaque` (a value that nothing can be said about). `value` is the expression that the name
+    gets its value from, `unpack` the indices that lead to it in a tuple target, `node` what a
+    finding would underline.
+    `typing_only` marks a binding under `if TYPE_CHECKING:`.
+    """
+
+    kind: str
+    name: str
+    node: n.Node
+    scope: Scope
+    value: n.Expr | None = None
+    unpack: tuple[int, ...] = ()
+    typing_only: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Scope:
+    """Code that runs together.
+
+    `nodes` holds every node that runs when the scope runs, in source order: the bodies of the
+    functions, lambdas and classes within are not among them, their decorators and defaults are.
+    """
+
+    module: Module
+    kind: str
+    node: ScopeNode | None
+    parent: Scope | None
+    qualname: str
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    nodes: list[n.Node] = field(default_factory=list)
+    children: list[Scope] = field(default_factory=list)
+    globals: set[str] = field(default_factory=set)
+    stars: list[n.ImportFrom] = field(default_factory=list)
+
+    @property
+    def body(self) -> list[n.Stmt]:
+        """The statements of the scope; none for a lambda."""
+        if self.node is None:
+            return self.module.summary.body
+        return [] if isinstance(self.node, n.Lambda) else self.node.body
+
+    @property
+    def is_function(self) -> bool:
+        """Whether the scope runs only when it is called."""
+        return self.kind in ("function", "lambda")
+
+    @property
+    def enclosing_class(self) -> Scope | None:
+        """The class whose method this is."""
+        if self.kind == "function" and self.parent is not None and self.parent.kind == "class":
+            return self.parent
+        return None
+
+    @property
+    def runs_in(self) -> Scope:
+        """The module or function that this scope's code runs in: class bodies run at once."""
+        scope = self
+        while scope.kind == "class":
+            assert scope.parent is not None  # noqa: S101 - a class always stands in a scope
+            scope = scope.parent
+        return scope
+
+    def calls(self) -> Iterator[n.Call]:
+        """Yield the calls that run when the scope runs."""
+        for node in self.nodes:
+            if type(node) is n.Call:
+                yield node
+
+    def bound(self, name: str, at: int) -> list[Binding]:
+        """Return what binds `name` in this scope, for a use at offset `at`."""
+        bindings = self.bindings.get(name)
+        if not bindings:
+            return []
+        local: list[Binding] = []
+        for binding in bindings:
+            if binding.kind == "comprehension":
+                if binding.node.start <= at < binding.node.end:
+                    return [binding]
+            else:
+                local.append(binding)
+        return local
+
+
+class Module:
+    """One Python module of the project: its name, its role, its scopes.
+
+    `name` is the dotted name under its own import root.
+    """
+
+    def __init__(
+        self, path: str, name: str, role: Role, summary: ModuleSummary, *, is_package: bool
+    ) -> None:
+        self.path = path
+        self.name = name
+        self.role = role
+        self.summary = summary
+        self.is_package = is_package
+        self.parents: dict[n.Node, n.Node] = {}
+        self.scope_of: dict[n.Node, Scope] = {}
+        self.scopes: list[Scope] = []
+        self.scope = _ScopeBuilder(self).build()
+
+    def __repr__(self) -> str:
+        return f"<Module {self.path}>"
+
+    def place(self, node: n.Node) -> Place:
+        """Return where `node` of this module stands."""
+        return self.summary.place(self.path, node)
+
+    def related(self, node: n.Node, message: str) -> Related:
+        """Return `node` as a second place of a finding."""
+        from flask_lint.findings import Related
+
+        return Related(self.place(node), message)
+
+    def ancestors(self, node: n.Node) -> Iterator[n.Node]:
+        """Yield the nodes around `node`, from the inside out, up to the edge of its scope."""
+        while (parent := self.parents.get(node)) is not None:
+            yield parent
+            node = parent
+
+    def owner(self, node: n.Node) -> Scope:
+        """Return the scope that `node` runs in."""
+        scope = self.scope_of.get(node)
+        if scope is not None and not isinstance(node, (n.Function, n.Class, n.Lambda)):
+            return scope
+        for ancestor in self.ancestors(node):
+            if ancestor in self.scope_of:
+                return self.scope_of[ancestor]
+        return self.scope
+
+
+class _ScopeBuilder:
+    """Fills in the scopes of a module in one pass over its tree."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+
+    def build(self) -> Scope:
+        top = Scope(self.module, "module", None, None, "")
+        self.module.scopes.append(top)
+        # A stack, not recursion: an item is a scope and the nodes that it runs.
+        work: list[tuple[Scope, list[n.Stmt] | list[n.Expr]]] = [(top, self.module.summary.body)]
+        while work:
+            scope, roots = work.pop()
+            inner = self.fill(scope, roots)
+            work.extend(reversed(inner))
+        return top
+
+    def fill(
+        self, scope: Scope, roots: list[n.Stmt] | list[n.Expr]
+    ) -> list[tuple[Scope, list[n.Stmt] | list[n.Expr]]]:
+        """Note all nodes below `roots` for `scope` and return the scopes found within."""
+        inner: list[tuple[Scope, list[n.Stmt] | list[n.Expr]]] = []
+        parents = self.module.parents
+        append = scope.nodes.append
+        stack: list[n.Node] = list(reversed(roots))
+        while stack:
+            node = stack.pop()
+            append(node)
+            kind = type(node)
+            if kind is n.Function or kind is n.Lambda or kind is n.Class:
+                child = self.child(scope, node)  # type: ignore[arg-type]
+                body = [node.body] if kind is n.Lambda else node.body  # type: ignore[attr-defined]
+                inner.append((child, body))
+                below = _runs_at_definition(node)
+                for part in body:
+                    parents[part] = node
+            else:
+                below = n.children(node)
+            binder = _BINDERS.get(kind)
+            if binder is not None:
+                binder(scope, node)
+            for part in below:
+                parents[part] = node
+            below.reverse()
+            stack.extend(below)
+        return inner
+
+    def child(self, scope: Scope, node: ScopeNode) -> Scope:
+        kind = {n.Function: "function", n.Lambda: "lambda", n.Class: "class"}[type(node)]
+        name = "<lambda>" if isinstance(node, n.Lambda) else node.name
+        qualname = f"{scope.qualname}.{name}" if scope.qualname else name
+        child = Scope(self.module, kind, node, scope, qualname)
+        scope.children.append(child)
+        self.module.scopes.append(child)
+        self.module.scope_of[node] = child
+        if isinstance(node, (n.Function, n.Lambda)):
+            for param in node.params:
+                _bind(child, Binding("param", param.name, param, child, param.default))
+        return child
+
+
+def _runs_at_definition(node: n.Node) -> list[n.Node]:
+    """Return the parts of a definition that run where it stands."""
+    if isinstance(node, n.Class):
+        return [*node.decorators, *node.bases, *node.keywords]
+    assert isinstance(node, (n.Function, n.Lambda))  # noqa: S101 - the caller's condition
+    parts: list[n.Node] = list(node.decorators) if isinstance(node, n.Function) else []
+    parts.extend(param.default for param in node.params if param.default is not None)
+    return parts
+
+
+def _bind(scope: Scope, binding: Binding) -> None:
+    target = scope
+    if binding.name in scope.globals:
+        target = scope.module.scope
+    target.bindings.setdefault(binding.name, []).append(binding)
+
+
+def _bind_target(
+    scope: Scope,
+    kind: str,
+    target: n.Expr,
+    value: n.Expr | None,
+    node: n.Node,
+    unpack: tuple[int, ...] = (),
+) -> None:
+    if isinstance(target, n.Name):
+        _bind(scope, Binding(kind, target.id, node, scope, value, unpack))
+    elif isinstance(target, n.Items):
+        starred = False
+        for index, item in enumerate(target.items):
+            starred = starred or isinstance(item, n.Starred)
+            # After `*rest` the index of an item is not known.
+            _bind_target(
+                scope, "opaque" if starred else kind, item, value, node, (*unpack, index)
+            )
+    elif isinstance(target, n.Starred):
+        _bind_target(scope, "opaque", target.value, None, node)
+
+
+def _bind_import(scope: Scope, node: n.Import) -> None:
+    typing_only = in_type_checking(scope.module, node)
+    for alias in node.names:
+        name = alias.asname or alias.name.partition(".")[0]
+        _bind(scope, Binding("import", name, alias, scope, typing_only=typing_only))
+
+
+def _bind_import_from(scope: Scope, node: n.ImportFrom) -> None:
+    typing_only = in_type_checking(scope.module, node)
+    for alias in node.names:
+        if alias.name == "*":
+            scope.stars.append(node)
+            continue
+        name = alias.asname or alias.name
+        binding = Binding("from", name, alias, scope, typing_only=typing_only)
+        scope.module.parents[alias] = node
+        _bind(scope, binding)
+
+
+def _bind_assign(scope: Scope, node: n.Assign) -> None:
+    for target in node.targets:
+        _bind_target(scope, "assign", target, node.value, node)
+
+
+def _bind_ann_assign(scope: Scope, node: n.AnnAssign) -> None:
+    if node.value is not None:
+        _bind_target(scope, "assign", node.target, node.value, node)
+    else:
+        _bind_target(scope, "declare", node.target, node.annotation, node)
+
+
+def _bind_aug_assign(scope: Scope, node: n.AugAssign) -> None:
+    _bind_target(scope, "opaque", node.target, None, node)
+
+
+def _bind_loop(scope: Scope, node: n.For) -> None:
+    _bind_target(scope, "loop", node.target, node.iter, node)
+
+
+def _bind_with(scope: Scope, node: n.WithItem) -> None:
+    if node.target is not None:
+        _bind_target(scope, "with", node.target, node.context, node)
+
+
+def _bind_handler(scope: Scope, node: n.Handler) -> None:
+    if node.name is not None:
+        _bind(scope, Binding("opaque", node.name, node, scope))
+
+
+def _bind_case(scope: Scope, node: n.Case) -> None:
+    for name in node.binds:
+        _bind(scope, Binding("opaque", name.id, name, scope))
+
+
+def _bind_walrus(scope: Scope, node: n.Walrus) -> None:
+    _bind(scope, Binding("assign", node.target.id, node, scope, node.value))
+
+
+def _bind_comprehension(scope: Scope, node: n.Comprehension) -> None:
+    for generator in node.generators:
+        for part in n.walk(generator.target):
+            if isinstance(part, n.Name):
+                unpack = () if part is generator.target else (-1,)
+                binding = Binding("comprehension", part.id, node, scope, generator.iter, unpack)
+                _bind(scope, binding)
+
+
+def _bind_definition(scope: Scope, node: n.Function | n.Class) -> None:
+    kind = "def" if isinstance(node, n.Function) else "class"
+    _bind(scope, Binding(kind, node.name, node, scope))
+
+
+def _declare(scope: Scope, node: n.Declare) -> None:
+    if node.kind == "global":
+        scope.globals.update(node.names)
+
+
+_BINDERS = {
+    n.Import: _bind_import,
+    n.ImportFrom: _bind_import_from,
+    n.Assign: _bind_assign,
+    n.AnnAssign: _bind_ann_assign,
+    n.AugAssign: _bind_aug_assign,
+    n.For: _bind_loop,
+    n.WithItem: _bind_with,
+    n.Handler: _bind_handler,
+    n.Case: _bind_case,
+    n.Walrus: _bind_walrus,
+    n.Comprehension: _bind_comprehension,
+    n.Function: _bind_definition,
+    n.Class: _bind_definition,
+    n.Declare: _declare,
+}
+
+
+def in_type_checking(module: Module, node: n.Node) -> bool:
+    """Tell whether `node` stands under `if TYPE_CHECKING:` and so never runs."""
+    inner = node
+    for ancestor in module.ancestors(node):
+        if isinstance(ancestor, n.Branch) and is_type_checking(ancestor.test):
+            return inner is not ancestor.test
+        inner = ancestor
+    return False
+
+
+def is_type_checking(test: n.Expr) -> bool:
+    """Tell whether `test` is `TYPE_CHECKING` or `typing.TYPE_CHECKING`."""
+    if isinstance(test, n.Attribute):
+        return test.name == "TYPE_CHECKING"
+    return isinstance(test, n.Name) and test.id == "TYPE_CHECKING"

@@ -1,0 +1,43 @@
+"""The summary of one module: its tree, where its lines begin, and its suppression comments."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+import msgspec
+
+from flask_lint.findings import Place
+from flask_lint.syntax import nodes as n
+from flask_lint.syntax.parse import parse
+
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
+
+
+class ModuleSummary(msgspec.Struct, eq=False):
+    """One module. `line_starts[i]` is the offset at which line `i + 1` begins."""
+
+    body: list[n.Stmt]
+    line_starts: list[int]
+
+    def place(self, path: str, node: n.Node) -> Place:
+        """Return where `node` stands, in a file called `path`."""
+        line, column = self.position(node.start)
+        end_line, end_column = self.position(node.end)
+        return Place(path, line, column, end_line, end_column)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the line and the column of an offset, both from 1."""
+        line = bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
+
+
+def summarise(text: str) -> ModuleSummary:
+    """Return the summary of a module with this decoded text.
+
+    Raises `SourceSyntaxError` when it is not Python. Call it inside `with_deep_stack`.
+    """
+    return ModuleSummary(
+        body=parse(text),
+        line_starts=[0, *(found.end() for found in _LINE_ENDS.finditer(text))],
+    )
