@@ -1,0 +1,25 @@
+"""Where the project lies in its repository: GitHub wants every path from the repository's root."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+
+def repository_prefix(root: str) -> str:
+    """Return the path from the version-control root to the project's `root`, as in `backend/`.
+
+    It is empty when they are the same, or when there is no version control.
+    """
+    project = Path(root)
+    for folder in (project, *project.parents):
+        if (folder / ".git").exists():
+            inside = project.relative_to(folder).as_posix()
+            return "" if inside == "." else f"{inside}/"
+    return ""
+
+
+def uri_of(path: str) -> str:
+    """Return the relative URI of `path`, byte for byte, whatever the file's name is made of."""
+    return quote(os.fsencode(path))
