@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _RULES = "Which rules"
 _REPORT = "Report"
-_OUTCOME = "Exit status"
+_OUTCOME = "Outcome"
 _CONFIGURATION = "Configuration"
 
 EPILOG = """\b
@@ -182,7 +182,7 @@ def check_parameters(function: Callable[..., None]) -> Callable[..., None]:
 @click.command("check", cls=Command, epilog=EPILOG, context_settings=HELP_OPTIONS)
 @check_parameters
 @click.pass_context
-def check(ctx: click.Context, **values: Any) -> None:
+def check(ctx: click.Context, /, **values: Any) -> None:
     """Lint the whole project that PATH, or this folder, belongs to.
 
     A PATH narrows what is reported, never what is analysed: a finding is shown when its place,

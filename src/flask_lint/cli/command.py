@@ -30,7 +30,7 @@ class Failure(click.ClickException):
 
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(message)
-        self.exit_code = exit_code
+        self.exit_code = exit_code  # type: ignore[misc]  # click declares it for the class
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the error on standard error, or on `file`."""
@@ -56,7 +56,9 @@ class Command(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under the headings of their groups, in the order of declaration."""
         groups: dict[str, list[tuple[str, str]]] = {}
-        for parameter in self.get_params(ctx):
+        options = [one for one in self.get_params(ctx) if isinstance(one, click.Option)]
+        # Those without a group, which is the one that shows the help, come last.
+        for parameter in sorted(options, key=lambda one: not isinstance(one, Option)):
             record = parameter.get_help_record(ctx)
             if record is not None:
                 heading = parameter.group if isinstance(parameter, Option) else "Other"

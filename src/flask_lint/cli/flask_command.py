@@ -22,7 +22,7 @@ from flask_lint.cli.command import HELP_OPTIONS, Command
 )
 @check_parameters
 @click.pass_context
-def lint(ctx: click.Context, **values: Any) -> None:
+def lint(ctx: click.Context, /, **values: Any) -> None:
     """Lint the whole project that PATH, or this folder, belongs to.
 
     The same as `flask-lint check`: the app is read, never loaded.

@@ -61,11 +61,14 @@ def read_table(path: Path) -> Table:
 
 def _pyproject_table(path: Path) -> Table | None:
     data = _read(path)
-    if b"flask" not in data.lower():
-        # A broken file that does not mention us is another tool's business: templates of
+    try:
+        tools = _parse(path, data).get("tool", {})
+    except ConfigError:
+        # A broken file that does not configure us is another tool's business: templates of
         # projects carry a pyproject.toml that is no TOML before it is rendered.
+        if f"[tool.{TABLE}".encode() in data:
+            raise
         return None
-    tools = _parse(path, data).get("tool", {})
     if not isinstance(tools, dict):
         return None
     for name in _NEAR_MISSES:

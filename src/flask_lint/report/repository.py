@@ -6,18 +6,19 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
+from flask_lint.sources.root import version_control_root
+
 
 def repository_prefix(root: str) -> str:
     """Return the path from the version-control root to the project's `root`, as in `backend/`.
 
     It is empty when they are the same, or when there is no version control.
     """
-    project = Path(root)
-    for folder in (project, *project.parents):
-        if (folder / ".git").exists():
-            inside = project.relative_to(folder).as_posix()
-            return "" if inside == "." else f"{inside}/"
-    return ""
+    project = Path(os.path.realpath(root))
+    repository = version_control_root(project)
+    if repository is None or repository == project:
+        return ""
+    return f"{project.relative_to(repository).as_posix()}/"
 
 
 def uri_of(path: str) -> str:
