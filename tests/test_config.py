@@ -212,7 +212,9 @@ def test_an_unknown_rule_is_an_error_wherever_it_stands(
 
 def test_errors_in_pyproject_name_the_table(tmp_path: Path) -> None:
     message = error_of(tmp_path, "[tool.flask-lint]\nignore = 1", "pyproject.toml")
-    assert message == "pyproject.toml: [tool.flask-lint] ignore: expected a list, got a whole number"
+    assert (
+        message == "pyproject.toml: [tool.flask-lint] ignore: expected a list, got a whole number"
+    )
 
 
 @pytest.mark.parametrize("name", ["flask_lint", "flasklint"])
