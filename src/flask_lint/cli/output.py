@@ -1,0 +1,51 @@
+"""Text on its way to a stream or a file: complete, encodable, and flushed."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from flask_lint.errors import FlaskLintError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def stdout_is_ascii() -> bool:
+    """Tell whether standard output cannot encode the characters that frames are drawn with."""
+    try:
+        "╭─│━…".encode(_encoding())
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def write_stdout(text: str) -> None:
+    """Write `text` to standard output; what its encoding lacks becomes an escape.
+
+    Raises `BrokenPipeError` when nobody reads any more, which click ends quietly.
+    """
+    # As bytes: click takes the colours out of a text whenever it thinks that nobody sees them.
+    click.echo(text.encode(_encoding(), "backslashreplace"), nl=False)
+
+
+def check_writable(path: Path) -> None:
+    """Raise `FlaskLintError` if a report cannot be written to `path`, before any work is done."""
+    if path.is_dir():
+        raise FlaskLintError(f"--output-file {path}: is a directory")
+    if not path.parent.is_dir():
+        raise FlaskLintError(f"--output-file {path}: there is no directory {path.parent}")
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write `text` to `path` as UTF-8; raise `FlaskLintError` when that fails."""
+    try:
+        path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    except OSError as error:
+        raise FlaskLintError(f"--output-file {path}: {error.strerror or error}") from error
+
+
+def _encoding() -> str:
+    return getattr(sys.stdout, "encoding", None) or "utf-8"

@@ -1,0 +1,155 @@
+"""What `flask-lint check` does with its options: from paths to an exit status."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from flask_lint.cli.color import wants_color, width_of
+from flask_lint.cli.output import check_writable, stdout_is_ascii, write_file, write_stdout
+from flask_lint.cli.progress import progress_bar
+from flask_lint.config.load import Loaded, load
+from flask_lint.errors import FlaskLintError
+from flask_lint.findings import Severity
+from flask_lint.report.formats import render
+from flask_lint.report.printable import one_line, printable
+from flask_lint.report.totals import fails, statistics, summary_line
+from flask_lint.rules.registry import rules_of
+from flask_lint.rules.selection import resolve
+from flask_lint.settings import Settings
+from flask_lint.sources.root import find_root
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask_lint.cli.check import CheckOptions
+    from flask_lint.findings import Run
+
+
+def run_check(options: CheckOptions) -> int:
+    """Lint as `options` say, write what is to be written, and return the exit status.
+
+    Raises `FlaskLintError` when paths, configuration or output file are wrong.
+    """
+    if options.output_file is not None:
+        check_writable(options.output_file)
+    root = _root_of(options.paths)
+    loaded = _load(root, options)
+    settings = _with_options(loaded.settings, options)
+    if options.show_settings:
+        write_stdout(_settings_json(root, loaded.path, settings))
+        return 0
+    # Here and not above: what it brings along is slow to import, and not needed until now.
+    from flask_lint.pipeline import check
+
+    report_paths = [path for path in options.paths if path.resolve() != root.resolve()]
+    with progress_bar(options.color) as progress:
+        run = check(root, report_paths, settings, progress=progress)
+    if options.show_files:
+        _show_files(run)
+        return 2 if run.internal_error else 0
+    _report(run, options)
+    if run.internal_error:
+        return 2
+    return int(fails(run, settings.fail_on) and not options.exit_zero)
+
+
+def _root_of(paths: Sequence[Path]) -> Path:
+    """Return the root of the one project that all `paths` belong to."""
+    roots: dict[Path, Path] = {}
+    for path in paths or [Path()]:
+        if not path.exists():
+            raise FlaskLintError(f"no such file or directory: {printable(str(path))}")
+        roots.setdefault(find_root(path), path)
+    if len(roots) > 1:
+        listed = ", ".join(f"{path} (in {root})" for root, path in roots.items())
+        raise FlaskLintError(
+            f"the paths belong to different projects: {listed}; lint one at a time"
+        )
+    return next(iter(roots))
+
+
+def _load(root: Path, options: CheckOptions) -> Loaded:
+    if options.isolated:
+        if options.config is not None:
+            raise click.UsageError("--isolated and --config exclude each other.")
+        return Loaded(Settings(), None)
+    return load(root, config=options.config)
+
+
+def _with_options(settings: Settings, options: CheckOptions) -> Settings:
+    """Return `settings` with what the command line says about rules and the exit status."""
+    extend = _known(options.extend_select, "--extend-select")
+    ignore = _known(options.ignore, "--ignore")
+    if options.select:
+        settings = msgspec.structs.replace(
+            settings,
+            select=_known(options.select, "--select"),
+            extend_select=extend,
+            ignore=ignore,
+        )
+    else:
+        # What was typed just now comes before what the file ignores.
+        kept = [one for one in settings.ignore if not _same_rules(one, extend)]
+        settings = msgspec.structs.replace(
+            settings,
+            extend_select=[*settings.extend_select, *extend],
+            ignore=[*kept, *ignore],
+        )
+    if options.fail_on is not None:
+        settings = msgspec.structs.replace(settings, fail_on=Severity(options.fail_on))
+    return settings
+
+
+def _known(selectors: Sequence[str], where: str) -> list[str]:
+    for selector in selectors:
+        rules_of(selector, where=where)
+    return list(selectors)
+
+
+def _same_rules(selector: str, others: Sequence[str]) -> bool:
+    meant = rules_of(selector, where="ignore")
+    return any(rules_of(other, where="--extend-select") == meant for other in others)
+
+
+def _report(run: Run, options: CheckOptions) -> None:
+    if options.output_file is not None:
+        write_file(
+            options.output_file, render(run, options.output_format, color=options.color == "always")
+        )
+    else:
+        text = render(
+            run,
+            options.output_format,
+            color=wants_color(options.color, sys.stdout),
+            width=width_of(sys.stdout),
+            ascii_only=stdout_is_ascii(),
+        )
+        write_stdout(text)
+    if options.statistics:
+        click.echo(statistics(run), err=True, nl=False)
+    # The rich report ends with this line itself; the others are for machines.
+    if options.output_format != "rich" or options.output_file is not None:
+        click.echo(summary_line(run), err=True)
+
+
+def _show_files(run: Run) -> None:
+    write_stdout("".join(f"{printable(path)}\n" for path in run.analysed))
+    for word, notes in (("skipped", run.skipped), ("failed", run.failed)):
+        for note in notes:
+            click.echo(f"{word}: {printable(note.path)}: {one_line(note.reason)}", err=True)
+
+
+def _settings_json(root: Path, path: Path | None, settings: Settings) -> str:
+    enabled = resolve(settings).enabled.values()
+    document = {
+        "root": str(root),
+        "config": str(path) if path else None,
+        "settings": msgspec.to_builtins(settings),
+        "rules": {rule.name: severity or rule.severity for rule, severity, _ in enabled},
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"

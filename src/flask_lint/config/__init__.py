@@ -1,0 +1,1 @@
+"""The configuration file: found, read, checked and turned into `Settings`."""

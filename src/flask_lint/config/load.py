@@ -1,0 +1,58 @@
+"""The face of the configuration: from a project's root to checked settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask_lint.config.convert import settings_of
+from flask_lint.config.files import find_table, read_table
+from flask_lint.errors import ConfigError, did_you_mean
+from flask_lint.rules.registry import all_rules, rules_of
+from flask_lint.rules.selection import convert_options
+from flask_lint.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from flask_lint.config.files import Table
+
+
+class Loaded(NamedTuple):
+    """The settings, and the file that they were read from, if there is one."""
+
+    settings: Settings
+    path: Path | None
+
+
+def load(root: Path, *, config: Path | None = None) -> Loaded:
+    """Return the settings of the project at `root`, or those in the file `config`.
+
+    Raises `ConfigError`, naming file and key, for whatever is wrong in the file: one that
+    cannot be read, TOML that is invalid, unknown keys and rules, values of the wrong type.
+    """
+    table = read_table(config) if config is not None else find_table(root)
+    if table is None:
+        return Loaded(Settings(), None)
+    settings = settings_of(table)
+    _check_names(settings, table)
+    return Loaded(settings, table.path)
+
+
+def _check_names(settings: Settings, table: Table) -> None:
+    selectors: list[tuple[str, Iterable[str]]] = [
+        ("select", settings.select or ()),
+        ("extend-select", settings.extend_select),
+        ("ignore", settings.ignore),
+        ("severity", settings.severity),
+    ]
+    selectors += [(f"per-file-ignores.{glob}", s) for glob, s in settings.per_file_ignores.items()]
+    for key, values in selectors:
+        for selector in values:
+            rules_of(selector, where=table.where(key))
+    known = all_rules()
+    for name, options in settings.rules.items():
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise ConfigError(f"{table.where('rules')}: unknown rule {name!r}{hint}")
+        convert_options(known[name], options, where=table.where(f"rules.{name}"))

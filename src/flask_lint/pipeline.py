@@ -1,0 +1,240 @@
+"""The one module that knows the order: files, summaries, the model, rules, suppressions."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from flask_lint.findings import FileNote, Finding, Place, Run
+from flask_lint.model.project import FlaskProject
+from flask_lint.model.scopes import Module
+from flask_lint.rules.own import internal_error, parse_error
+from flask_lint.rules.selection import resolve
+from flask_lint.sources.decode import DecodeError, decode, split_lines
+from flask_lint.sources.discover import discover
+from flask_lint.sources.modules import ModuleIndex
+from flask_lint.sources.roles import assign_roles
+from flask_lint.summary.module import summarise
+from flask_lint.summary.suppressions import read_suppressions
+from flask_lint.suppression import apply_suppressions
+from flask_lint.syntax.parse import SourceSyntaxError, with_deep_stack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from flask_lint.rules.selection import ResolvedRules
+    from flask_lint.settings import Settings
+    from flask_lint.sources.discover import Discovery, SourceFile
+    from flask_lint.summary.suppressions import Suppression
+
+    Progress = Callable[[int, int], None]
+
+
+def check(
+    root: Path,
+    report_paths: Sequence[Path],
+    settings: Settings,
+    *,
+    progress: Progress | None = None,
+) -> Run:
+    """Lint the project in `root` and return what was found.
+
+    `report_paths` narrow what is reported, never what is analysed: a finding is kept when one of
+    its places lies in one of them; none means all. `progress` is told how many of how many files
+    have been read. Raises `FlaskLintError` when the root cannot be read or `settings` are wrong.
+    """
+    rules = resolve(settings)
+    discovery = discover(root, settings.exclude)
+    run = with_deep_stack(lambda: _Check(discovery, settings, rules, progress).run(root))
+    if not report_paths:
+        return run
+    wanted = [path.resolve() for path in report_paths]
+    return _narrowed(run, root.resolve(), wanted)
+
+
+class _Check:
+    """One run over the files that were discovered."""
+
+    def __init__(
+        self,
+        discovery: Discovery,
+        settings: Settings,
+        rules: ResolvedRules,
+        progress: Progress | None,
+    ) -> None:
+        self.discovery = discovery
+        self.settings = settings
+        self.rules = rules
+        self.progress = progress
+        self.texts: dict[str, str] = {}
+        self.suppressions: dict[str, Sequence[Suppression]] = {}
+        self.analysed: list[str] = []
+        self.failed: list[FileNote] = []
+        self.findings: list[Finding] = []
+        self.broken: set[str] = set()
+
+    def run(self, root: Path) -> Run:
+        started = time.perf_counter()
+        project = self.project()
+        self.question(project)
+        wanted = [found for one in self.findings if (found := self.rules.apply(one)) is not None]
+        applied = apply_suppressions(
+            _distinct(wanted), self.suppressions, self.rules, unfinished=self.broken
+        )
+        findings = self.fingerprinted(project, sorted(applied.kept, key=lambda one: one.sort_key))
+        return Run(
+            root=str(root),
+            findings=findings,
+            analysed=tuple(sorted(self.analysed)),
+            skipped=self.discovery.skipped,
+            failed=tuple(sorted(self.failed)),
+            suppressed=applied.suppressed,
+            seconds=time.perf_counter() - started,
+            lines=self.lines_of(findings),
+            internal_error=bool(self.broken),
+        )
+
+    def project(self) -> FlaskProject:
+        """Read and summarise every file, and link the summaries."""
+        files = self.discovery.python
+        roles = assign_roles(file.path for file in files)
+        index = ModuleIndex(file.path for file in files)
+        modules = []
+        for number, file in enumerate(files, start=1):
+            text = self.read(file)
+            if text is not None:
+                try:
+                    summary = summarise(text)
+                except SourceSyntaxError as error:
+                    self.fail(file.path, error.reason, error.line, error.column)
+                else:
+                    name = index.names[file.path]
+                    is_package = file.path.rpartition("/")[2] == "__init__.py"
+                    role = roles[file.path]
+                    modules.append(
+                        Module(file.path, name.dotted, role, summary, is_package=is_package)
+                    )
+                    self.analysed.append(file.path)
+            if self.progress is not None:
+                self.progress(number, len(files))
+        return FlaskProject(
+            modules,
+            index,
+            self.settings,
+            templates=_texts(self.discovery.templates),
+            files=_texts(self.discovery.configs),
+        )
+
+    def read(self, file: SourceFile) -> str | None:
+        """Return the decoded text of a file, or None when it has failed."""
+        try:
+            text = decode(Path(file.location).read_bytes()).text
+        except DecodeError as error:
+            self.fail(file.path, error.reason, error.line, 1)
+            return None
+        except OSError as error:
+            self.fail(file.path, error.strerror or str(error), 1, 1)
+            return None
+        self.texts[file.path] = text
+        if comments := read_suppressions(text):
+            self.suppressions[file.path] = comments
+        return text
+
+    def fail(self, path: str, reason: str, line: int, column: int) -> None:
+        """Note that a file could not be analysed, as a finding, too."""
+        self.failed.append(FileNote(path, f"line {line}: {reason}"))
+        place = Place(path, line, column, line, column)
+        self.findings.append(
+            parse_error.RULE.finding(
+                place,
+                f"cannot be analysed: {reason}",
+                help="correct the file, or leave it out with `exclude` in the configuration",
+            )
+        )
+
+    def question(self, project: FlaskProject) -> None:
+        """Ask the model the questions of every rule that is on."""
+        for name, enabled in self.rules.enabled.items():
+            try:
+                self.findings.extend(enabled.rule.run(project, enabled.options))
+            except Exception as error:  # noqa: BLE001 - one broken rule must not silence the rest
+                self.broken.add(name)
+                self.findings.append(_internal_error(name, error))
+
+    def fingerprinted(
+        self, project: FlaskProject, findings: Iterable[Finding]
+    ) -> tuple[Finding, ...]:
+        """Give each finding a name that unrelated edits do not change.
+
+        It is made of the rule, the file, the definition around it and the text of its line, and
+        of a number where these are the same.
+        """
+        seen: dict[str, int] = {}
+        named = []
+        for finding in findings:
+            place = finding.place
+            text = self.texts.get(place.path, "")
+            lines = split_lines(text)
+            snippet = lines[place.line - 1] if place.line <= len(lines) else ""
+            around = project.definition_at(place.path, place.line)
+            parts = (finding.code, place.path, around, " ".join(snippet.split()))
+            key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
+            seen[key] = seen.get(key, 0) + 1
+            name = f"{key}-{seen[key]}"
+            named.append(msgspec.structs.replace(finding, fingerprint=name))
+        return tuple(named)
+
+    def lines_of(self, findings: Iterable[Finding]) -> dict[str, list[str]]:
+        """Return the lines of every file that a finding points into."""
+        paths = {finding.place.path for finding in findings}
+        paths |= {other.place.path for finding in findings for other in finding.related}
+        return {path: split_lines(self.texts[path]) for path in paths if path in self.texts}
+
+
+def _texts(files: Iterable[SourceFile]) -> dict[str, str]:
+    """Return the texts of files that are not Python; one that is no UTF-8 says nothing."""
+    texts = {}
+    for file in files:
+        try:
+            texts[file.path] = Path(file.location).read_bytes().decode("utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            continue
+    return texts
+
+
+def _distinct(findings: Iterable[Finding]) -> list[Finding]:
+    """Drop findings that say the same of the same place: two paths may lead to one."""
+    return list({finding.sort_key: finding for finding in findings}.values())
+
+
+def _internal_error(rule: str, error: Exception) -> Finding:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(last.filename).name}:{last.lineno}"
+    return internal_error.RULE.finding(
+        Place("pyproject.toml", 1, 1, 1, 1),
+        f"the rule {rule} broke down: {type(error).__name__}: {error} ({where})",
+        help="report it at https://github.com/flask-lint/flask-lint/issues; "
+        f"until then, `--ignore {rule}` switches the rule off",
+    )
+
+
+def _narrowed(run: Run, root: Path, wanted: Sequence[Path]) -> Run:
+    def is_wanted(path: str) -> bool:
+        full = root / path
+        return any(full == one or one in full.parents for one in wanted)
+
+    findings = tuple(
+        finding
+        for finding in run.findings
+        if finding.rule == internal_error.RULE.name
+        or any(
+            is_wanted(place.path)
+            for place in (finding.place, *(other.place for other in finding.related))
+        )
+    )
+    return msgspec.structs.replace(run, findings=findings)
