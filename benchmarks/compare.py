@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
 import statistics
 import subprocess
 import sys
@@ -35,10 +36,14 @@ BASE = "libcst.parse_module"
 
 def python_files(project: Path) -> list[Path]:
     """Return the Python files that flask-lint analyses in `project`."""
-    command = [sys.executable, "-m", "flask_lint", "check", "--show-files"]
-    listed = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
-    paths = [project / line.strip() for line in listed.stdout.splitlines()]
-    return [path for path in paths if path.suffix == ".py" and path.is_file()]
+    root = Path(json.loads(_check(project, "--show-settings"))["root"])
+    listed = _check(project, "--show-files").splitlines()
+    return [path for path in (root / line for line in listed) if path.suffix == ".py"]
+
+
+def _check(project: Path, flag: str) -> str:
+    command = [sys.executable, "-m", "flask_lint", "check", flag, str(project)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def contenders(project: Path, names: Path) -> dict[str, list[str]]:
