@@ -1,4 +1,4 @@
-'''`create_all()` runs when the application starts or serves, instead of a migration.
+"""`create_all()` runs when the application starts or serves, instead of a migration.
 
 ## What it does
 
@@ -99,7 +99,7 @@ the call into a command (`@app.cli.command("init-db")`).
 * [Flask-Migrate: Flask-Migrate](https://flask-migrate.readthedocs.io/en/latest/)
 * [SQLAlchemy: MetaData.create_all](https://docs.sqlalchemy.org/en/20/core/metadata.html#sqlalchemy.schema.MetaData.create_all)
 * [Flask: Custom Commands](https://flask.palletsprojects.com/en/stable/cli/#custom-commands)
-'''
+"""
 
 from __future__ import annotations
 
