@@ -25,8 +25,8 @@ was the reason, the first query in the handler raises again:
     Session.rollback().
 
 The error page is never shown: the exception leaves the application, and the server answers with
-its own bare 500. It shows only in production and for people who are logged in, as `TESTING` and
-`DEBUG` switch the handler off and an anonymous visitor costs no query. The next *request* is not
+its own bare 500. It is seen late, because `TESTING` and `DEBUG` switch handlers of 500 off, and
+because `current_user` costs a query only for people who are logged in. The next *request* is not
 harmed: Flask-SQLAlchemy removes the session when the context ends.
 
 ## Bad
