@@ -25,35 +25,14 @@ next *request* is not harmed: Flask-SQLAlchemy removes the session when the cont
 ## Bad
 
 ```python
-# club/members.py
-from flask import Blueprint, flash, render_template, request
+# club/__init__.py
+import os
+
+from flask import Flask, flash, render_template, request
+from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.exc import IntegrityError
 
-from club.extensions import db
-from club.models import Member
-
-bp = Blueprint("members", __name__)
-
-
-@bp.post("/members")
-def create():
-    db.session.add(Member(email=request.form.get("email", "")))
-    try:
-        db.session.commit()
-    except IntegrityError:
-        flash("This address is taken.")
-    members = db.session.scalars(db.select(Member)).all()
-    return render_template("members.html", members=members)
-
-
-# club/extensions.py
-from flask_sqlalchemy import SQLAlchemy
-
 db = SQLAlchemy()
-
-
-# club/models.py
-from club.extensions import db
 
 
 class Member(db.Model):
@@ -61,43 +40,41 @@ class Member(db.Model):
     email = db.Column(db.String(120), unique=True, nullable=False)
 
 
-{# templates/members.html #}
+def create_app():
+    app = Flask(__name__)
+    app.config["SECRET_KEY"] = os.environ["SECRET_KEY"]
+    app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["DATABASE_URL"]
+    db.init_app(app)
+
+    @app.post("/members")
+    def create():
+        db.session.add(Member(email=request.form.get("email", "")))
+        try:
+            db.session.commit()
+        except IntegrityError:
+            flash("This address is taken.")
+        members = db.session.scalars(db.select(Member)).all()
+        return render_template("members.html", members=members)
+
+    return app
+
+
+{# club/templates/members.html #}
+{% for message in get_flashed_messages() %}{{ message }}{% endfor %}
 {% for member in members %}{{ member.email }}{% endfor %}
 ```
 
 ## Good
 
 ```python
-# club/members.py
-from flask import Blueprint, flash, render_template, request
+# club/__init__.py
+import os
+
+from flask import Flask, flash, render_template, request
+from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.exc import IntegrityError
 
-from club.extensions import db
-from club.models import Member
-
-bp = Blueprint("members", __name__)
-
-
-@bp.post("/members")
-def create():
-    db.session.add(Member(email=request.form.get("email", "")))
-    try:
-        db.session.commit()
-    except IntegrityError:
-        db.session.rollback()
-        flash("This address is taken.")
-    members = db.session.scalars(db.select(Member)).all()
-    return render_template("members.html", members=members)
-
-
-# club/extensions.py
-from flask_sqlalchemy import SQLAlchemy
-
 db = SQLAlchemy()
-
-
-# club/models.py
-from club.extensions import db
 
 
 class Member(db.Model):
@@ -105,7 +82,28 @@ class Member(db.Model):
     email = db.Column(db.String(120), unique=True, nullable=False)
 
 
-{# templates/members.html #}
+def create_app():
+    app = Flask(__name__)
+    app.config["SECRET_KEY"] = os.environ["SECRET_KEY"]
+    app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["DATABASE_URL"]
+    db.init_app(app)
+
+    @app.post("/members")
+    def create():
+        db.session.add(Member(email=request.form.get("email", "")))
+        try:
+            db.session.commit()
+        except IntegrityError:
+            db.session.rollback()
+            flash("This address is taken.")
+        members = db.session.scalars(db.select(Member)).all()
+        return render_template("members.html", members=members)
+
+    return app
+
+
+{# club/templates/members.html #}
+{% for message in get_flashed_messages() %}{{ message }}{% endfor %}
 {% for member in members %}{{ member.email }}{% endfor %}
 ```
 

@@ -9,8 +9,8 @@ it extends, includes or imports, in a context processor, or through `current_use
 way to register one: `@app.errorhandler`, `@bp.errorhandler`, `@bp.app_errorhandler`,
 `register_error_handler`, and a loop over codes.
 
-Where Flask-Login is initialised, every rendered template counts: its context processor loads the
-user whether the template names `current_user` or not.
+Where Flask-Login is initialised and its user loader queries the database, every rendered template
+counts: its context processor loads the user whether the template names `current_user` or not.
 
 It is a warning where the path to the session is known, and advice where it cannot be seen (the
 name of the template is computed, or the template is not in the project).
