@@ -1,0 +1,1 @@
+"""Rules about the database session and the schema."""

@@ -1,0 +1,1 @@
+"""Rules about error handlers and what they may rely on."""
