@@ -1,4 +1,4 @@
-'''The application is a global object instead of the result of a factory.
+"""The application is a global object instead of the result of a factory.
 
 ## What it does
 
@@ -95,7 +95,7 @@ for other servers a `wsgi.py` calls it.
 * [Flask: Application Factories](https://flask.palletsprojects.com/en/stable/patterns/appfactories/)
 * [Flask tutorial: Application Setup](https://flask.palletsprojects.com/en/stable/tutorial/factory/)
 * [Flask: Application Setup](https://flask.palletsprojects.com/en/stable/lifecycle/#application-setup)
-'''
+"""
 
 from __future__ import annotations
 
