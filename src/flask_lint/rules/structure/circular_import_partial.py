@@ -26,39 +26,37 @@ script, a test, a Celery worker or a sorted list of imports enters the circle fr
 ## Bad
 
 ```python
-# store/admin/__init__.py
+# admin/__init__.py
 from flask import Blueprint
 
-from store.admin import routes
+from admin import routes
 
 bp = Blueprint("admin", __name__)
-# store/admin/routes.py
-from store.admin import bp
+# admin/routes.py
+from admin import bp
 
 
 @bp.get("/")
 def index():
     return "Welcome"
-# store/__init__.py
 ```
 
 ## Good
 
 ```python
-# store/admin/__init__.py
+# admin/__init__.py
 from flask import Blueprint
 
 bp = Blueprint("admin", __name__)
 
-from store.admin import routes  # noqa: E402, F401
-# store/admin/routes.py
-from store.admin import bp
+from admin import routes  # noqa: E402, F401
+# admin/routes.py
+from admin import bp
 
 
 @bp.get("/")
 def index():
     return "Welcome"
-# store/__init__.py
 ```
 
 ## How to fix
