@@ -67,9 +67,7 @@ def start(file, *arguments):
 
 def test_bad_work_in_threads_fails_unseen() -> None:
     kinds = "thread submit map timer lambda partial closure method proxy".split()
-    run = run_python(
-        fixture_app(SLUG, "bad"), f"KINDS = {[*kinds, 'request', 'called']!r}\n{POST}"
-    )
+    run = run_python(fixture_app(SLUG, "bad"), f"KINDS = {[*kinds, 'request', 'called']!r}\n{POST}")
     assert run.returncode == 0, run.stderr
     lines = run.stdout.splitlines()
     for kind in kinds:
