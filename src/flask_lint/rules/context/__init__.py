@@ -1,0 +1,1 @@
+"""Which code runs with and without an application or request context."""

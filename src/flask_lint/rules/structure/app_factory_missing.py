@@ -1,0 +1,105 @@
+"""The application is a global object instead of the result of a factory.
+
+## What it does
+
+Reports a `Flask(...)` call (or a call of a subclass) that runs when a module of a larger
+project is imported, so that the whole process shares one application.
+
+## Why it bites
+
+The application is configured by whoever imports it first, and never again:
+
+* A test that sets `app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"` on the imported app
+  goes on using the real database, because the extension has already read the setting.
+* A setting changed by one test is still changed in the next: both have the same object.
+* After the first request, everything that adds to the app raises `AssertionError: The setup
+  method 'add_url_rule' can no longer be called on the application. It has already handled its
+  first request, any changes will not be applied consistently.`
+* Importing any module of the package starts all of it: `import shop.models` stops with
+  `KeyError: 'SECRET_KEY'` where the environment of the app is not complete.
+
+Every module needs the app, and the app needs every module: this is where circular imports and
+code that needs a context at import time come from.
+
+## Bad
+
+```python
+# shop/__init__.py
+import os
+
+from flask import Flask
+
+app = Flask(__name__)
+app.config["SECRET_KEY"] = os.environ["SECRET_KEY"]
+
+from shop import views  # noqa: E402, F401
+# shop/views.py
+from shop import app
+
+
+@app.get("/")
+def index():
+    return "Welcome"
+```
+
+## Good
+
+```python
+# shop/__init__.py
+import os
+
+from flask import Flask
+
+from shop.views import bp
+
+
+def create_app(settings=None):
+    app = Flask(__name__)
+    app.config["SECRET_KEY"] = os.environ["SECRET_KEY"]
+    app.config.update(settings or {})
+    app.register_blueprint(bp)
+    return app
+# shop/views.py
+from flask import Blueprint
+
+bp = Blueprint("shop", __name__)
+
+
+@bp.get("/")
+def index():
+    return "Welcome"
+# wsgi.py
+from shop import create_app
+
+app = create_app()
+```
+
+## How to fix
+
+Move the call, the configuration and the registrations into a function, `create_app(settings=None)`,
+that returns the app. Turn routes on the app into routes on a blueprint that the factory registers,
+create extensions without an app and introduce them with `init_app(app)`, and use `current_app`
+where modules imported the global. `flask run` finds a function of the name `create_app` by itself;
+for other servers a `wsgi.py` calls it.
+
+## What it lets pass
+
+* a project that is one module, examples, and tools that stand alone in one file;
+* a module for the WSGI server that calls the factory, or makes an app and hands it to one;
+* an app made inside a function, a method or `if __name__ == "__main__":`;
+* a class that makes an app for each of its instances;
+* apps made in tests, and apps that only satisfy a library and have neither routes nor settings.
+
+## References
+
+* [Flask: Application Factories](https://flask.palletsprojects.com/en/stable/patterns/appfactories/)
+* [Flask tutorial: Application Setup](https://flask.palletsprojects.com/en/stable/tutorial/factory/)
+* [Flask: Application Setup](https://flask.palletsprojects.com/en/stable/lifecycle/#application-setup)
+"""
+
+from __future__ import annotations
+
+from flask_lint.findings import Severity
+from flask_lint.rules.rule import Rule
+
+RULE = Rule(module=__name__, page=__doc__, code="FLK101", severity=Severity.WARNING)

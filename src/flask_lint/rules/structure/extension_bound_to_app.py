@@ -1,0 +1,107 @@
+"""An extension object is created for one application, but used as if it belonged to all.
+
+## What it does
+
+Reports `SQLAlchemy(app)`, `LoginManager(app)` and the like where the app is given to the
+constructor at import time, or inside a factory while other code uses the object.
+
+## Why it bites
+
+Inside a factory, each call makes another extension object. Models and views keep the one of the
+first call, so the second app (the second test) stops with
+
+    RuntimeError: The current Flask app is not registered with this 'SQLAlchemy' instance.
+    Did you forget to call 'init_app', or did you create multiple 'SQLAlchemy' instances?
+
+and before the first call there is nothing to import: `AttributeError: 'NoneType' object has no
+attribute 'Model'`.
+
+At import time, the extension reads the configuration of the global app at once. A test that sets
+`app.config["SQLALCHEMY_DATABASE_URI"]` afterwards still gets the engine of the real database, and
+every module with a model has to import the application.
+
+## Bad
+
+```python
+# library/__init__.py
+import os
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+
+db = None
+
+
+def create_app():
+    global db
+    app = Flask(__name__)
+    app.config["SECRET_KEY"] = os.environ["SECRET_KEY"]
+    app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["DATABASE_URL"]
+    db = SQLAlchemy(app)
+    return app
+# library/models.py
+from library import db
+
+
+class Book(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+```
+
+## Good
+
+```python
+# library/extensions.py
+from flask_sqlalchemy import SQLAlchemy
+
+db = SQLAlchemy()
+# library/__init__.py
+import os
+
+from flask import Flask
+
+from library.extensions import db
+
+
+def create_app():
+    app = Flask(__name__)
+    app.config["SECRET_KEY"] = os.environ["SECRET_KEY"]
+    app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["DATABASE_URL"]
+    db.init_app(app)
+    return app
+# library/models.py
+from library.extensions import db
+
+
+class Book(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+```
+
+## How to fix
+
+Create the object without an app in a module that imports nothing of the project
+(`db = SQLAlchemy()` in `extensions.py`), and call `db.init_app(app)` in the factory, after the
+configuration is complete. Import the object from that module everywhere else.
+
+## What it lets pass
+
+* extensions that only add hooks, commands or headers to the app they are given, and that nobody
+  refers to afterwards: `CORS(app)`, `Talisman(app)`, `Compress(app)`, `Migrate(app, db)`,
+  `DebugToolbarExtension(app)`, or `CSRFProtect(app)` in a factory;
+* middleware such as `ProxyFix(app.wsgi_app)`;
+* an app passed as `None`, and arguments that are no app;
+* extensions of the project itself, when the factory keeps them to itself;
+* a project that is one module, examples, tests, and scripts that stand alone in one file.
+
+## References
+
+* [Flask: Factories & Extensions](https://flask.palletsprojects.com/en/stable/patterns/appfactories/#factories-extensions)
+* [Flask: Flask Extension Development](https://flask.palletsprojects.com/en/stable/extensiondev/)
+* [Flask-SQLAlchemy: Initialize the Extension](https://flask-sqlalchemy.readthedocs.io/en/stable/quickstart/#initialize-the-extension)
+"""
+
+from __future__ import annotations
+
+from flask_lint.findings import Severity
+from flask_lint.rules.rule import Rule
+
+RULE = Rule(module=__name__, page=__doc__, code="FLK102", severity=Severity.WARNING)
