@@ -26,6 +26,7 @@ from flask_lint.model.values import (
     Value,
     Values,
 )
+from flask_lint.providers.knowledge import canonical, knowledge
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -215,8 +216,9 @@ class Evaluator:
         function = scope.module.scope_of[node]
         assert isinstance(node, n.Function)  # noqa: S101
         for decorator in node.decorators:
-            if "werkzeug.local.LocalProxy" in self.paths(decorator, scope):
-                return (External("werkzeug.local.LocalProxy()", Site(decorator, scope)),)
+            for path in self.paths(decorator, scope):
+                if path == "werkzeug.local.LocalProxy" or path in knowledge().replaced:
+                    return (External(f"{path}()", Site(node, scope)),)
         return (FunctionValue(function),)
 
     def _parameter(self, binding: Binding) -> Iterator[Value]:
@@ -281,7 +283,7 @@ class Evaluator:
         path = self.index.find(dotted, importer.path)
         if path is not None and path in self.modules:
             return ModuleValue(self.modules[path])
-        return External(dotted)
+        return External(canonical(dotted))
 
     def _target(self, statement: n.ImportFrom, importer: Module) -> Module | None:
         """Return the project module that a from-import takes names from."""
@@ -304,7 +306,7 @@ class Evaluator:
             dotted = _joined(statement.module, name)
             path = self.index.find(dotted, importer.path)
             if path is None:
-                return (External(dotted),)
+                return (External(canonical(dotted)),)
         module = self.modules.get(path) if path is not None else None
         return (ModuleValue(module),) if module is not None else _UNKNOWN
 
@@ -355,19 +357,27 @@ class Evaluator:
 
     def _external_attribute(self, base: External, name: str) -> Values:
         if base.path == "werkzeug.local.LocalProxy()" and base.origin is not None:
-            call = base.origin.node
-            target = call.args[0] if isinstance(call, n.Call) and call.args else None
-            if target is not None:
-                found: list[Value] = []
-                for value in self.values(target, base.origin.scope):
-                    if isinstance(value, FunctionValue):
-                        for result in self.returned(value):
-                            found.extend(self.attribute(result, name))
-                if found:
-                    return _distinct(found)
+            found = [
+                value
+                for function in self._behind_proxy(base.origin)
+                for result in self.returned(function)
+                for value in self.attribute(result, name)
+            ]
+            if found:
+                return _distinct(found)
         if name == "_get_current_object":
             return (base,)
-        return (base.attribute(name),)
+        path = canonical(f"{base.path}.{name}") if base.origin is None else f"{base.path}.{name}"
+        return (External(path, base.origin),)
+
+    def _behind_proxy(self, origin: Site) -> Iterator[FunctionValue]:
+        """Yield the functions that a `LocalProxy`, made at `origin`, calls at each use."""
+        if isinstance(origin.node, n.Function):
+            yield FunctionValue(origin.module.scope_of[origin.node])
+        elif isinstance(origin.node, n.Call) and origin.node.args:
+            for value in self.values(origin.node.args[0], origin.scope):
+                if isinstance(value, FunctionValue):
+                    yield value
 
     def _class_attribute(self, scope: Scope, name: str, instance: Instance | None) -> Values:
         found: list[Value] = []
@@ -383,7 +393,7 @@ class Evaluator:
             else:
                 suffix = "()" if instance is not None else ""
                 origin = instance.origin if instance is not None else None
-                found.append(External(f"{cls}{suffix}.{name}", origin))
+                found.append(External(canonical(f"{cls}{suffix}.{name}"), origin))
         return _distinct(found) or _UNKNOWN
 
     def _bound(self, value: Value, owner: Scope, instance: Instance | None) -> Value:

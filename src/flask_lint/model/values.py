@@ -37,10 +37,6 @@ class External:
     path: str
     origin: Site | None = None
 
-    def attribute(self, name: str) -> External:
-        """Return what `self.name` is."""
-        return External(f"{self.path}.{name}", self.origin)
-
 
 @dataclass(frozen=True, slots=True)
 class ModuleValue:

@@ -1,0 +1,152 @@
+"""Flask itself.
+
+Sources: Flask's API pages, `flask.globals`, `flask.sansio.scaffold`, `flask.cli`.
+"""
+
+from __future__ import annotations
+
+from flask_lint.providers.provider import Kind, Level, Provider, Registrar
+
+_REQUEST_HOOKS = (
+    "before_request",
+    "after_request",
+    "teardown_request",
+    "context_processor",
+    "url_value_preprocessor",
+    "url_defaults",
+    "before_app_request",
+    "after_app_request",
+    "teardown_app_request",
+    "app_context_processor",
+    "app_url_value_preprocessor",
+    "app_url_defaults",
+)
+_TEMPLATE_HOOKS = (
+    "template_filter",
+    "template_test",
+    "template_global",
+    "app_template_filter",
+    "app_template_test",
+    "app_template_global",
+)
+_TEMPLATE_ADDERS = tuple(
+    f"add_{hook}" for hook in _TEMPLATE_HOOKS if not hook.startswith("app_")
+) + tuple(f"add_{hook}" for hook in _TEMPLATE_HOOKS if hook.startswith("app_"))
+_ROUTES = ("route", "get", "post", "put", "delete", "patch")
+_CLI = ("{setup}.cli", "flask.cli.AppGroup()", "flask.cli.FlaskGroup()")
+
+PROVIDER = Provider(
+    name="flask",
+    aliases={
+        "flask.app.Flask": "flask.Flask",
+        "flask.blueprints.Blueprint": "flask.Blueprint",
+        "flask.globals.current_app": "flask.current_app",
+        "flask.globals.g": "flask.g",
+        "flask.globals.request": "flask.request",
+        "flask.globals.session": "flask.session",
+        "flask.globals._app_ctx_stack": "flask._app_ctx_stack",
+        "flask.helpers.url_for": "flask.url_for",
+        "flask.helpers.flash": "flask.flash",
+        "flask.helpers.send_file": "flask.send_file",
+        "flask.helpers.send_from_directory": "flask.send_from_directory",
+        "flask.helpers.make_response": "flask.make_response",
+        "flask.helpers.get_flashed_messages": "flask.get_flashed_messages",
+        "flask.helpers.stream_with_context": "flask.stream_with_context",
+        "flask.templating.render_template": "flask.render_template",
+        "flask.templating.render_template_string": "flask.render_template_string",
+        "flask.json.jsonify": "flask.jsonify",
+        "flask.ctx.has_app_context": "flask.has_app_context",
+        "flask.ctx.has_request_context": "flask.has_request_context",
+        "flask.ctx.copy_current_request_context": "flask.copy_current_request_context",
+        "flask.ctx.after_this_request": "flask.after_this_request",
+    },
+    app_classes=(
+        "flask.Flask",
+        "apiflask.APIFlask",
+        "flask_openapi3.OpenAPI",
+        "flask_api.FlaskAPI",
+    ),
+    blueprint_classes=(
+        "flask.Blueprint",
+        "apiflask.APIBlueprint",
+        "flask_smorest.Blueprint",
+        "flask_openapi3.APIBlueprint",
+    ),
+    entries={
+        **{f"{{setup}}.{name}()": Kind.VIEW for name in _ROUTES},
+        "{setup}.endpoint()": Kind.VIEW,
+        **{f"{{setup}}.{name}": Kind.HOOK for name in _REQUEST_HOOKS},
+        **{f"{{setup}}.{name}": Kind.HOOK for name in _TEMPLATE_HOOKS},
+        **{f"{{setup}}.{name}()": Kind.HOOK for name in _TEMPLATE_HOOKS},
+        "{setup}.errorhandler()": Kind.HANDLER,
+        "{setup}.app_errorhandler()": Kind.HANDLER,
+        "{setup}.before_first_request": Kind.FIRST_REQUEST,
+        "{setup}.before_app_first_request": Kind.FIRST_REQUEST,
+        "{setup}.teardown_appcontext": Kind.TEARDOWN,
+        "{setup}.shell_context_processor": Kind.TEARDOWN,
+        "{setup}.record": Kind.SETUP,
+        "{setup}.record_once": Kind.SETUP,
+        "flask.after_this_request": Kind.HOOK,
+        **{f"{cli}.command()": Kind.COMMAND for cli in _CLI},
+        **{f"{cli}.group()": Kind.COMMAND for cli in _CLI},
+        **{f"{cli}.group()().command()": Kind.COMMAND for cli in _CLI},
+        **{f"{cli}.group()().group()": Kind.COMMAND for cli in _CLI},
+        "{setup}.cli.result_callback()": Kind.COMMAND,
+    },
+    registrars={
+        "{setup}.add_url_rule": Registrar(
+            kind=Kind.VIEW, keywords=("view_func",), positions=(2,)
+        ),
+        "{setup}.register_error_handler": Registrar(
+            kind=Kind.HANDLER, keywords=("f",), positions=(1,)
+        ),
+        **{f"{{setup}}.{name}": Registrar(kind=Kind.HOOK) for name in _REQUEST_HOOKS},
+        **{f"{{setup}}.{name}": Registrar(kind=Kind.HOOK) for name in _TEMPLATE_ADDERS},
+        "{setup}.before_first_request": Registrar(kind=Kind.FIRST_REQUEST),
+        "{setup}.teardown_appcontext": Registrar(kind=Kind.TEARDOWN),
+        "{setup}.shell_context_processor": Registrar(kind=Kind.TEARDOWN),
+        "{setup}.record": Registrar(kind=Kind.SETUP),
+        "{setup}.record_once": Registrar(kind=Kind.SETUP),
+        "flask.after_this_request": Registrar(kind=Kind.HOOK),
+        **{f"{cli}.add_command": Registrar(kind=Kind.COMMAND) for cli in _CLI},
+    },
+    methods={
+        "flask.views.View": Kind.VIEW,
+        "flask.views.MethodView": Kind.VIEW,
+        "flask.sessions.SessionInterface": Kind.HOOK,
+    },
+    needs={
+        "flask.current_app.*": Level.APP,
+        "flask.g.*": Level.APP,
+        "flask.url_for()": Level.APP,
+        "flask.render_template()": Level.APP,
+        "flask.render_template_string()": Level.APP,
+        "flask.stream_template()": Level.APP,
+        "flask.jsonify()": Level.APP,
+        "flask.make_response()": Level.APP,
+        "flask.get_template_attribute()": Level.APP,
+        "flask.request.*": Level.REQUEST,
+        "flask.session.*": Level.REQUEST,
+        "flask.flash()": Level.REQUEST,
+        "flask.get_flashed_messages()": Level.REQUEST,
+        "flask.send_file()": Level.REQUEST,
+        "flask.send_from_directory()": Level.REQUEST,
+        "flask.after_this_request()": Level.REQUEST,
+        "flask.copy_current_request_context()": Level.REQUEST,
+        "flask.stream_with_context()": Level.REQUEST,
+    },
+    supplies={
+        "{app}.app_context()": Level.APP,
+        "flask.current_app.app_context()": Level.APP,
+        "{app}.test_request_context()": Level.REQUEST,
+        "{app}.request_context()": Level.REQUEST,
+        "flask.current_app.test_request_context()": Level.REQUEST,
+        "flask.current_app.request_context()": Level.REQUEST,
+        "{app}.test_client()": Level.REQUEST,
+    },
+    transparent={
+        "flask.cli.with_appcontext": Level.APP,
+        "flask.copy_current_request_context": Level.REQUEST,
+    },
+    replaced=tuple(f"{cli}.{name}()" for cli in _CLI for name in ("command", "group")),
+)

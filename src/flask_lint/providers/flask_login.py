@@ -1,0 +1,37 @@
+"""Flask-Login and Flask-Security.
+
+Sources: Flask-Login 0.6, pages Configuring your Application and Your User Class;
+Flask-Security, page Features.
+"""
+
+from __future__ import annotations
+
+from flask_lint.providers.provider import Extension, Kind, Level, Provider
+
+PROVIDER = Provider(
+    name="flask-login",
+    aliases={
+        "flask_login.utils.current_user": "flask_login.current_user",
+        "flask_login.utils.login_user": "flask_login.login_user",
+        "flask_login.utils.logout_user": "flask_login.logout_user",
+        "flask_login.utils.login_required": "flask_login.login_required",
+        "flask_login.login_manager.LoginManager": "flask_login.LoginManager",
+        "flask_security.current_user": "flask_login.current_user",
+        "flask_security.login_user": "flask_login.login_user",
+        "flask_security.logout_user": "flask_login.logout_user",
+    },
+    extensions={"flask_login.LoginManager": Extension(shared=True)},
+    entries={
+        "flask_login.LoginManager().user_loader": Kind.HOOK,
+        "flask_login.LoginManager().request_loader": Kind.HOOK,
+        "flask_login.LoginManager().header_loader": Kind.HOOK,
+        "flask_login.LoginManager().unauthorized_handler": Kind.HOOK,
+        "flask_login.LoginManager().needs_refresh_handler": Kind.HOOK,
+    },
+    needs={
+        "flask_login.current_user.*": Level.REQUEST,
+        "flask_login.login_user()": Level.REQUEST,
+        "flask_login.logout_user()": Level.REQUEST,
+    },
+    user_proxies=("flask_login.current_user",),
+)

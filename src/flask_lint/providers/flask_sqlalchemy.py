@@ -1,0 +1,57 @@
+"""Flask-SQLAlchemy and SQLAlchemy.
+
+Sources: Flask-SQLAlchemy 3.1, pages Flask Application Context, Models and Tables; SQLAlchemy's
+Session FAQ.
+"""
+
+from __future__ import annotations
+
+from flask_lint.providers.provider import Extension, Level, Provider
+
+PROVIDER = Provider(
+    name="flask-sqlalchemy",
+    aliases={
+        "flask_sqlalchemy.extension.SQLAlchemy": "flask_sqlalchemy.SQLAlchemy",
+        "flask.ext.sqlalchemy.SQLAlchemy": "flask_sqlalchemy.SQLAlchemy",
+        "flask_sqlalchemy_lite.SQLAlchemy": "flask_sqlalchemy.SQLAlchemy",
+        "sqlalchemy.ext.declarative.declarative_base": "sqlalchemy.orm.declarative_base",
+        "sqlalchemy.orm.session.Session": "sqlalchemy.orm.Session",
+        "sqlalchemy.orm.session.sessionmaker": "sqlalchemy.orm.sessionmaker",
+        "sqlalchemy.orm.scoping.scoped_session": "sqlalchemy.orm.scoped_session",
+    },
+    extensions={"flask_sqlalchemy.SQLAlchemy": Extension(shared=True)},
+    needs={
+        "flask_sqlalchemy.SQLAlchemy().session.*": Level.APP,
+        "flask_sqlalchemy.SQLAlchemy().engine": Level.APP,
+        "flask_sqlalchemy.SQLAlchemy().engines": Level.APP,
+        "flask_sqlalchemy.SQLAlchemy().create_all()": Level.APP,
+        "flask_sqlalchemy.SQLAlchemy().drop_all()": Level.APP,
+        "flask_sqlalchemy.SQLAlchemy().reflect()": Level.APP,
+        "flask_sqlalchemy.SQLAlchemy().get_or_404()": Level.APP,
+        "flask_sqlalchemy.SQLAlchemy().first_or_404()": Level.APP,
+        "flask_sqlalchemy.SQLAlchemy().paginate()": Level.APP,
+        "flask_sqlalchemy.SQLAlchemy().Model.query": Level.APP,
+    },
+    sessions=(
+        "flask_sqlalchemy.SQLAlchemy().session",
+        "flask_sqlalchemy.SQLAlchemy().session()",
+        "sqlalchemy.orm.Session()",
+        "sqlalchemy.orm.scoped_session()",
+        "sqlalchemy.orm.scoped_session()()",
+        "sqlalchemy.orm.sessionmaker()()",
+    ),
+    request_sessions=(
+        "flask_sqlalchemy.SQLAlchemy().session",
+        "flask_sqlalchemy.SQLAlchemy().session()",
+    ),
+    metadata=(
+        "flask_sqlalchemy.SQLAlchemy()",
+        "flask_sqlalchemy.SQLAlchemy().metadata",
+        "flask_sqlalchemy.SQLAlchemy().Model.metadata",
+        "sqlalchemy.MetaData()",
+        "sqlalchemy.orm.declarative_base().metadata",
+        "sqlalchemy.orm.declarative_base()().metadata",
+        "sqlalchemy.orm.DeclarativeBase.metadata",
+        "sqlmodel.SQLModel.metadata",
+    ),
+)

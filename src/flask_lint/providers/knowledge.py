@@ -1,0 +1,74 @@
+"""All providers in one: the tables that the model looks paths up in."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import cache
+from typing import Any
+
+from flask_lint.providers import (
+    background,
+    commands,
+    extensions,
+    flask,
+    flask_login,
+    flask_sqlalchemy,
+    views,
+)
+from flask_lint.providers.provider import Provider
+
+_ALL = (
+    flask.PROVIDER,
+    flask_sqlalchemy.PROVIDER,
+    flask_login.PROVIDER,
+    extensions.PROVIDER,
+    background.PROVIDER,
+    commands.PROVIDER,
+    views.PROVIDER,
+)
+
+
+@cache
+def knowledge() -> Provider:
+    """Return one provider that knows what all of them know, its placeholders filled in."""
+    merged: dict[str, Any] = {"name": "all"}
+    for part in fields(Provider):
+        values = [getattr(provider, part.name) for provider in _ALL]
+        if isinstance(values[0], dict):
+            merged[part.name] = {key: item for table in values for key, item in table.items()}
+        elif isinstance(values[0], tuple):
+            merged[part.name] = tuple(item for items in values for item in items)
+    apps, blueprints = merged["app_classes"], merged["blueprint_classes"]
+    for name, table in merged.items():
+        if isinstance(table, dict) and name != "aliases":
+            merged[name] = {
+                full: item for key, item in table.items() for full in _filled(key, apps, blueprints)
+            }
+        elif isinstance(table, tuple):
+            merged[name] = tuple(
+                full for key in table for full in _filled(key, apps, blueprints)
+            )
+    return Provider(**merged)
+
+
+def _filled(path: str, apps: tuple[str, ...], blueprints: tuple[str, ...]) -> list[str]:
+    for placeholder, classes in (
+        ("{app}", apps),
+        ("{blueprint}", blueprints),
+        ("{setup}", (*apps, *blueprints)),
+    ):
+        if placeholder in path:
+            return [path.replace(placeholder, f"{one}()") for one in classes]
+    return [path]
+
+
+@cache
+def canonical(path: str) -> str:
+    """Return the usual path of what a library offers under several."""
+    aliases = knowledge().aliases
+    head = path
+    while head:
+        if head in aliases:
+            return aliases[head] + path[len(head) :]
+        head = head.rpartition(".")[0]
+    return path

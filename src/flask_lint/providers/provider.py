@@ -1,0 +1,125 @@
+"""What there is to know about a library, as plain data.
+
+Paths are those of the evaluator: `flask.Flask().route()` is the result of calling the method
+`route` of an instance of `flask.Flask`. `{app}` stands for an instance of any application class,
+`{blueprint}` for one of any blueprint class, `{setup}` for either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+
+class Level(IntEnum):
+    """Which context is active: each level includes the ones below."""
+
+    NONE = 0
+    APP = 1
+    REQUEST = 2
+
+
+class Kind(StrEnum):
+    """How code comes to run."""
+
+    IMPORT = "import"
+    FACTORY = "application factory"
+    VIEW = "view"
+    HOOK = "request hook"
+    FIRST_REQUEST = "before_first_request hook"
+    HANDLER = "error handler"
+    TEARDOWN = "teardown"
+    SETUP = "blueprint set-up"
+    COMMAND = "flask command"
+    PLAIN_COMMAND = "click command"
+    THREAD = "thread"
+    PROCESS = "process"
+    JOB = "scheduled job"
+    TASK = "background task"
+    CALLBACK = "callback"
+    TEST = "test"
+    MAIN = "__main__ block"
+    UNCALLED = "unknown caller"
+
+    @property
+    def level(self) -> Level | None:
+        """The context that is active when such code starts; None where it is not known."""
+        return _LEVELS.get(self)
+
+
+_LEVELS = {
+    Kind.IMPORT: Level.NONE,
+    Kind.FACTORY: Level.NONE,
+    Kind.VIEW: Level.REQUEST,
+    Kind.HOOK: Level.REQUEST,
+    Kind.FIRST_REQUEST: Level.REQUEST,
+    Kind.HANDLER: Level.REQUEST,
+    Kind.TEARDOWN: Level.APP,
+    Kind.SETUP: Level.NONE,
+    Kind.COMMAND: Level.APP,
+    Kind.PLAIN_COMMAND: Level.NONE,
+    Kind.THREAD: Level.NONE,
+    Kind.PROCESS: Level.NONE,
+    Kind.JOB: Level.NONE,
+    Kind.MAIN: Level.NONE,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registrar:
+    """A call that takes functions and runs them later.
+
+    `keywords` and `positions` say which arguments; neither means every argument.
+    """
+
+    kind: Kind
+    keywords: tuple[str, ...] = ()
+    positions: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extension:
+    """An extension class whose object can be bound to an app when it is made.
+
+    `shared` tells that other modules use the object, so that it must not live in a factory.
+    `parameter` and `position` say where the application is passed.
+    """
+
+    shared: bool
+    parameter: str = "app"
+    position: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provider:
+    """What flask-lint knows about one library.
+
+    `aliases` maps paths that a library offers besides the usual one to that one.
+    `entries` maps the paths of decorators to how the decorated function comes to run.
+    `registrars` maps the paths of callables to what they do with functions given to them.
+    `methods` maps base classes to how the methods of their subclasses come to run.
+    `needs` maps paths whose use needs a context to that context; a path that ends in `.*` stands
+    for any attribute. `supplies` maps context managers to the context that they push.
+    `transparent` lists decorators that give the function the context named.
+    `replaced` lists decorators that put another object in the place of the function.
+    `sessions` lists the paths of database sessions; `request_sessions` those among them that are
+    removed when the request ends. `metadata` lists the objects with a `create_all`.
+    `user_proxies` lists the paths whose use loads the user, from the database as a rule.
+    """
+
+    name: str
+    aliases: dict[str, str] = field(default_factory=dict)
+    app_classes: tuple[str, ...] = ()
+    blueprint_classes: tuple[str, ...] = ()
+    extensions: dict[str, Extension] = field(default_factory=dict)
+    entries: dict[str, Kind] = field(default_factory=dict)
+    registrars: dict[str, Registrar] = field(default_factory=dict)
+    methods: dict[str, Kind] = field(default_factory=dict)
+    needs: dict[str, Level] = field(default_factory=dict)
+    supplies: dict[str, Level] = field(default_factory=dict)
+    transparent: dict[str, Level] = field(default_factory=dict)
+    replaced: tuple[str, ...] = ()
+    sessions: tuple[str, ...] = ()
+    request_sessions: tuple[str, ...] = ()
+    metadata: tuple[str, ...] = ()
+    user_proxies: tuple[str, ...] = ()
