@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask_lint.model.scopes import Scope
 from flask_lint.model.values import (
     UNKNOWN,
     ClassValue,
@@ -13,12 +12,16 @@ from flask_lint.model.values import (
     Site,
     Value,
 )
+from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flask_lint.model.evaluate import Evaluator
-    from flask_lint.model.scopes import Module
+    from flask_lint.model.scopes import Module, Scope
+
+# What assignments to these attributes store is Flask's own business.
+_APP_ATTRIBUTES = frozenset({"config", "debug", "secret_key", "testing", "url_map", "wsgi_app"})
 
 _CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
 
@@ -34,15 +37,18 @@ class CallGraph:
         self._evaluator = evaluator
         self.callees: dict[Scope, list[tuple[Site, Scope]]] = {}
         self.callers: dict[Scope, list[Site]] = {}
+        modules = list(modules)
         sites = [
             Site(call, scope)
             for module in modules
             for scope in module.scopes
             for call in scope.calls()
         ]
+        evaluator.app_attributes = self._stored_in_apps(modules)
         found = {site: self._targets(site) for site in sites}
         self._link(found)
         evaluator.callers = self.callers
+        evaluator.app_attributes = self._stored_in_apps(modules)
         # Only now is it known what parameters are given: a second look at what depends on them.
         evaluator.forget_unknown()
         unclear = [site for site in sites if UNKNOWN in self._callee(site)]
@@ -74,6 +80,27 @@ class CallGraph:
             for method in self._evaluator.attribute(value, "__call__"):
                 if isinstance(method, FunctionValue):
                     yield method.scope
+
+    def _stored_in_apps(self, modules: Iterable[Module]) -> dict[str, list[Site]]:
+        """Return what assignments such as `app.db = db` store in applications, by attribute."""
+        stored: dict[str, list[Site]] = {}
+        for module in modules:
+            for scope in module.scopes:
+                for node in scope.nodes:
+                    if type(node) is not n.Assign:
+                        continue
+                    for target in node.targets:
+                        if (
+                            isinstance(target, n.Attribute)
+                            and isinstance(target.value, n.Name)
+                            and target.name not in _APP_ATTRIBUTES
+                            and any(
+                                self._evaluator.is_app(value)
+                                for value in self._evaluator.values(target.value, scope)
+                            )
+                        ):
+                            stored.setdefault(target.name, []).append(Site(node.value, scope))
+        return stored
 
     def _link(self, found: dict[Site, list[Scope]]) -> None:
         self.callees = {}

@@ -63,6 +63,8 @@ class Evaluator:
         self.index = index
         # Filled in by the call graph: for each function, the calls that run it.
         self.callers: dict[Scope, list[Site]] = {}
+        # Filled in by the call graph: what the project stores in attributes of its apps.
+        self.app_attributes: dict[str, list[Site]] = {}
         self._cache: dict[n.Node, Values] = {}
         self._members: dict[tuple[Scope, str], Values] = {}
         # What is being answered right now, and which of these a circle has led back to.
@@ -322,10 +324,15 @@ class Evaluator:
         bindings = module.scope.bound(name, -1)
         if bindings:
             found = self.bindings(bindings)
-        if not found and (submodule := self.submodule(module, name)) is not None:
-            found = (ModuleValue(submodule),)
         if not found:
-            found = self._from_stars(module, name) or _UNKNOWN
+            # `from .views import *` in a package may bind a name that a submodule has, too: the
+            # star is what runs last.
+            starred = self._from_stars(module, name)
+            submodule = self.submodule(module, name)
+            if submodule is None or any(_is_of_project(value) for value in starred):
+                found = starred or _UNKNOWN
+            else:
+                found = (ModuleValue(submodule),)
         if self._leave(key):
             self._members[key] = found
         return found
@@ -367,6 +374,13 @@ class Evaluator:
                 return _distinct(found)
         if name == "_get_current_object":
             return (base,)
+        if name in self.app_attributes and self.is_app(base):
+            stored = self.app_attributes[name]
+            return _distinct(
+                value
+                for site in stored
+                for value in self.values(site.node, site.scope)  # type: ignore[arg-type]
+            )
         path = canonical(f"{base.path}.{name}") if base.origin is None else f"{base.path}.{name}"
         return (External(path, base.origin),)
 
@@ -386,8 +400,8 @@ class Evaluator:
                 if instance is not None:
                     for site in self._attributes_of(cls).get(name, ()):
                         found.extend(self.values(site.node, site.scope))  # type: ignore[arg-type]
-                for value in self.bindings(cls.bindings.get(name, ())):
-                    found.append(self._bound(value, scope, instance))
+                own = self.bindings(cls.bindings.get(name, ()))
+                found.extend(self._bound(value, scope, instance) for value in own)
                 if found:
                     return _distinct(found)
             else:
@@ -466,6 +480,12 @@ class Evaluator:
         if isinstance(value, Instance):
             return [entry for entry in self.mro(value.scope) if isinstance(entry, str)]
         return []
+
+    def is_app(self, value: Value) -> bool:
+        """Tell whether `value` is an application."""
+        if isinstance(value, External) and value.path == "flask.current_app":
+            return True
+        return any(path in knowledge().app_classes for path in self.type_paths(value))
 
     # Calls -----------------------------------------------------------------------------------
 
@@ -599,6 +619,10 @@ class Evaluator:
                 found.append(UNKNOWN)
             values = _distinct(found)
         return values
+
+
+def _is_of_project(value: Value) -> bool:
+    return not isinstance(value, (Unknown, External))
 
 
 def argument_for(site: Site, function: Scope, param: n.Parameter) -> n.Expr | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flask_lint.model.apps import Apps
 from flask_lint.model.calls import CallGraph
 from flask_lint.model.evaluate import Evaluator
+from flask_lint.model.execution import Execution
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -47,6 +49,17 @@ class FlaskProject:
     def calls(self) -> CallGraph:
         """The call graph."""
         return CallGraph(self.evaluator, self.modules.values())
+
+    @cached_property
+    def apps(self) -> Apps:
+        """The applications and their factories."""
+        _ = self.calls
+        return Apps(self.evaluator, self.modules.values())
+
+    @cached_property
+    def execution(self) -> Execution:
+        """How code comes to run."""
+        return Execution(self.evaluator, self.calls, self.apps, self.modules.values())
 
     def scopes(self) -> Iterator[Scope]:
         """Yield every scope of every module."""

@@ -7,12 +7,12 @@ the scope around them, for their own stretch of text only.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from flask_lint.findings import Place, Related
     from flask_lint.sources.roles import Role
@@ -251,9 +251,7 @@ def _bind_target(
         for index, item in enumerate(target.items):
             starred = starred or isinstance(item, n.Starred)
             # After `*rest` the index of an item is not known.
-            _bind_target(
-                scope, "opaque" if starred else kind, item, value, node, (*unpack, index)
-            )
+            _bind_target(scope, "opaque" if starred else kind, item, value, node, (*unpack, index))
     elif isinstance(target, n.Starred):
         _bind_target(scope, "opaque", target.value, None, node)
 
@@ -335,7 +333,7 @@ def _declare(scope: Scope, node: n.Declare) -> None:
         scope.globals.update(node.names)
 
 
-_BINDERS = {
+_BINDERS: dict[type[n.Node], Callable[[Scope, Any], None]] = {
     n.Import: _bind_import,
     n.ImportFrom: _bind_import_from,
     n.Assign: _bind_assign,

@@ -30,8 +30,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class External:
-    """Something from outside the project; `origin` is the call that made the object at the root
-    of the path, where the path goes through a call: it tells one app from another.
+    """Something from outside the project.
+
+    Where the path goes through a call, `origin` is the call that made the object at its root: it
+    tells one app from another.
     """
 
     path: str
@@ -91,16 +93,7 @@ class Unknown:
     """A value that nothing is known about: the other values may not be all there are."""
 
 
-Value = (
-    External
-    | ModuleValue
-    | FunctionValue
-    | ClassValue
-    | Instance
-    | Literal
-    | Display
-    | Unknown
-)
+Value = External | ModuleValue | FunctionValue | ClassValue | Instance | Literal | Display | Unknown
 Values = tuple[Value, ...]
 
 UNKNOWN = Unknown()

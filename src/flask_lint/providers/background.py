@@ -47,9 +47,7 @@ PROVIDER = Provider(
         "concurrent.futures.ThreadPoolExecutor().submit": Registrar(
             kind=Kind.THREAD, positions=(0,)
         ),
-        "concurrent.futures.ThreadPoolExecutor().map": Registrar(
-            kind=Kind.THREAD, positions=(0,)
-        ),
+        "concurrent.futures.ThreadPoolExecutor().map": Registrar(kind=Kind.THREAD, positions=(0,)),
         "multiprocessing.pool.ThreadPool().map": Registrar(kind=Kind.THREAD, positions=(0,)),
         "multiprocessing.pool.ThreadPool().apply_async": Registrar(
             kind=Kind.THREAD, positions=(0,)

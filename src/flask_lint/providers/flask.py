@@ -94,9 +94,7 @@ PROVIDER = Provider(
         "{setup}.cli.result_callback()": Kind.COMMAND,
     },
     registrars={
-        "{setup}.add_url_rule": Registrar(
-            kind=Kind.VIEW, keywords=("view_func",), positions=(2,)
-        ),
+        "{setup}.add_url_rule": Registrar(kind=Kind.VIEW, keywords=("view_func",), positions=(2,)),
         "{setup}.register_error_handler": Registrar(
             kind=Kind.HANDLER, keywords=("f",), positions=(1,)
         ),

@@ -45,9 +45,7 @@ def knowledge() -> Provider:
                 full: item for key, item in table.items() for full in _filled(key, apps, blueprints)
             }
         elif isinstance(table, tuple):
-            merged[name] = tuple(
-                full for key in table for full in _filled(key, apps, blueprints)
-            )
+            merged[name] = tuple(full for key in table for full in _filled(key, apps, blueprints))
     return Provider(**merged)
 
 

@@ -8,7 +8,7 @@ from bisect import bisect_right
 import msgspec
 
 from flask_lint.findings import Place
-from flask_lint.syntax import nodes as n
+from flask_lint.syntax import nodes as n  # noqa: TC001 - msgspec reads the types of fields
 from flask_lint.syntax.parse import parse
 
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")

@@ -448,9 +448,7 @@ class _Lowering:
             target = self.expr(loop.target)
             iterated = self.expr(loop.iter)
             ifs = [self.expr(test.test) for test in loop.ifs]
-            generators.append(
-                n.Generator(target.start, self.cursor.pos, target, iterated, ifs)
-            )
+            generators.append(n.Generator(target.start, self.cursor.pos, target, iterated, ifs))
             loop = loop.inner_for_in
         if closing:
             self.cursor.to(closing)
@@ -479,7 +477,9 @@ class _Lowering:
 
     # Statements ------------------------------------------------------------------------------
 
-    def block(self, statements: Sequence[cst.BaseStatement | cst.BaseSmallStatement]) -> list[n.Stmt]:
+    def block(
+        self, statements: Sequence[cst.BaseStatement | cst.BaseSmallStatement]
+    ) -> list[n.Stmt]:
         lowered: list[n.Stmt] = []
         for statement in statements:
             if isinstance(statement, cst.SimpleStatementLine):
@@ -590,7 +590,9 @@ class _Lowering:
     def delete(self, node: cst.Del) -> n.Stmt:
         start = self.cursor.keyword("del")
         target = self.expr(node.target)
-        targets = target.items if isinstance(target, n.Items) else [target]
+        targets: list[n.Expr] = [target]
+        if isinstance(target, n.Items):
+            targets = list(target.items)
         return n.Delete(start, self.cursor.pos, targets)
 
     def declare(self, node: cst.Global | cst.Nonlocal) -> n.Stmt:
@@ -711,7 +713,12 @@ class _Lowering:
             for keyword in node.kwds:
                 self.cursor.leaf(keyword.key.value)
                 self.pattern(keyword.pattern, binds, values)
-        elif isinstance(node, cst.MatchMapping):
+        else:
+            self.pattern_parts(node, binds, values)
+
+    def pattern_parts(self, node: cst.CSTNode, binds: list[n.Name], values: list[n.Expr]) -> None:
+        """Collect the same from the patterns within a mapping, a sequence or an alternative."""
+        if isinstance(node, cst.MatchMapping):
             for pair in node.elements:
                 values.append(self.expr(pair.key))
                 self.pattern(pair.pattern, binds, values)
@@ -761,7 +768,7 @@ def _left_of(node: cst.BaseExpression) -> cst.BaseExpression:
 
 def _integer(text: str) -> int | None:
     """Return the number, or None when it does not fit in 64 bits."""
-    if len(text) > 70:  # noqa: PLR2004 - 64 binary digits, a prefix and underscores
+    if len(text) > 70:
         return None
     value = int(text, 0)
     return value if -_MAX_INT <= value < _MAX_INT else None

@@ -9,9 +9,12 @@ Nodes compare by identity: two equal-looking calls in two places are two calls.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Node(msgspec.Struct, eq=False, gc=False, array_like=True, tag=True):
@@ -430,10 +433,10 @@ def _node_fields(cls: type[Node]) -> tuple[str, ...]:
     return tuple(name for name in cls.__struct_fields__ if name not in plain)
 
 
-_CHILDREN: dict[type, tuple[str, ...]] = {
-    cls: _node_fields(cls)
-    for cls in (*_EXPRESSIONS, *_STATEMENTS, Keyword, Parameter, Generator, Branch, WithItem)
-} | {cls: _node_fields(cls) for cls in (Handler, Case)}
+_PARTS = (Keyword, Parameter, Generator, Branch, WithItem, Handler, Case)
+_CHILDREN: dict[type[Node], tuple[str, ...]] = {
+    cls: _node_fields(cls) for cls in (*_EXPRESSIONS, *_STATEMENTS, *_PARTS)
+}
 
 
 def children(node: Node) -> list[Node]:
@@ -461,7 +464,7 @@ def walk(*roots: Node, into_functions: bool = True) -> Iterator[Node]:
         node = stack.pop()
         yield node
         if not into_functions and isinstance(node, (Function, Lambda)):
-            below: list[Node] = [param for param in node.params]
+            below: list[Node] = list(node.params)
             if isinstance(node, Function):
                 below = [*node.decorators, *below]
         else:
