@@ -222,17 +222,13 @@ class _Walk:
 
     def _examine(self, entry: os.DirEntry[str]) -> tuple[str, os.stat_result | None]:
         try:
-            if entry.is_symlink() and not self._is_inside(os.path.realpath(entry.path)):
-                outside = "a symbolic link to something outside the project"
-                return (
-                    outside if entry.is_file() or entry.is_dir() else "a broken symbolic link",
-                    None,
-                )
             status = entry.stat()
         except OSError as error:
             if entry.is_symlink():
                 return "a broken symbolic link", None
             return f"cannot be read: {error.strerror}", None
+        if entry.is_symlink() and not self._is_inside(os.path.realpath(entry.path)):
+            return "a symbolic link to something outside the project", None
         if stat.S_ISDIR(status.st_mode):
             return "", None  # a link to a folder of the project, which is walked where it stands
         if not stat.S_ISREG(status.st_mode):
