@@ -265,6 +265,7 @@ def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
     (root / "again").symlink_to("app")
     (root / "shared").symlink_to(tmp_path / "elsewhere")
     (root / "ignored").symlink_to(tmp_path / "elsewhere")
+    (root / "node_modules").symlink_to(tmp_path / "elsewhere")
     found = discover(root)
     assert paths(found.python) == ["app/x.py"]
     assert found.skipped == (FileNote("shared", "a symbolic link to a folder outside the project"),)

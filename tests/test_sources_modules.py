@@ -142,6 +142,15 @@ def test_of_other_roots_the_nearest_counts() -> None:
     assert index.find("pkg", "b/check.py") == "b/src/pkg/__init__.py"
 
 
+def test_what_lies_deeper_below_the_own_root_is_not_on_the_path() -> None:
+    index = ModuleIndex(
+        ["api/core/__init__.py", "api/storage/billing/__init__.py", "api/src/lib/__init__.py"]
+    )
+    assert index.find("storage.billing", "api/core/x.py") == "api/storage/billing/__init__.py"
+    assert index.find("billing", "api/core/__init__.py") is None
+    assert index.find("lib", "api/core/__init__.py") == "api/src/lib/__init__.py"
+
+
 def test_a_package_that_is_run_in_its_own_folder() -> None:
     files = ["tool/__init__.py", "tool/main.py", "tool/db/__init__.py", "tool/db/models.py"]
     index = ModuleIndex(files)
