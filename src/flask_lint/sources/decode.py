@@ -52,12 +52,8 @@ def decode(data: bytes) -> Decoded:
     encoding declaration that is unknown or contradicts the byte order mark, undecodable bytes.
     """
     has_bom = data.startswith(codecs.BOM_UTF8)
-    if not has_bom and data.isascii() and b"\0" not in data and b"coding" not in data[:1000]:
-        # By far the most files. An ASCII file that declares a later "coding" is caught below:
-        # the declaration can only stand in the first two lines, which may be long.
-        lines = _first_lines(data)
-        if not any(_COOKIE.match(line) for line in lines):
-            return Decoded(data.decode("ascii"), "utf-8", has_bom=False)
+    if data.isascii() and b"\0" not in data and not any(map(_COOKIE.match, _first_lines(data))):
+        return Decoded(data.decode("ascii"), "utf-8", has_bom=False)  # by far the most files
     _refuse_wide_text(data)
     encoding = _declared_encoding(data)
     return Decoded(_text(data, encoding), encoding.removesuffix("-sig"), has_bom)

@@ -152,7 +152,7 @@ class _Walk:
         if _is_folder(entry):
             return self._enter(folder, entry)
         target = self._list_for(folder, name)
-        if target is None and not entry.is_symlink():
+        if target is None and (_is_foreign(name) or not entry.is_symlink()):
             return None
         relative = folder.relative + name
         if self._is_excluded(folder, relative, name, is_folder=False):
@@ -173,9 +173,7 @@ class _Walk:
         if wanted is True:
             return None
         if wanted is None and (
-            name in _EXCLUDED_FOLDERS
-            or name.endswith(_EXCLUDED_SUFFIXES)
-            or _is_ignored(folder.scopes, relative, name, is_folder=True)
+            _is_foreign(name) or _is_ignored(folder.scopes, relative, name, is_folder=True)
         ):
             return None
         return _Folder(
@@ -222,17 +220,13 @@ class _Walk:
 
     def _examine(self, entry: os.DirEntry[str]) -> tuple[str, os.stat_result | None]:
         try:
-            if entry.is_symlink() and not self._is_inside(os.path.realpath(entry.path)):
-                outside = "a symbolic link to something outside the project"
-                return (
-                    outside if entry.is_file() or entry.is_dir() else "a broken symbolic link",
-                    None,
-                )
             status = entry.stat()
         except OSError as error:
             if entry.is_symlink():
                 return "a broken symbolic link", None
             return f"cannot be read: {error.strerror}", None
+        if entry.is_symlink() and not self._is_inside(os.path.realpath(entry.path)):
+            return "a symbolic link to something outside the project", None
         if stat.S_ISDIR(status.st_mode):
             return "", None  # a link to a folder of the project, which is walked where it stands
         if not stat.S_ISREG(status.st_mode):
@@ -274,6 +268,10 @@ class _Walk:
             other = seen.setdefault(file.path, file.location)
             if other != file.location:
                 self._skipped[file.path] = "two files have this name once it is made printable"
+
+
+def _is_foreign(name: str) -> bool:
+    return name in _EXCLUDED_FOLDERS or name.endswith(_EXCLUDED_SUFFIXES)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -26,6 +26,7 @@ _POSIX_CLASSES = {
     "xdigit": "0-9a-fA-F",
 }
 _WILDCARDS = re.compile(r"[*?\[\\]")
+_NAMED_CLASS = re.compile(r"\[:([a-z]+):\]")
 _BLANK_TAIL = re.compile(r"(?<!\\) +$")
 
 
@@ -155,53 +156,56 @@ def _translate(glob: str) -> re.Pattern[str] | None:
         else:
             piece, at = re.escape(char), at + 1
         out.append(piece)
-    try:
-        return re.compile("".join(out), re.DOTALL)
-    except re.error:  # a range that runs backwards, such as [z-a]
-        return None
+    return re.compile("".join(out), re.DOTALL)
 
 
 def _stars(glob: str, at: int) -> tuple[str, int]:
     end = at
     while end < len(glob) and glob[end] == "*":
         end += 1
-    starts_part = at == 0 or glob[at - 1] == "/"
+    # Git compares what stands before the first wildcard on its own, and takes the rest for a
+    # pattern: in `a**/b`, as in `**/b` and `x/**/b`, the asterisks match across folders.
+    starts_part = at == 0 or glob[at - 1] == "/" or not _WILDCARDS.search(glob, 0, at)
     if end - at >= 2 and starts_part:
         if end == len(glob):
-            return ".+", end
+            return ".*", end
         if glob[end] == "/":
-            return "(?:.+/)?", end + 1
+            return "(?:.*/)?", end + 1
     return "[^/]*", end
 
 
 def _bracket(glob: str, at: int) -> tuple[str, int] | None:
     """Translate the bracket expression at `at`; None when it is never closed."""
-    end = at + 1
-    negated = end < len(glob) and glob[end] in "!^"
-    end += negated
+    at += 1
+    negated = at < len(glob) and glob[at] in "!^"
+    at += negated
     members: list[str] = []
     first = True
-    while end < len(glob) and (first or glob[end] != "]"):
+    while at < len(glob) and (first or glob[at] != "]"):
         first = False
-        named = re.compile(r"\[:([a-z]+):\]").match(glob, end)
+        named = _NAMED_CLASS.match(glob, at)
         if named:
             if named[1] not in _POSIX_CLASSES:
                 return None
             members.append(_POSIX_CLASSES[named[1]])
-            end = named.end()
+            at = named.end()
             continue
-        if glob[end] == "\\" and end + 1 < len(glob):
-            end += 1
-            members.append(re.escape(glob[end]))
-        elif glob[end] == "-":
-            members.append("-")
+        low, at = _member(glob, at)
+        if glob[at : at + 1] == "-" and at + 1 < len(glob) and glob[at + 1] != "]":
+            high, at = _member(glob, at + 1)
+            if low <= high:  # else the range is empty, and no error
+                members.append(f"{re.escape(low)}-{re.escape(high)}")
         else:
-            members.append(re.escape(glob[end]))
-        end += 1
-    if end >= len(glob):
+            members.append(re.escape(low))
+    if at >= len(glob):
         return None
-    if members and members[0] == "-":
-        members[0] = "\\-"
-    if members and members[-1] == "-":
-        members[-1] = "\\-"
-    return f"(?!/)[{'^' if negated else ''}{''.join(members)}]", end + 1
+    if not members:
+        return ("[^/]" if negated else "(?!)"), at + 1
+    return f"(?!/)[{'^' if negated else ''}{''.join(members)}]", at + 1
+
+
+def _member(glob: str, at: int) -> tuple[str, int]:
+    """Return the character of a bracket expression at `at`, and where the next one stands."""
+    if glob[at] == "\\" and at + 1 < len(glob):
+        at += 1
+    return glob[at], at + 1

@@ -7,7 +7,7 @@ enough: the folder that holds a top-level package must be on it, or nobody could
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -71,7 +71,7 @@ class ModuleIndex:
             path: self._tree.name(path) for path in self._tree.files
         }
         # Both keyed by the importer's folder: files of one folder see the same modules.
-        self._search_paths: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self._search_paths: dict[str, _SearchPath] = {}
         self._found: dict[tuple[str, str], tuple[str | None, bool]] = {}
         self._relative: dict[tuple[str, int, str], str | None] = {}
 
@@ -125,19 +125,19 @@ class ModuleIndex:
         top = parts[0]
         if not all(parts) or top in _BUILT_IN:
             return None, False
-        certain, guesses = self._search_path(folder)
-        # That any other of these folders is on sys.path is no more than likely: not enough
-        # to take `json` or `celery` for a file of the project.
-        roots = certain[:1] if top in _TAKEN else certain
+        search = self._search_path(folder)
+        # That any folder but its own import root is on sys.path is no more than likely: not
+        # enough to take `json` or `celery` for a file of the project.
+        roots = (search.own,) if top in _TAKEN else search.likely
         is_namespace = False
         for root in roots:
             path, found_folder, decided = self._tree.resolve(root, parts)
             if path is not None or decided:
-                return path, False
+                return path, found_folder
             is_namespace = is_namespace or found_folder
         if is_namespace or top in _TAKEN:
             return None, is_namespace
-        return self._guess(parts, folder, guesses)
+        return self._guess(parts, folder, search.guesses)
 
     def _guess(
         self, parts: list[str], folder: str, roots: tuple[str, ...]
@@ -159,12 +159,19 @@ class ModuleIndex:
         path = found.pop()
         return path, path is None
 
-    def _search_path(self, folder: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the folders that a file of `folder` imports from, in order, and the guesses."""
+    def _search_path(self, folder: str) -> _SearchPath:
         known = self._search_paths.get(folder)
         if known is None:
             known = self._search_paths[folder] = self._tree.search_path(folder)
         return known
+
+
+class _SearchPath(NamedTuple):
+    """The folders that the files of one folder may import from, the likeliest first."""
+
+    own: str
+    likely: tuple[str, ...]
+    guesses: tuple[str, ...]
 
 
 class _Tree:
@@ -226,43 +233,46 @@ class _Tree:
             return module, False
         return None, last in self._folders
 
-    def search_path(self, folder: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def search_path(self, folder: str) -> _SearchPath:
         in_package = folder in self._packages
         own = (
             self._import_root_of_package(folder)
             if in_package
             else self._import_root_of_loose_file(folder)
         )
-        certain = [own]
-        if not in_package:
-            certain.append(folder)
         # Without `__init__.py` anywhere, any folder above may be where the program starts.
+        around = [] if in_package else [folder]
         above = own if in_package else folder
         while above:
             above = _parent(above)
             if above not in self._packages:
-                certain.append(above)
-        certain.append("")
+                around.append(above)
+        likely = [own] if in_package else [*filter(self._holds_program, around), own]
+        likely += around
+        likely.append("")
         if _SOURCE_FOLDER in self._roots:
-            certain.append(_SOURCE_FOLDER)
-        certain = list(dict.fromkeys(certain))
+            likely.append(_SOURCE_FOLDER)
+        likely = list(dict.fromkeys(likely))
         # Below a root of its own, code is imported from there; what happens to lie deeper
         # (`api/storage/redis/` seen from `api/`) is not on the path as well. But for `api/src`.
         guesses = [
             root
             for root in sorted(self._roots)
-            if root not in certain
+            if root not in likely
             and (not own or not root.startswith(own + "/") or _last_part(root) == _SOURCE_FOLDER)
         ]
         if in_package:
             guesses += self._program_folders(folder)
-        return tuple(certain), tuple(guesses)
+        return _SearchPath(own, tuple(likely), tuple(guesses))
+
+    def _holds_program(self, folder: str) -> bool:
+        return any(_join(folder, f"{name}.py") in self._known for name in _PROGRAMS)
 
     def _program_folders(self, folder: str) -> list[str]:
         """Return the packages around `folder` that look as if they are also run in place."""
         found = []
         while folder in self._packages and folder:
-            if any(_join(folder, f"{name}.py") in self._known for name in _PROGRAMS):
+            if self._holds_program(folder):
                 found.append(folder)
             folder = _parent(folder)
         return found
