@@ -433,10 +433,9 @@ def _node_fields(cls: type[Node]) -> tuple[str, ...]:
     return tuple(name for name in cls.__struct_fields__ if name not in plain)
 
 
-_PARTS = (Keyword, Parameter, Generator, Branch, WithItem, Handler, Case)
-_CHILDREN: dict[type[Node], tuple[str, ...]] = {
-    cls: _node_fields(cls) for cls in (*_EXPRESSIONS, *_STATEMENTS, *_PARTS)
-}
+_PARTS: tuple[type[Node], ...] = (Keyword, Parameter, Generator, Branch, WithItem, Handler, Case)
+_KINDS: tuple[type[Node], ...] = (*_EXPRESSIONS, *_STATEMENTS, *_PARTS)
+_CHILDREN: dict[type[Node], tuple[str, ...]] = {cls: _node_fields(cls) for cls in _KINDS}
 
 
 def children(node: Node) -> list[Node]:
