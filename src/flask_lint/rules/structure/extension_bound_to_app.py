@@ -87,9 +87,9 @@ configuration is complete. Import the object from that module everywhere else.
 * extensions that only add hooks, commands or headers to the app they are given, and that nobody
   refers to afterwards: `CORS(app)`, `Talisman(app)`, `Compress(app)`, `Migrate(app, db)`,
   `DebugToolbarExtension(app)`, or `CSRFProtect(app)` in a factory;
+* an extension that a function makes, uses and keeps to itself;
 * middleware such as `ProxyFix(app.wsgi_app)`;
 * an app passed as `None`, and arguments that are no app;
-* extensions of the project itself, when the factory keeps them to itself;
 * a project that is one module, examples, tests, and scripts that stand alone in one file.
 
 ## References
