@@ -9,6 +9,8 @@ from flask_lint.model.apps import Apps
 from flask_lint.model.calls import CallGraph
 from flask_lint.model.evaluate import Evaluator
 from flask_lint.model.execution import Execution
+from flask_lint.model.import_events import ImportEvents
+from flask_lint.model.import_order import ImportOrder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -60,6 +62,12 @@ class FlaskProject:
     def execution(self) -> Execution:
         """How code comes to run."""
         return Execution(self.evaluator, self.calls, self.apps, self.modules.values())
+
+    @cached_property
+    def import_order(self) -> ImportOrder:
+        """What happens when modules are imported."""
+        events = ImportEvents(self.evaluator, self.calls, self.modules, self.index)
+        return ImportOrder(events, self.modules)
 
     def scopes(self) -> Iterator[Scope]:
         """Yield every scope of every module."""
