@@ -232,7 +232,7 @@ def _runs_at_definition(node: n.Node) -> list[n.Node]:
 def _bind(scope: Scope, binding: Binding) -> None:
     target = scope
     if binding.name in scope.globals:
-        target = scope.module.scope
+        target = scope.module.scopes[0]
     target.bindings.setdefault(binding.name, []).append(binding)
 
 
