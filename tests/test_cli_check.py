@@ -17,8 +17,6 @@ from flask_lint.findings import FileNote, Severity
 from runs import SKIPPED, finding, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from fake_pipeline import FakePipeline
 
 
@@ -308,8 +306,8 @@ def test_flask_lint_is_the_same_command(pipeline: FakePipeline, project: Path) -
     assert {parameter.name for parameter in lint.params} == ours
 
 
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def stderr_is_a_terminal(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the list that everything written to standard error from now on is put into."""
     written: list[str] = []
 
     class Terminal:
@@ -327,10 +325,11 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
     monkeypatch.setattr(sys, "stderr", Terminal())
     monkeypatch.setenv("TERM", "xterm-256color")
-    yield written
+    return written
 
 
-def test_a_short_run_shows_no_progress(terminal: list[str]) -> None:
+def test_a_short_run_shows_no_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = stderr_is_a_terminal(monkeypatch)
     times = iter([0.0, 0.2, 0.9])
     with progress_bar("auto", lambda: next(times)) as progress:
         assert progress is not None
@@ -339,7 +338,8 @@ def test_a_short_run_shows_no_progress(terminal: list[str]) -> None:
     assert terminal == []
 
 
-def test_a_long_run_shows_progress_on_standard_error(terminal: list[str]) -> None:
+def test_a_long_run_shows_progress_on_standard_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = stderr_is_a_terminal(monkeypatch)
     times = iter([0.0, 0.5, 1.5])
     with progress_bar("auto", lambda: next(times)) as progress:
         assert progress is not None

@@ -73,7 +73,7 @@ def test_rule_suggests_a_name() -> None:
     result = invoke("rule", "parse-eror")
     assert result.exit_code == 2
     assert result.stderr == (
-        "flask-lint: error: unknown rule 'parse-eror'; did you mean 'parse-error'?\n"
+        "flask-lint: error: NAME: unknown rule 'parse-eror'; did you mean 'parse-error'?\n"
     )
 
 
