@@ -167,8 +167,8 @@ def test_a_named_pyproject_needs_the_table(tmp_path: Path) -> None:
         (
             "[tool.flask-lint]",
             (
-                "flask-lint.toml: unknown key 'tool'; in flask-lint.toml the keys stand at the top, "
-                "without [tool.flask-lint]"
+                "flask-lint.toml: unknown key 'tool'; "
+                "in flask-lint.toml the keys stand at the top, without [tool.flask-lint]"
             ),
         ),
         (
