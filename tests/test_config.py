@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -23,16 +23,10 @@ class ManyOptions(msgspec.Struct, frozen=True, rename="kebab"):
     at_most: int = 3
 
 
-def made_rule(name: str, code: str, **values: object) -> Rule:
-    return Rule(  # type: ignore[arg-type]
-        **{
-            "module": f"flask_lint.rules.made.{name.replace('-', '_')}",
-            "page": f"{name}.",
-            "code": code,
-            "severity": Severity.WARNING,
-            **values,
-        }
-    )
+def made_rule(name: str, code: str, **values: Any) -> Rule:
+    values = {"severity": Severity.WARNING} | values
+    module = f"flask_lint.rules.made.{name.replace('-', '_')}"
+    return Rule(module=module, page=f"{name}.", code=code, **values)
 
 
 MADE = [
