@@ -3,12 +3,14 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
 
 import fake_pipeline
+from flask_lint.cli.command import Failure
 from flask_lint.cli.flask_command import lint
 from flask_lint.cli.main import main
 from flask_lint.cli.progress import progress_bar
@@ -116,6 +118,27 @@ def test_a_reader_that_went_away_is_no_traceback(pipeline: FakePipeline) -> None
     result = check()
     assert result.exit_code == 1
     assert result.output == ""
+
+
+def test_a_full_disk_is_one_line(pipeline: FakePipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object, **options: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    shown: list[str] = []
+    monkeypatch.setattr("flask_lint.cli.output.click", SimpleNamespace(echo=fail))
+    monkeypatch.setattr(Failure, "show", lambda self, file=None: shown.append(self.message))
+    assert check().exit_code == 2
+    assert shown == ["standard output: No space left on device"]
+
+
+def test_a_process_without_standard_output_still_has_a_status(
+    pipeline: FakePipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.result = run(finding())
+    monkeypatch.setattr(sys, "stdout", None)
+    with pytest.raises(SystemExit) as left:
+        main(["check"])
+    assert left.value.code == 1
 
 
 def test_a_path_has_to_exist(pipeline: FakePipeline) -> None:
@@ -312,6 +335,7 @@ def stderr_is_a_terminal(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     class Terminal:
         encoding = "utf-8"
+        closed = False
 
         def isatty(self) -> bool:
             return True

@@ -46,6 +46,13 @@ def test_only_the_terminal_gets_colours() -> None:
     assert ANSI.sub("", coloured) == plain
 
 
+def test_a_colour_does_not_spread_to_what_follows() -> None:
+    text = render(run(finding(message="a plain message")), "rich", color=True)
+    assert "\x1b[1;33mwarning \x1b[0ma plain message\n" in text
+    assert "\x1b[1;32mhelp: \x1b[0mread it inside a view\n" in text
+    assert "\x1b[0m page = " in text or "\x1b[0m    page = " in text
+
+
 def test_without_unicode_frames_are_drawn_in_ascii() -> None:
     long = finding("a.py", place=Place("a.py", 1, 1, 1, 3), related=(related(),))
     lines = {"a.py": ["x" * 300], "app/__init__.py": ["", "    from app import models"]}
