@@ -79,6 +79,7 @@ class _Writer:
         self._wrap = wrap
         self._signs = signs
         self._plain = console.color_system is None and not console.record
+        self._lines: list[Text] = []
         self._highlighters: dict[str, Syntax] = {}
 
     def write(self) -> None:
@@ -86,6 +87,7 @@ class _Writer:
             self._file(path, list(findings))
         self._skipped()
         self._summary()
+        self._flush()
 
     def _file(self, path: str, findings: list[Finding]) -> None:
         heading = _styled(printable(path), "bold underline")
@@ -94,6 +96,7 @@ class _Writer:
         for finding in findings:
             self._finding(finding)
             self._line()
+            self._flush()
 
     def _finding(self, finding: Finding) -> None:
         places = [finding.place, *(related.place for related in finding.related)]
@@ -147,7 +150,9 @@ class _Writer:
 
         lexer = "python" if path.endswith((".py", ".pyi")) else "html+jinja"
         if lexer not in self._highlighters:
-            self._highlighters[lexer] = Syntax("", lexer, theme="ansi_dark")
+            # Given a name, it would look the lexer up again for each frame.
+            found = Syntax("", lexer).lexer or lexer
+            self._highlighters[lexer] = Syntax("", found, theme="ansi_dark")
         coloured = self._highlighters[lexer].highlight("\n".join(texts))
         lines = list(coloured.split("\n", allow_blank=True))[: len(texts)]
         # A lexer that drops or adds a character must not cost the reader the code itself.
@@ -181,13 +186,16 @@ class _Writer:
             self._line((Text(" " * lead.cell_len) if number else lead) + line)
 
     def _line(self, text: Text | None = None) -> None:
-        line = text if text is not None else Text()
+        self._lines.append(text if text is not None else Text())
+
+    def _flush(self) -> None:
+        """Print what has gathered; line by line it takes rich several times as long."""
         if self._plain:
-            # What rich would do to get to the same characters takes most of the time of a report.
-            self._console.file.write(line.plain + "\n")
-        else:
+            self._console.file.write("".join(f"{line.plain}\n" for line in self._lines))
+        elif self._lines:
             # Text objects are never searched for markup, nothing is wrapped behind our back.
-            self._console.print(line, soft_wrap=True)
+            self._console.print(Text("\n").join(self._lines), soft_wrap=True)
+        self._lines.clear()
 
 
 def _styled(text: str, style: str) -> Text:
