@@ -152,14 +152,14 @@ def test_paths_narrow_what_is_reported(pipeline: FakePipeline, project: Path) ->
     check("app", "app/__init__.py")
     ((root, paths, _),) = pipeline.calls
     assert root == project.resolve()
-    assert paths == [Path("app"), Path("app/__init__.py")]
+    assert paths == [root / "app", root / "app" / "__init__.py"]
 
 
 def test_the_root_itself_narrows_nothing(
     pipeline: FakePipeline, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(project.parent)
-    check("project")
+    check("project", "project/app")
     ((root, paths, _),) = pipeline.calls
     assert (root, paths) == (project.resolve(), [])
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,6 +47,12 @@ def test_an_unknown_command_is_a_usage_error() -> None:
     result = invoke("chekc")
     assert result.exit_code == 2
     assert "No such command" in result.stderr
+
+
+def test_a_path_in_the_place_of_a_command_gets_a_hint() -> None:
+    result = invoke(str(Path(__file__).parent))
+    assert result.exit_code == 2
+    assert f"write `flask-lint check {Path(__file__).parent}`" in result.stderr
 
 
 @pytest.mark.parametrize("name", ["parse-error", "FLK001", "flk001"])

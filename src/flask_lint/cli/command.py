@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import IO, Any, NoReturn
 
@@ -66,6 +67,22 @@ class Command(click.Command):
         for heading, records in groups.items():
             with formatter.section(heading):
                 formatter.write_dl(records)
+
+
+class Group(click.Group):
+    """The group of our commands, which knows what people type who forget one."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; where a path stands in its place, say what to write."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            if not args[0].startswith("-") and os.path.lexists(args[0]):
+                hint = f"to lint {args[0]!r}, write `flask-lint check {args[0]}`"
+                raise click.UsageError(hint, ctx) from None
+            raise
 
 
 def _report_bug() -> NoReturn:
