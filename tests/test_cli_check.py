@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,8 @@ from flask_lint.findings import FileNote, Severity
 from runs import SKIPPED, finding, run
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fake_pipeline import FakePipeline
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import tomllib
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-import pytest
 from click.testing import CliRunner
 from flask.cli import FlaskGroup
 
 import fake_pipeline
 from runs import finding, run
+
+if TYPE_CHECKING:
+    import pytest
 
 PYPROJECT = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text())
 
