@@ -15,10 +15,16 @@ import pytest
 PROJECT = Path(__file__).parents[1]
 
 BAD_APP = """\
-from flask import Flask
+from flask import Flask, session
 
 app = Flask(__name__)
 app.secret_key = "hunter2"
+
+
+@app.post("/login")
+def login():
+    session["user"] = "ada"
+    return "hello"
 """
 
 GOOD_APP = """\
