@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from rich.cells import cell_len
 
 from flask_lint.findings import Place, Severity
 from flask_lint.report.formats import render
@@ -145,6 +146,7 @@ def test_long_lines_are_cropped_around_the_place(column: int) -> None:
 
 def test_cropping_keeps_wide_characters_whole() -> None:
     shown, underline = marked("日" * 300 + "X" + "本" * 300, 301, 302, width=61)
+    assert cell_len(shown) <= 55
     before = shown[: shown.index("X")]
     assert underline.index("━") == 1 + sum(2 if c == "日" else 1 for c in before[1:])
 

@@ -60,6 +60,7 @@ def test_the_rules_that_are_named_are_described() -> None:
     driver = made["tool"]["driver"]
     assert (driver["name"], driver["version"]) == ("flask-lint", __version__)
     assert [rule["id"] for rule in driver["rules"]] == ["FLK001", "FLK003"]
+    assert [result["ruleIndex"] for result in made["results"]] == [1, 1, 0]
     described = driver["rules"][1]
     rule = all_rules()["unused-suppression"]
     assert described["name"] == rule.name
