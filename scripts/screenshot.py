@@ -12,13 +12,13 @@ import io
 import re
 from pathlib import Path
 
-from flask_lint.pipeline import check
-from flask_lint.sources.root import find_root
 from rich.console import Console
 from rich.text import Text
 
 from flask_lint.config.load import load
+from flask_lint.pipeline import check
 from flask_lint.report.rich_text import write
+from flask_lint.sources.root import find_root
 
 WIDTH = 100
 TARGET = Path(__file__).parents[1] / "docs" / "screenshot.svg"
