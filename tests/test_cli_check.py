@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -112,6 +113,28 @@ def test_an_interruption_is_not_a_finding(pipeline: FakePipeline) -> None:
     result = check()
     assert result.exit_code == 130
     assert result.stderr == "flask-lint: error: interrupted\n"
+
+
+def test_an_interruption_does_not_wait_for_threads(
+    pipeline: FakePipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = threading.Event()
+    worker = threading.Thread(target=done.wait)
+    statuses: list[int] = []
+
+    def interrupted(*args: object, **options: object) -> None:
+        worker.start()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "check", interrupted)
+    monkeypatch.setattr("os._exit", statuses.append)
+    try:
+        result = check()
+    finally:
+        done.set()
+        worker.join()
+    assert statuses == [130]
+    assert result.stderr.startswith("flask-lint: error: interrupted\n")
 
 
 def test_a_reader_that_went_away_is_no_traceback(pipeline: FakePipeline) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from typing import IO, Any, NoReturn
 
 import click
@@ -43,12 +44,20 @@ class Command(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command, and turn what goes wrong into an error line and an exit status."""
+        threads = set(threading.enumerate())
         try:
             return super().invoke(ctx)
         except FlaskLintError as error:
             raise Failure(str(error), error.exit_code) from error
         except KeyboardInterrupt:
-            raise Failure("interrupted", _INTERRUPTED) from None
+            failure = Failure("interrupted", _INTERRUPTED)
+            if set(threading.enumerate()) - threads:
+                # A thread that is in the midst of native code cannot be stopped, and the process
+                # would crash in taking the interpreter down below it.
+                failure.show()
+                sys.stderr.flush()
+                os._exit(_INTERRUPTED)
+            raise failure from None
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception:  # noqa: BLE001 - the last resort: status 1 would mean "findings"
