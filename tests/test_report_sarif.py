@@ -100,6 +100,12 @@ def test_file_names_keep_their_bytes() -> None:
     assert location["uri"] == "caf%E9%20%C3%BC%23.py"
 
 
+def test_a_name_that_only_windows_has_is_a_uri_too() -> None:
+    made = log(finding(place=Place("\ud800.py", 1, 1, 1, 2)))
+    location = made["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert location["uri"] == "%ED%A0%80.py"
+
+
 def test_what_was_not_analysed_is_told() -> None:
     made = log(
         skipped=(SKIPPED,), failed=(FileNote("b.py", "invalid syntax"),), internal_error=True

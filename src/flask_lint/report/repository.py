@@ -23,4 +23,8 @@ def repository_prefix(root: str) -> str:
 
 def uri_of(path: str) -> str:
     """Return the relative URI of `path`, byte for byte, whatever the file's name is made of."""
-    return quote(os.fsencode(path))
+    try:
+        return quote(path.encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:
+        # Only Windows has such names: half of a surrogate pair.
+        return quote(path.encode("utf-8", "surrogatepass"))
