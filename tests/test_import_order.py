@@ -1,0 +1,168 @@
+"""What the simulation of imports says is what Python does."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from models import project_of
+
+from flask_lint.model.import_events import Take
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Each project: its files. Every module of it is imported first, in an interpreter of its own.
+PROJECTS: dict[str, dict[str, str]] = {
+    "bottom import": {
+        "pkg/__init__.py": "bp = 1\nfrom . import routes\n",
+        "pkg/routes.py": "from . import bp\n",
+    },
+    "top import": {
+        "pkg/__init__.py": "from . import routes\nbp = 1\n",
+        "pkg/routes.py": "from . import bp\n",
+    },
+    "submodule of an unfinished package": {
+        "pkg/__init__.py": "from .a import x\nname = 1\n",
+        "pkg/a.py": "from . import b\nx = 1\n",
+        "pkg/b.py": "from pkg import a\n",
+    },
+    "import as": {
+        "pkg/__init__.py": "",
+        "pkg/a.py": "import pkg.b as b\nx = 1\n",
+        "pkg/b.py": "import pkg.a as a\n",
+    },
+    "attribute of an unfinished module": {
+        "a.py": "import b\nx = 1\n",
+        "b.py": "import a\ny = a.x\n",
+    },
+    "attribute in a function": {
+        "a.py": "import b\nx = 1\n",
+        "b.py": "import a\ndef y():\n    return a.x\n",
+    },
+    "dotted attribute before the submodule has finished": {
+        "pkg/__init__.py": "from . import a\n",
+        "pkg/a.py": "import pkg.b\nx = 1\n",
+        "pkg/b.py": "import pkg.a\ny = pkg.a\n",
+    },
+    "star": {
+        "a.py": "x = 1\nfrom b import *\nz = 3\n",
+        "b.py": "from a import *\nfrom a import x\ny = x\n",
+    },
+    "star takes only what is bound": {
+        "a.py": "from b import *\nx = 1\n",
+        "b.py": "from a import *\nfrom a import x\n",
+    },
+    "expected failure": {
+        "a.py": "from b import y\nx = 1\n",
+        "b.py": "try:\n    from a import x\nexcept ImportError:\n    x = None\ny = 1\n",
+    },
+    "type checking": {
+        "a.py": "from b import y\nx = 1\n",
+        "b.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from a import x\ny = 1\n",
+    },
+    "function called at import": {
+        "a.py": "from b import make\nx = make()\n",
+        "b.py": "def make():\n    from a import x\n    return x\n",
+    },
+    "function not called": {
+        "a.py": "from b import make\nx = 1\n",
+        "b.py": "def make():\n    from a import x\n    return x\n",
+    },
+    "package runs first": {
+        "pkg/__init__.py": "from pkg.b import y\nname = 1\n",
+        "pkg/a.py": "from pkg import name\n",
+        "pkg/b.py": "import pkg.a\ny = 1\n",
+    },
+    "class body": {
+        "a.py": "from b import B\nclass A:\n    pass\n",
+        "b.py": "class B:\n    from a import A\n",
+    },
+    "loop and with": {
+        "a.py": "import contextlib\nfor x in range(1):\n    pass\nwith contextlib.nullcontext(1) as w:\n    from b import y\n",
+        "b.py": "from a import x, w\ny = 1\n",
+    },
+    "three modules": {
+        "a.py": "from b import y\nx = 1\n",
+        "b.py": "from c import z\ny = 1\n",
+        "c.py": "from a import x\nz = 1\n",
+    },
+    "main guard": {
+        "a.py": "from b import y\nx = 1\n",
+        "b.py": "y = 1\nif __name__ == '__main__':\n    from a import x\n",
+    },
+    "name bound in a branch": {
+        "a.py": "import sys\nif sys.platform:\n    x = 1\nelse:\n    x = 2\nfrom b import y\n",
+        "b.py": "from a import x\ny = 1\n",
+    },
+    "decorator from an unfinished module": {
+        "app.py": "import views\ndef route(f):\n    return f\n",
+        "views.py": "import app\n@app.route\ndef index():\n    pass\n",
+    },
+}
+RUN = """
+import importlib, json, sys
+sys.path.insert(0, sys.argv[1])
+try:
+    importlib.import_module(sys.argv[2])
+except (ImportError, AttributeError) as error:
+    print(json.dumps([type(error).__name__, str(error)]))
+else:
+    print("null")
+"""
+
+
+def _python(folder: Path, module: str) -> list[str] | None:
+    run = subprocess.run(
+        [sys.executable, "-I", "-c", RUN, str(folder), module],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    answer: list[str] | None = json.loads(run.stdout)
+    return answer
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_the_same_imports_fail(name: str, tmp_path: Path) -> None:
+    files = PROJECTS[name]
+    for path, text in files.items():
+        file = tmp_path / path
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+    project = project_of(files)
+    for path, module in project.modules.items():
+        failure = project.import_order.first_failure(path)
+        real = _python(tmp_path, module.name)
+        if real is None:
+            assert failure is None, (path, failure)
+            continue
+        assert failure is not None, (path, real)
+        kind = "ImportError" if isinstance(failure.step, Take) else "AttributeError"
+        assert kind == real[0]
+        assert f"'{failure.name}'" in real[1]
+        assert f"'{project.modules[failure.source].name.partition('.')[0]}" in real[1]
+
+
+def test_the_chain_leads_from_the_start_to_the_failure() -> None:
+    project = project_of(PROJECTS["three modules"])
+    failure = project.import_order.first_failure("a.py")
+    assert failure is not None
+    assert [step.module.path for step in failure.chain] == ["a.py", "b.py"]
+    assert failure.step.module.path == "c.py"
+
+
+def test_a_program_runs_again_under_its_own_name(tmp_path: Path) -> None:
+    files = {
+        "app.py": "app = 1\nimport views\nif __name__ == '__main__':\n    print(app)\n",
+        "views.py": "from app import app\n",
+    }
+    project = project_of(files)
+    failure, second, ran = project.import_order.run_as_program("app.py")
+    assert failure is None
+    assert second is not None
+    assert second.step.module.path == "views.py"
+    assert ran == {"views.py", "app.py", "__main__"}

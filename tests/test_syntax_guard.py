@@ -1,0 +1,63 @@
+"""Code that kills parsers is analysed, or refused with a reason, and nothing else happens."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from flask_lint.syntax import nodes as n
+from flask_lint.syntax.parse import SourceSyntaxError, parse, with_deep_stack
+
+LONG = {
+    "terms": "x = " + " + ".join(["a"] * 20_000),
+    "conditions": "x = " + " and ".join(["a"] * 20_000),
+    "attributes": "x = a" + ".b" * 5_000,
+    "calls": "x = a" + ".b()" * 3_000,
+    "strings": "x = (" + "\n'a'" * 10_000 + ")",
+    "branches": "if a:\n    b\n" + "elif a:\n    b\n" * 3_000,
+    "lines": "x = f(1)\n" * 20_000,
+}
+REFUSED = {
+    "parentheses": "x = " + "(" * 3_000 + "1" + ")" * 3_000,
+    "brackets": "x = " + "[" * 3_000 + "]" * 3_000,
+    "lambdas": "x = " + "lambda: " * 3_000 + "1",
+    "not": "x = " + "not " * 3_000 + "1",
+    "statement": "print 'hello'",
+    "unfinished": "def f(:\n",
+    "tabs": "if a:\n\tb\n        c\n",
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_long_code_is_analysed(name: str) -> None:
+    body = with_deep_stack(lambda: parse(LONG[name]))
+    assert sum(1 for _ in n.walk(*body)) > 1000
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_impossible_code_is_refused(name: str) -> None:
+    with pytest.raises(SourceSyntaxError) as caught:
+        with_deep_stack(lambda: parse(REFUSED[name]))
+    assert caught.value.line >= 1
+    assert caught.value.column >= 1
+    assert caught.value.reason
+
+
+def test_the_reason_is_that_of_python() -> None:
+    with pytest.raises(SourceSyntaxError, match="Missing parentheses in call to 'print'") as caught:
+        with_deep_stack(lambda: parse("x = 1\nprint 'hello'\n"))
+    assert (caught.value.line, caught.value.column) == (2, 1)
+
+
+def test_the_stack_is_given_back() -> None:
+    code = """
+        import gc, sys, threading
+        from flask_lint.syntax.parse import with_deep_stack
+        before = (sys.getrecursionlimit(), gc.isenabled(), threading.stack_size())
+        assert with_deep_stack(lambda: gc.isenabled()) is False
+        assert (sys.getrecursionlimit(), gc.isenabled(), threading.stack_size()) == before
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=True)
