@@ -99,7 +99,144 @@ def send(ident):
 
 from __future__ import annotations
 
-from flask_lint.findings import Severity
-from flask_lint.rules.rule import Rule
+from typing import TYPE_CHECKING
 
-RULE = Rule(module=__name__, page=__doc__, code="FLK202", severity=Severity.ERROR)
+from flask_lint.findings import Severity
+from flask_lint.model.contexts import Chance
+from flask_lint.model.execution import in_main_guard
+from flask_lint.providers.provider import Level
+from flask_lint.rules.rule import Rule
+from flask_lint.sources.roles import Role
+from flask_lint.syntax.dotted import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask_lint.findings import Finding
+    from flask_lint.model.contexts import Lack
+    from flask_lint.model.project import FlaskProject
+    from flask_lint.model.scopes import Scope
+    from flask_lint.model.starts import Start
+
+RULE = Rule(module=__name__, page=__doc__, code="FLK202", severity=Severity.WARNING)
+
+
+@RULE.check
+def check_threads(project: FlaskProject) -> Iterator[Finding]:
+    """Yield a finding for each call that starts what needs a context in another thread."""
+    for start in project.starts.calls:
+        if start.targets:
+            lacks = [_lack(project, target) for target in start.targets]
+            if lacks[0] is not None and None not in lacks:
+                yield _thread(start, lacks[0])
+                continue
+        elif project.starts.is_called_early(start):
+            yield _called(start)
+            continue
+        for node, path in project.starts.proxies_given(start):
+            name = dotted(node)
+            yield RULE.finding(
+                start.site.module.place(node),
+                f"the proxy `{name}` is given to `{dotted(start.argument)}()`, which runs as a "
+                f"{start.kind}, where it stands for nothing: RuntimeError: Working outside of "
+                f"{'application' if path in ('flask.current_app', 'flask.g') else 'request'} "
+                "context",
+                help=f"pass `{name}._get_current_object()`"
+                if path == "flask.current_app"
+                else f"pass the values that are needed instead of `{name}`",
+            )
+    for run in project.starts.runs:
+        lack = _lack(project, run)
+        if lack is not None:
+            what = f"`{run.qualname}()` runs as a thread, without"
+            yield _at_first_step(what, lack, "open `with app.app_context():` in `run()`")
+
+
+@RULE.check
+def check_main(project: FlaskProject) -> Iterator[Finding]:
+    """Yield a finding for each `__main__` block that needs a context, at its first such step."""
+    contexts = project.contexts
+    for module in project.modules.values():
+        if module.role in (Role.TEST, Role.MIGRATION):
+            continue
+        for site, need in contexts.steps(module.scope):
+            if not in_main_guard(module, site.node):
+                continue
+            lack = contexts.at_site(site, need, contexts.supply.at(site), Chance.LIKELY)
+            if lack is not None:
+                what = f"`{_text(lack)}` in the `__main__` block runs without"
+                yield _at_first_step(what, lack, "put it into `with app.app_context():`")
+                break
+
+
+@RULE.check
+def check_commands(project: FlaskProject) -> Iterator[Finding]:
+    """Yield a finding for each plain click command that needs a context."""
+    supply = project.contexts.supply
+    for command in project.starts.commands:
+        if any(supply.pushes(group) for group in project.starts.groups(command)):
+            continue
+        lack = _lack(project, command)
+        if lack is not None:
+            what = f"the command `{command.qualname}` does not belong to the app and runs without"
+            edit = "decorate the command with `@with_appcontext`, below `@click.command()`"
+            yield _at_first_step(what, lack, edit)
+
+
+def _lack(project: FlaskProject, scope: Scope) -> Lack | None:
+    return project.contexts.of_scope(scope, Level.NONE, Chance.LIKELY)
+
+
+def _text(lack: Lack) -> str:
+    return dotted(lack.start.node) if lack.calls else lack.need.text
+
+
+def _kind(lack: Lack) -> str:
+    return "a request context" if lack.need.level is Level.REQUEST else "an application context"
+
+
+def _thread(start: Start, lack: Lack) -> Finding:
+    called, target = dotted(start.site.node).removesuffix("()"), dotted(start.argument)
+    steps = [*lack.calls, lack.need.site]
+    path = " -> ".join(
+        f"{site.module.path}:{site.module.place(site.node).line} `{text}`"
+        for site, text in zip(
+            steps, [*(dotted(site.node) for site in lack.calls), lack.need.text], strict=True
+        )
+    )
+    message = f"`{called}` runs `{target}` without {_kind(lack)}: {path}: {lack.need.error}"
+    if lack.need.level is Level.REQUEST:
+        edit = f"pass the values that `{target}` needs, or `copy_current_request_context({target})`"
+    else:
+        edit = (
+            "pass `current_app._get_current_object()` as `app` and open "
+            f"`with app.app_context():` in `{target}`"
+        )
+    return RULE.finding(
+        start.site.module.place(start.site.node), message, help=edit, related=lack.whole()
+    )
+
+
+def _called(start: Start) -> Finding:
+    called, target = dotted(start.site.node).removesuffix("()"), dotted(start.argument)
+    function = target.removesuffix("()")
+    return RULE.finding(
+        start.site.module.place(start.site.node),
+        f"`{target}` is called at once, with the context of the caller, and `{called}` gets what "
+        "it returns, which cannot be called",
+        help=f"pass the function itself, `{function}`, and let it open its own context",
+    )
+
+
+def _at_first_step(what: str, lack: Lack, edit: str) -> Finding:
+    site = lack.start
+    path = f" {lack.path()}:" if lack.calls else ""
+    named = "" if not lack.calls else ":"
+    return RULE.finding(
+        site.module.place(site.node),
+        f"{what} {_kind(lack)}{named}{path} {lack.need.error}"
+        if lack.calls
+        else f"{what} {_kind(lack)}: `{lack.need.text}`: {lack.need.error}",
+        help=edit,
+        related=lack.related() if lack.calls else (),
+    )

@@ -1,0 +1,194 @@
+"""Which modules are only ever imported while an application context is active.
+
+Some factories import modules within `with app.app_context():`, so that these may use
+`current_app` at module level. Such a module is *protected*, and so is a module that only
+protected ones import.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_lint.model.execution import in_main_guard
+from flask_lint.model.scopes import in_type_checking
+from flask_lint.model.values import Literal, Site
+from flask_lint.providers.provider import Kind, Level
+from flask_lint.sources.roles import Role
+from flask_lint.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from flask_lint.model.contexts import Contexts
+    from flask_lint.model.evaluate import Evaluator
+    from flask_lint.model.execution import Execution
+    from flask_lint.model.import_events import ImportEvents
+    from flask_lint.model.scopes import Module, Scope
+
+# Calls that import modules by names that are made up at run time.
+_LOADERS = frozenset(
+    {
+        "importlib.import_module",
+        "importlib.util.spec_from_file_location",
+        "builtins.__import__",
+        "werkzeug.utils.import_string",
+        "werkzeug.utils.find_modules",
+        "pkgutil.iter_modules",
+        "pkgutil.walk_packages",
+        "runpy.run_path",
+        "runpy.run_module",
+    }
+)
+# How code of these kinds runs says nothing about how the module is imported in earnest.
+_NO_EVIDENCE = frozenset({Kind.TEST, Kind.UNCALLED, Kind.CALLBACK, Kind.TASK})
+
+
+@dataclass(frozen=True, slots=True)
+class Importing:
+    """One place that imports a module; `bare` tells that no context is active there.
+
+    It is None where that is as it is for the importing module itself.
+    """
+
+    site: Site
+    bare: bool | None
+
+
+class ImportContexts:
+    """Answers whether a module may be imported while no context is active."""
+
+    def __init__(
+        self,
+        modules: Mapping[str, Module],
+        events: ImportEvents,
+        evaluator: Evaluator,
+        execution: Execution,
+        contexts: Contexts,
+    ) -> None:
+        self._modules = modules
+        self._events = events
+        self._evaluator = evaluator
+        self._execution = execution
+        self._contexts = contexts
+        self.importers: dict[str, list[Importing]] = {path: [] for path in modules}
+        self._named: set[str] = set()
+        self._loads_by_name = False
+        for module in modules.values():
+            for scope in module.scopes:
+                self._note(scope)
+        self._protected = self._find_protected()
+
+    def is_bare(self, module: Module) -> bool:
+        """Tell whether `module` is, or may be, imported while no context is active."""
+        if module.path in self._protected:
+            return False
+        if self.importers[module.path]:
+            return True
+        # Nobody imports it: it is run by hand, or found by a loader, who may do as he likes.
+        if module.name in self._named:
+            return False
+        return not (self._loads_by_name and "." in module.name)
+
+    def bare_importer(self, module: Module) -> Site | None:
+        """Return a place that imports `module` while no context is active, where one is known."""
+        for one in self.importers[module.path]:
+            if one.bare or (one.bare is None and one.site.module.path not in self._protected):
+                return one.site
+        return None
+
+    # Edges -----------------------------------------------------------------------------------
+
+    def _note(self, scope: Scope) -> None:
+        module = scope.module
+        for node in scope.nodes:
+            if isinstance(node, (n.Import, n.ImportFrom)):
+                targets = [path for path in self._targets(node, module) if path != module.path]
+                if targets and not in_type_checking(module, node):
+                    importing = Importing(Site(node, scope), self._bareness(Site(node, scope)))
+                    for path in targets:
+                        self.importers[path].append(importing)
+            elif isinstance(node, n.Call):
+                self._note_loader(node, scope)
+
+    def _note_loader(self, call: n.Call, scope: Scope) -> None:
+        if not _LOADERS.intersection(self._evaluator.paths(call.func, scope)):
+            return
+        if scope.module.role is Role.TEST:
+            return
+        values = self._evaluator.values(call.args[0], scope) if call.args else ()
+        names = {value.value for value in values if isinstance(value, Literal)}
+        self._named |= {name.partition(":")[0] for name in names if isinstance(name, str)}
+        if not values or any(not isinstance(value, Literal) for value in values):
+            self._loads_by_name = True
+
+    def _targets(self, node: n.Import | n.ImportFrom, importer: Module) -> Iterator[str]:
+        """Yield the modules that an import runs, but for the packages that it stands in."""
+        found: dict[str, None] = {}
+        if isinstance(node, n.Import):
+            for alias in node.names:
+                found |= dict.fromkeys(self._events.loaded_by(alias.name, importer))
+        else:
+            source = self._events.module_of(node, importer)
+            if source is not None:
+                found |= dict.fromkeys(self._events.chain(source))
+            for alias in node.names:
+                below = self._events.submodule_of(node, alias.name, importer)
+                if below is not None:
+                    found |= dict.fromkeys(self._events.chain(below))
+        own = set(self._events.chain(importer.path))
+        yield from (path for path in found if path not in own)
+
+    def _bareness(self, site: Site) -> bool | None:
+        scope, module = site.scope.runs_in, site.module
+        supply = self._contexts.supply
+        if module.role in (Role.TEST, Role.MIGRATION):
+            return False
+        if supply.at(site):
+            return False
+        if not scope.is_function:
+            # What a script imports when it is run is imported as its first thing.
+            return True if in_main_guard(module, site.node) else None
+        if supply.given(scope):
+            return False
+        ways = self._execution.ways_to(
+            site,
+            blocked=lambda step: bool(supply.at(step) or supply.given(step.scope.runs_in)),
+        )
+        return any(
+            way.entry.level is Level.NONE and way.entry.kind not in _NO_EVIDENCE for way in ways
+        )
+
+    # The answer ------------------------------------------------------------------------------
+
+    def _find_protected(self) -> set[str]:
+        """Return the modules that are imported, and never while no context is active.
+
+        That is the largest set of modules that are imported with a context or by each other,
+        without those to which no import with a context leads.
+        """
+        protected = {path for path, found in self.importers.items() if found}
+        changed = True
+        while changed:
+            bare = {
+                path
+                for path in protected
+                for one in self.importers[path]
+                if one.bare or (one.bare is None and one.site.module.path not in protected)
+            }
+            changed = bool(bare)
+            protected -= bare
+        reached: set[str] = set()
+        changed = True
+        while changed:
+            more = {
+                path
+                for path in protected - reached
+                if any(
+                    one.bare is False or one.site.module.path in reached
+                    for one in self.importers[path]
+                )
+            }
+            changed = bool(more)
+            reached |= more
+        return reached

@@ -1,0 +1,107 @@
+"""What stands around an expression and before it, up to the edge of the code that runs with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_lint.model.scopes import is_type_checking
+from flask_lint.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask_lint.model.scopes import Scope
+    from flask_lint.model.values import Site
+
+# What takes all elements of its argument at once.
+_CONSUMERS = frozenset(
+    {"all", "any", "dict", "frozenset", "join", "list", "max", "min", "set", "sorted", "sum"}
+    | {"tuple", "extend", "update"}
+)
+
+
+def around(site: Site) -> Iterator[tuple[n.Node, n.Node]]:
+    """Yield each node around `site.node` with the child that leads to it, from the inside out.
+
+    The walk ends at the edge of the function, lambda or module that runs the expression.
+    """
+    edge = site.scope.runs_in.node
+    inner = site.node
+    for ancestor in site.module.ancestors(inner):
+        if ancestor is edge:
+            return
+        yield inner, ancestor
+        inner = ancestor
+
+
+def before(site: Site) -> Iterator[n.Stmt]:
+    """Yield the statements that run before `site.node` in the blocks around it."""
+    inner = site.node
+    for child, ancestor in around(site):
+        yield from _earlier(_block(ancestor, child), child)
+        inner = ancestor
+    yield from _earlier(site.scope.runs_in.body, inner)
+
+
+def _earlier(block: list[n.Stmt], inner: n.Node) -> Iterator[n.Stmt]:
+    for statement in block:
+        if statement is inner:
+            return
+        yield statement
+
+
+def _block(parent: n.Node, inner: n.Node) -> list[n.Stmt]:
+    """Return the list of statements of `parent` that `inner` stands in."""
+    for name in ("body", "orelse", "final"):
+        block = getattr(parent, name, None)
+        if isinstance(block, list) and any(statement is inner for statement in block):
+            return block
+    return []
+
+
+def runs(site: Site) -> bool:
+    """Tell whether the expression is evaluated when the code around it runs.
+
+    Annotations, code for type checkers and the later parts of a generator expression are not.
+    """
+    for inner, ancestor in around(site):
+        if isinstance(ancestor, n.AnnAssign) and inner is ancestor.annotation:
+            return False
+        if isinstance(ancestor, n.Branch) and inner is not ancestor.test:
+            if is_type_checking(ancestor.test):
+                return False
+        if isinstance(ancestor, n.Comprehension) and ancestor.kind == "generator":
+            first = ancestor.generators[0]
+            is_eager = inner is first and _holds(first.iter, site.node)
+            if not is_eager and not _is_consumed(site, ancestor):
+                return False
+    return True
+
+
+def _holds(root: n.Node, node: n.Node) -> bool:
+    return root.start <= node.start and node.end <= root.end
+
+
+def _is_consumed(site: Site, generator: n.Comprehension) -> bool:
+    call = site.module.parents.get(generator)
+    if not isinstance(call, n.Call):
+        return False
+    func = call.func
+    name = func.id if isinstance(func, n.Name) else getattr(func, "name", "")
+    return name in _CONSUMERS
+
+
+def exits(body: list[n.Stmt]) -> bool:
+    """Tell whether a block always leaves the one around it."""
+    return bool(body) and (
+        isinstance(body[-1], (n.Return, n.Raise))
+        or (isinstance(body[-1], n.Jump) and body[-1].kind != "pass")
+    )
+
+
+def parameters(scope: Scope) -> set[str]:
+    """Return the names of the parameters of the function that `scope` runs in."""
+    node = scope.runs_in.node
+    if isinstance(node, (n.Function, n.Lambda)):
+        return {param.name for param in node.params}
+    return set()
