@@ -152,6 +152,24 @@ class ImportEvents:
             self._open[path] = known
         return known
 
+    def names_of(self, path: str) -> set[str]:
+        """Return the names that a module has when it has finished, as far as they can be seen."""
+        names: set[str] = set()
+        seen: set[str] = set()
+        pending = [path]
+        while pending:
+            current = pending.pop()
+            if current in seen:
+                continue
+            seen.add(current)
+            module = self._modules[current]
+            names.update(module.scope.bindings)
+            for statement in module.scope.stars:
+                source = self.module_of(statement, module)
+                if source is not None:
+                    pending.append(source)
+        return names
+
     def module_of(self, statement: n.ImportFrom, importer: Module) -> str | None:
         """Return the file of the module that a from-import names, when the project has one."""
         if statement.level:
@@ -233,6 +251,15 @@ class _Reader:
                 yield from self.branches(node)
             case n.Try():
                 yield from self.tries(node)
+            case n.For() | n.While() | n.With() | n.Match():
+                yield from self.compound(node)
+            case n.Function() | n.Class():
+                yield from self.definition(node)
+            case _:
+                yield from self.simple(node)
+
+    def compound(self, node: n.For | n.While | n.With | n.Match) -> Iterator[Step]:
+        match node:
             case n.For() | n.While():
                 head = node.iter if isinstance(node, n.For) else node.test
                 yield from self.expression(head)
@@ -249,6 +276,9 @@ class _Reader:
                 yield from self.expression(node.subject)
                 for case in node.cases:
                     yield from self.maybe(case.body)
+
+    def definition(self, node: n.Function | n.Class) -> Iterator[Step]:
+        match node:
             case n.Function():
                 for part in (*node.decorators, *(param.default for param in node.params)):
                     if part is not None:
@@ -263,8 +293,6 @@ class _Reader:
                     if not isinstance(step, Bind):
                         yield step
                 yield Bind(*self.flags(node), node.name)
-            case _:
-                yield from self.simple(node)
 
     def simple(self, node: n.Stmt) -> Iterator[Step]:
         for part in n.children(node):

@@ -80,6 +80,10 @@ class ImportOrder:
         found.discard(path)
         return found
 
+    def steps_of(self, path: str) -> tuple[Step, ...]:
+        """Return what the body of a module does, step by step."""
+        return self._events.of(self._modules[path].scope)
+
     @property
     def circles(self) -> dict[str, frozenset[str]]:
         """For each module in a circle of imports, all modules of its circle."""
@@ -97,6 +101,14 @@ class ImportOrder:
         """Return what fails when `start`, which is in a circle, is imported before the others."""
         simulation = _Simulation(self._events, self._modules, start, self.circles.get(start))
         simulation.load(start)
+        return simulation.failure
+
+    def start_app(self, path: str, factories: Iterable[Scope]) -> Failure | None:
+        """Return what fails when a server imports `path` and calls its `factories`."""
+        simulation = _Simulation(self._events, self._modules, path, None)
+        simulation.load(path)
+        if simulation.failure is None:
+            simulation.call(factories)
         return simulation.failure
 
     def run_as_program(self, path: str) -> tuple[Failure | None, SecondRun | None, set[str]]:
@@ -140,6 +152,14 @@ class _Simulation:
         try:
             for one in self.events.chain(path):
                 self.run_module(one)
+        except _FailedError:
+            return
+
+    def call(self, functions: Iterable[Scope]) -> None:
+        """Call functions, after everything that `load` ran."""
+        try:
+            for function in functions:
+                self.run_steps(function, None)
         except _FailedError:
             return
 
@@ -189,9 +209,10 @@ class _Simulation:
             case TakeAll():
                 self.run_all(step.paths, step)
                 if step.source is not None and owner is not None:
-                    self.bound.setdefault(owner, set()).update(
-                        self.bound.get(step.source, ())
-                    )
+                    names = self.bound.get(step.source)
+                    if names is None:
+                        names = self.events.names_of(step.source)
+                    self.bound.setdefault(owner, set()).update(names)
             case Read():
                 self.read(step)
             case Run() if step.function not in self.called:

@@ -172,6 +172,7 @@ class Starts:
         escaped: set[Scope] = set()
         for scope in plain.values():
             above[scope] |= set(self._groups_of(scope, plain))
+        escaped |= {scope for scope in plain.values() if _has_own_class(scope)}
         for use in self._uses(plain):
             verdict = self._judge(use, plain)
             if isinstance(verdict, bool):
@@ -257,6 +258,16 @@ def _function_of(value: Value) -> Scope | None:
         if isinstance(value.origin.node, n.Function) and value.path.startswith("click."):
             return value.origin.module.scope_of[value.origin.node]
     return None
+
+
+def _has_own_class(scope: Scope) -> bool:
+    """Tell whether a command is made with `cls=FlaskGroup` or the like, who may do anything."""
+    return isinstance(scope.node, n.Function) and any(
+        word.name in ("cls", None)
+        for decorator in scope.node.decorators
+        if isinstance(decorator, n.Call)
+        for word in decorator.keywords
+    )
 
 
 def _all_above(scope: Scope, above: dict[Scope, set[Scope]]) -> set[Scope]:

@@ -109,6 +109,7 @@ class Provider:
     `replaced` lists decorators that put another object in the place of the function.
     `sessions` lists the paths of database sessions; `request_sessions` those among them that are
     removed when the request ends. `metadata` lists the objects with a `create_all`.
+    `servers` lists the calls that serve an application until they are stopped.
     `user_proxies` lists the paths whose use loads the user, from the database as a rule.
     """
 
@@ -130,4 +131,5 @@ class Provider:
     sessions: tuple[str, ...] = ()
     request_sessions: tuple[str, ...] = ()
     metadata: tuple[str, ...] = ()
+    servers: tuple[str, ...] = ()
     user_proxies: tuple[str, ...] = ()
