@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.needs import Need, Needs
 from flask_lint.model.supply import Supply, catches_all
-from flask_lint.model.surroundings import around, before, exits, parameters, runs
+from flask_lint.model.surroundings import (
+    around,
+    before,
+    conditions,
+    exits,
+    is_tried,
+    parameters,
+    runs,
+)
 from flask_lint.model.values import FunctionValue, Site
 from flask_lint.providers.provider import Level
 from flask_lint.syntax import nodes as n
@@ -51,13 +59,19 @@ class Lack:
 
     def path(self) -> str:
         """Return the way as text, without its first step."""
-        steps = [(site, dotted(site.node)) for site in self.calls[1:]]
-        if self.calls:
-            steps.append((self.need.site, self.need.text))
-        return " -> ".join(
+        return " -> ".join(self._steps()[1:])
+
+    def whole_path(self) -> str:
+        """Return the whole way as text."""
+        return " -> ".join(self._steps())
+
+    def _steps(self) -> list[str]:
+        steps = [(site, dotted(site.node)) for site in self.calls]
+        steps.append((self.need.site, self.need.text))
+        return [
             f"{site.module.path}:{site.module.place(site.node).line} `{text}`"
             for site, text in steps
-        )
+        ]
 
     def whole(self) -> list[Related]:
         """Return all steps, for a start that stands elsewhere."""
@@ -128,9 +142,7 @@ class Contexts:
                 return found
         return None
 
-    def at_site(
-        self, site: Site, need: Need | None, level: Level, at_least: Chance
-    ) -> Lack | None:
+    def at_site(self, site: Site, need: Need | None, level: Level, at_least: Chance) -> Lack | None:
         """Return what is lacking at one of the `steps` of a scope, where `level` is active."""
         if need is not None:
             return Lack((), need) if need.level > level else None
@@ -167,9 +179,7 @@ class Contexts:
             found.append(lack)
         return found[0] if found else None
 
-    def _of_value(
-        self, value: Value, site: Site, level: Level, at_least: Chance
-    ) -> Lack | None:
+    def _of_value(self, value: Value, site: Site, level: Level, at_least: Chance) -> Lack | None:
         for scope in self._calls.run_by_calling(value):
             if isinstance(value, FunctionValue) and not self._runs_when_called(scope, site):
                 continue
@@ -197,50 +207,36 @@ class Contexts:
         """Tell whether code around `site` catches what is raised without a context."""
         return any(
             isinstance(ancestor, n.Try)
-            and any(inner is statement for statement in ancestor.body)
+            and is_tried(inner, ancestor)
             and catches_all(ancestor.handlers)
             for inner, ancestor in around(site)
         )
 
     def chance(self, site: Site) -> Chance:
         """Return whether `site` is reached when its function, or module, runs."""
-        found = Chance.CERTAIN
         names = parameters(site.scope)
+        found = [Chance.CERTAIN, *(_depending(test, names) for test, _ in conditions(site))]
         for inner, ancestor in around(site):
-            test: n.Expr | None = None
             match ancestor:
-                case n.If():
-                    # The test of the first branch runs in any case.
-                    for branch in ancestor.branches:
-                        if branch is inner:
-                            break
-                        found = min(found, _depending(branch.test, names))
-                case n.Branch() | n.Conditional() | n.While() if inner is not ancestor.test:
-                    test = ancestor.test
-                case n.Boolean() if inner is not ancestor.values[0]:
-                    test = ancestor.values[0]
                 case n.Match() if inner is not ancestor.subject:
-                    test = ancestor.subject
+                    found.append(_depending(ancestor.subject, names))
                 case n.For() if inner is not ancestor.iter:
-                    found = min(found, Chance.LIKELY)
+                    found.append(Chance.LIKELY)
                 case n.Comprehension() if inner is not ancestor.generators[0]:
-                    found = min(found, Chance.LIKELY)
+                    found.append(Chance.LIKELY)
                 case n.Handler():
-                    found = min(found, Chance.LIKELY)
-                case n.Try() if any(inner is one for one in ancestor.body) and catches_all(ancestor.handlers):
-                    found = min(found, Chance.LIKELY)
+                    found.append(Chance.LIKELY)
+                case n.Try() if is_tried(inner, ancestor) and catches_all(ancestor.handlers):
+                    found.append(Chance.LIKELY)
                 case _:
                     pass
-            if test is not None:
-                found = min(found, _depending(test, names))
         for statement in before(site):
             if isinstance(statement, n.If):
-                for branch in statement.branches:
-                    if exits(branch.body):
-                        found = min(found, _depending(branch.test, names))
+                leaving = [branch for branch in statement.branches if exits(branch.body)]
+                found += [_depending(branch.test, names) for branch in leaving]
             elif isinstance(statement, (n.Return, n.Raise)):
-                found = Chance.UNSURE
-        return found
+                found.append(Chance.UNSURE)
+        return min(found)
 
 
 def is_generator(scope: Scope) -> bool:

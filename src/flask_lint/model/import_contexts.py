@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask_lint.model.execution import in_main_guard
+from flask_lint.model.execution import in_main_guard, is_main_test
 from flask_lint.model.scopes import in_type_checking
 from flask_lint.model.values import Literal, Site
 from flask_lint.providers.provider import Kind, Level
@@ -77,6 +77,7 @@ class ImportContexts:
         for module in modules.values():
             for scope in module.scopes:
                 self._note(scope)
+        self._drop_idle()
         self._protected = self._find_protected()
 
     def is_bare(self, module: Module) -> bool:
@@ -157,6 +158,31 @@ class ImportContexts:
         )
         return any(
             way.entry.level is Level.NONE and way.entry.kind not in _NO_EVIDENCE for way in ways
+        )
+
+    def _drop_idle(self) -> None:
+        """Forget the imports of modules that nobody imports or starts: they say nothing."""
+        changed = True
+        while changed:
+            idle = {
+                path
+                for path, module in self._modules.items()
+                if not self.importers[path] and "." in module.name and not self._is_started(module)
+            }
+            changed = False
+            for path, found in self.importers.items():
+                kept = [one for one in found if one.site.module.path not in idle]
+                changed = changed or len(kept) < len(found)
+                self.importers[path] = kept
+
+    def _is_started(self, module: Module) -> bool:
+        """Tell whether a module looks as if a server or a person starts it."""
+        return any(
+            isinstance(node, n.Branch) and is_main_test(node.test) for node in module.scope.nodes
+        ) or any(
+            self._evaluator.is_app(value)
+            for call in module.scope.calls()
+            for value in self._evaluator.values(call, module.scope)
         )
 
     # The answer ------------------------------------------------------------------------------

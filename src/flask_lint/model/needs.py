@@ -42,9 +42,7 @@ class Need:
 class Needs:
     """Answers what the expressions of a scope need."""
 
-    def __init__(
-        self, evaluator: Evaluator, modules: Iterable[Module], versions: Versions
-    ) -> None:
+    def __init__(self, evaluator: Evaluator, modules: Iterable[Module], versions: Versions) -> None:
         self._evaluator = evaluator
         self._known: dict[Scope, tuple[Need, ...]] = {}
         free = tuple(f"{path}()" for path in self._bound_classes(list(modules), versions))
@@ -122,9 +120,7 @@ class Needs:
             ((self._table.get(path, Level.NONE), path) for path in paths), default=(Level.NONE, "")
         )
 
-    def _all(
-        self, values: tuple[Value, ...], exact: str, pattern: str
-    ) -> tuple[Level, str] | None:
+    def _all(self, values: tuple[Value, ...], exact: str, pattern: str) -> tuple[Level, str] | None:
         """Return the lowest level that all of `values` need, when all of them are known to."""
         found: list[tuple[Level, str]] = []
         for value in values:

@@ -102,7 +102,8 @@ class FlaskProject:
     @cached_property
     def starts(self) -> Starts:
         """Where code is started that has no context of its own."""
-        return Starts(self.evaluator, self.execution, self.modules.values())
+        supply = self.contexts.supply
+        return Starts(self.evaluator, self.execution, supply, self.modules.values())
 
     @cached_property
     def import_sites(self) -> ImportSites:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from flask_lint.model.evaluate import Evaluator
     from flask_lint.model.execution import Execution
     from flask_lint.model.scopes import Module, Scope
+    from flask_lint.model.supply import Supply
     from flask_lint.providers.provider import Registrar
 
 _KINDS = frozenset({Kind.THREAD, Kind.JOB})
@@ -61,9 +62,14 @@ class Starts:
     """Finds the places; what happens there is another question."""
 
     def __init__(
-        self, evaluator: Evaluator, execution: Execution, modules: Iterable[Module]
+        self,
+        evaluator: Evaluator,
+        execution: Execution,
+        supply: Supply,
+        modules: Iterable[Module],
     ) -> None:
         self._evaluator = evaluator
+        self._supply = supply
         self._execution = execution
         self._modules = [module for module in modules if module.role is not Role.TEST]
 
@@ -95,9 +101,7 @@ class Starts:
         functions = self._evaluator.values(argument, scope)
         targets: tuple[Scope, ...] = ()
         if all(isinstance(value, FunctionValue) for value in functions):
-            targets = tuple(
-                value.scope for value in functions if isinstance(value, FunctionValue)
-            )
+            targets = tuple(value.scope for value in functions if isinstance(value, FunctionValue))
         return Start(registrar.kind, Site(call, scope), argument, targets)
 
     def is_called_early(self, start: Start) -> bool:
@@ -139,9 +143,9 @@ class Starts:
                 value.path if isinstance(value, External) else ""
                 for value in self._evaluator.values(node, scope)
             }
-            if len(paths) == 1 and paths <= _PROXIES and start.targets:
-                if all(_uses(target, name, index) for target in start.targets):
-                    yield node, paths.pop()
+            is_used = all(_uses(target, name, index) for target in start.targets)
+            if len(paths) == 1 and paths <= _PROXIES and start.targets and is_used:
+                yield node, paths.pop()
 
     @cached_property
     def runs(self) -> list[Scope]:
@@ -158,10 +162,11 @@ class Starts:
     @cached_property
     def commands(self) -> list[Scope]:
         """The click commands that are started in sight, and by nobody who brings a context."""
-        plain = {
+        plain: dict[n.Node, Scope] = {
             scope.node: scope
             for scope, entries in self._execution.entries.items()
-            if scope.module.role is not Role.TEST
+            if isinstance(scope.node, n.Function)
+            and scope.module.role is not Role.TEST
             and any(entry.kind is Kind.PLAIN_COMMAND for entry in entries)
             and all(not entry.level for entry in entries)
         }
@@ -205,14 +210,14 @@ class Starts:
                 if isinstance(called, n.Attribute):
                     yield from self._evaluator.values(called.value, scope.parent)
 
-    def _groups_of(self, scope: Scope, plain: dict[n.Function, Scope]) -> Iterator[Scope]:
+    def _groups_of(self, scope: Scope, plain: dict[n.Node, Scope]) -> Iterator[Scope]:
         for value in self._group_values(scope):
             group = _function_of(value)
             if group is not None and group.node in plain:
                 yield group
 
-    def _uses(self, plain: dict[n.Function, Scope]) -> Iterator[_Use]:
-        names = {node.name for node in plain}
+    def _uses(self, plain: dict[n.Node, Scope]) -> Iterator[_Use]:
+        names = {node.name for node in plain if isinstance(node, n.Function)}
         for module in self._modules:
             # A command may be imported under another name.
             known = names | {
@@ -231,12 +236,14 @@ class Starts:
                             if found is not None and found.node in plain:
                                 yield _Use(found, node, scope, module.parents.get(node))
 
-    def _judge(self, use: _Use, plain: dict[n.Function, Scope]) -> bool | Scope | None:
+    def _judge(self, use: _Use, plain: dict[n.Node, Scope]) -> bool | Scope | None:
         """Say what a use does: start a command (True), give it away (False), put it in a group."""
         holder = use.holder
         if isinstance(holder, n.Attribute):
             return None  # `group.command`, `group.add_command`
         if isinstance(holder, n.Call) and holder.func is use.node:
+            if self._supply.at(Site(holder, use.scope)):
+                return False
             return None if use.scope.is_function else True
         if (
             isinstance(holder, n.Call)
@@ -254,10 +261,11 @@ class Starts:
 
 def _function_of(value: Value) -> Scope | None:
     """Return the function that was made a click command or group."""
-    if isinstance(value, External) and value.origin is not None:
-        if isinstance(value.origin.node, n.Function) and value.path.startswith("click."):
-            return value.origin.module.scope_of[value.origin.node]
-    return None
+    if not isinstance(value, External) or not value.path.startswith("click."):
+        return None
+    if value.origin is None or not isinstance(value.origin.node, n.Function):
+        return None
+    return value.origin.module.scope_of[value.origin.node]
 
 
 def _has_own_class(scope: Scope) -> bool:

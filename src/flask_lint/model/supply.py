@@ -8,10 +8,11 @@ guard counts as supplied, for it does not run without.
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 from flask_lint.model.execution import in_main_guard
-from flask_lint.model.surroundings import around, before, exits
+from flask_lint.model.surroundings import around, before, conditions, exits, is_tried
 from flask_lint.model.values import UNKNOWN, ClassValue, External, FunctionValue, Instance, Site
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.providers.provider import Level
@@ -101,7 +102,7 @@ class Supply:
                 for value in self._evaluator.values(expr.func, scope)
                 if isinstance(value, FunctionValue)
             ]
-        if UNKNOWN in values and _LIKE_A_CONTEXT.search(dotted(expr)):
+        if any(map(_is_foreign, values)) and _LIKE_A_CONTEXT.search(dotted(expr)):
             found.append(Level.REQUEST)
         return max(found, default=Level.NONE)
 
@@ -134,39 +135,20 @@ class Supply:
 
     def _around(self, site: Site) -> Level:
         scope = site.scope
-        found = Level.NONE
+        found = [Level.NONE]
         for inner, ancestor in around(site):
-            match ancestor:
-                case n.With():
-                    for item in ancestor.items:
-                        if item is inner:
-                            break
-                        found = max(found, self.manager(item.context, scope))
-                case n.Branch() if inner is not ancestor.test:
-                    found = max(found, self.asks(ancestor.test, scope)[0])
-                case n.If():
-                    for branch in ancestor.branches:
-                        if branch is inner:
-                            break
-                        found = max(found, self.asks(branch.test, scope)[1])
-                case n.Conditional() if inner is not ancestor.test:
-                    holds, fails = self.asks(ancestor.test, scope)
-                    found = max(found, holds if inner is ancestor.body else fails)
-                case n.While() if inner is not ancestor.test:
-                    found = max(found, self.asks(ancestor.test, scope)[0])
-                case n.Boolean():
-                    for value in ancestor.values:
-                        if value is inner:
-                            break
-                        found = max(found, self.asks(value, scope)[ancestor.op == "or"])
-                case n.Try() if any(inner is statement for statement in ancestor.body):
-                    if any(_expects_failure(handler) for handler in ancestor.handlers):
-                        found = Level.REQUEST
-                case _:
-                    pass
-            if found is Level.REQUEST:
-                break
-        return found
+            if isinstance(ancestor, n.With):
+                for item in ancestor.items:
+                    if item is inner:
+                        break
+                    found.append(self.manager(item.context, scope))
+            elif isinstance(ancestor, n.Try) and is_tried(inner, ancestor):
+                is_expected = any(_expects_failure(handler) for handler in ancestor.handlers)
+                found.append(Level.REQUEST if is_expected else Level.NONE)
+        for test, answer in conditions(site):
+            holds, fails = self.asks(test, scope)
+            found.append(holds if answer else fails)
+        return max(found)
 
     # Before ----------------------------------------------------------------------------------
 
@@ -177,7 +159,7 @@ class Supply:
             if isinstance(statement, n.If):
                 if all(exits(branch.body) for branch in statement.branches):
                     tests = [branch.test for branch in statement.branches]
-                    found = max(found, *(self.asks(test, site.scope)[1] for test in tests))
+                    found = max(found, max(self.asks(test, site.scope)[1] for test in tests))
                 if statement.orelse and exits(statement.orelse):
                     tests = [branch.test for branch in statement.branches]
                     found = max(found, min(self.asks(test, site.scope)[0] for test in tests))
@@ -234,9 +216,11 @@ class Supply:
                 return fails, holds
             case n.Boolean():
                 answers = [self.asks(value, scope) for value in test.values]
-                both = max if test.op == "and" else min
-                either = min if test.op == "and" else max
-                return both(one[0] for one in answers), either(one[1] for one in answers)
+                holding = [holds for holds, _ in answers]
+                failing = [fails for _, fails in answers]
+                if test.op == "and":
+                    return max(holding), min(failing)
+                return min(holding), max(failing)
             case n.Compare() if len(test.ops) == 1:
                 holds, fails = self.asks(test.left, scope)
                 if test.ops[0] in ("is", "=="):
@@ -247,9 +231,9 @@ class Supply:
             case n.Call() if isinstance(test.func, n.Name) and test.func.id == "bool":
                 return self.asks(test.args[0], scope) if test.args else (Level.NONE, Level.NONE)
         values = self._evaluator.values(test, scope)
-        levels = [self._guard(value) for value in values]
-        if levels and max(levels):
-            return max(levels), Level.NONE
+        asked = max((self._guard(value) for value in values), default=Level.NONE)
+        if asked:
+            return asked, Level.NONE
         if isinstance(test, n.Call) and self._asks_inside(test, scope):
             # A function that asks: which of its answers means yes is not known.
             return Level.REQUEST, Level.REQUEST
@@ -279,9 +263,7 @@ class Supply:
                 path = value.path
                 if path in knowledge().transparent:
                     levels.append(knowledge().transparent[path])
-                elif path in knowledge().entries:
-                    levels.append(Level.NONE)
-                elif _PLAIN_DECORATORS.match(path):
+                elif path in knowledge().entries or _PLAIN_DECORATORS.match(path):
                     levels.append(Level.NONE)
                 else:
                     levels.append(Level.REQUEST)
@@ -302,6 +284,13 @@ class Supply:
                 site = Site(call, scope)
                 found = max(found, self.at(site))
         return found
+
+
+def _is_foreign(value: Value) -> bool:
+    """Tell whether a value comes from a library, or from nobody knows where."""
+    if isinstance(value, External):
+        return value.path.partition(".")[0] not in sys.stdlib_module_names
+    return value is UNKNOWN
 
 
 def _expects_failure(handler: n.Handler) -> bool:

@@ -67,9 +67,8 @@ def runs(site: Site) -> bool:
     for inner, ancestor in around(site):
         if isinstance(ancestor, n.AnnAssign) and inner is ancestor.annotation:
             return False
-        if isinstance(ancestor, n.Branch) and inner is not ancestor.test:
-            if is_type_checking(ancestor.test):
-                return False
+        if isinstance(ancestor, n.Branch) and is_type_checking(ancestor.test):
+            return inner is ancestor.test
         if isinstance(ancestor, n.Comprehension) and ancestor.kind == "generator":
             first = ancestor.generators[0]
             is_eager = inner is first and _holds(first.iter, site.node)
@@ -89,6 +88,33 @@ def _is_consumed(site: Site, generator: n.Comprehension) -> bool:
     func = call.func
     name = func.id if isinstance(func, n.Name) else getattr(func, "name", "")
     return name in _CONSUMERS
+
+
+def conditions(site: Site) -> Iterator[tuple[n.Expr, bool]]:
+    """Yield the tests that decide whether `site` is reached, with the answer that leads to it."""
+    for inner, ancestor in around(site):
+        match ancestor:
+            case n.Branch() | n.While() if inner is not ancestor.test:
+                yield ancestor.test, True
+            case n.Conditional() if inner is not ancestor.test:
+                yield ancestor.test, inner is ancestor.body
+            case n.If():
+                for branch in ancestor.branches:
+                    if branch is inner:
+                        break
+                    yield branch.test, False
+            case n.Boolean():
+                for value in ancestor.values:
+                    if value is inner:
+                        break
+                    yield value, ancestor.op == "and"
+            case _:
+                pass
+
+
+def is_tried(inner: n.Node, ancestor: n.Try) -> bool:
+    """Tell whether `inner`, a child of a `try` statement, stands in the part that is tried."""
+    return any(inner is statement for statement in ancestor.body)
 
 
 def exits(body: list[n.Stmt]) -> bool:

@@ -24,9 +24,7 @@ class Versions:
     def lowest(self, distribution: str) -> tuple[int, ...] | None:
         """Return the lowest version of a distribution that any file asks for, None if none does."""
         name = "[-_.]".join(re.escape(part) for part in distribution.split("-"))
-        pattern = re.compile(
-            rf"(?<![\w.-]){name}(?:{_BEHIND}|{_QUOTED}){_NUMBER}", re.IGNORECASE
-        )
+        pattern = re.compile(rf"(?<![\w.-]){name}(?:{_BEHIND}|{_QUOTED}){_NUMBER}", re.IGNORECASE)
         found = [
             tuple(int(part) for part in match.group(1).split("."))
             for text in self._texts

@@ -117,6 +117,7 @@ if TYPE_CHECKING:
     from flask_lint.model.project import FlaskProject
     from flask_lint.model.scopes import Scope
     from flask_lint.model.starts import Start
+    from flask_lint.syntax import nodes as n
 
 RULE = Rule(module=__name__, page=__doc__, code="FLK202", severity=Severity.WARNING)
 
@@ -134,21 +135,11 @@ def check_threads(project: FlaskProject) -> Iterator[Finding]:
             yield _called(start)
             continue
         for node, path in project.starts.proxies_given(start):
-            name = dotted(node)
-            yield RULE.finding(
-                start.site.module.place(node),
-                f"the proxy `{name}` is given to `{dotted(start.argument)}()`, which runs as a "
-                f"{start.kind}, where it stands for nothing: RuntimeError: Working outside of "
-                f"{'application' if path in ('flask.current_app', 'flask.g') else 'request'} "
-                "context",
-                help=f"pass `{name}._get_current_object()`"
-                if path == "flask.current_app"
-                else f"pass the values that are needed instead of `{name}`",
-            )
+            yield _given(start, node, path)
     for run in project.starts.runs:
         lack = _lack(project, run)
         if lack is not None:
-            what = f"`{run.qualname}()` runs as a thread, without"
+            what = f"`{run.qualname}()` runs as a thread"
             yield _at_first_step(what, lack, "open `with app.app_context():` in `run()`")
 
 
@@ -164,7 +155,7 @@ def check_main(project: FlaskProject) -> Iterator[Finding]:
                 continue
             lack = contexts.at_site(site, need, contexts.supply.at(site), Chance.LIKELY)
             if lack is not None:
-                what = f"`{_text(lack)}` in the `__main__` block runs without"
+                what = f"`{_text(lack)}` in the `__main__` block runs"
                 yield _at_first_step(what, lack, "put it into `with app.app_context():`")
                 break
 
@@ -178,7 +169,7 @@ def check_commands(project: FlaskProject) -> Iterator[Finding]:
             continue
         lack = _lack(project, command)
         if lack is not None:
-            what = f"the command `{command.qualname}` does not belong to the app and runs without"
+            what = f"the command `{command.qualname}` does not belong to the app and runs"
             edit = "decorate the command with `@with_appcontext`, below `@click.command()`"
             yield _at_first_step(what, lack, edit)
 
@@ -197,14 +188,9 @@ def _kind(lack: Lack) -> str:
 
 def _thread(start: Start, lack: Lack) -> Finding:
     called, target = dotted(start.site.node).removesuffix("()"), dotted(start.argument)
-    steps = [*lack.calls, lack.need.site]
-    path = " -> ".join(
-        f"{site.module.path}:{site.module.place(site.node).line} `{text}`"
-        for site, text in zip(
-            steps, [*(dotted(site.node) for site in lack.calls), lack.need.text], strict=True
-        )
+    message = (
+        f"`{called}` runs `{target}` without {_kind(lack)}: {lack.whole_path()}: {lack.need.error}"
     )
-    message = f"`{called}` runs `{target}` without {_kind(lack)}: {path}: {lack.need.error}"
     if lack.need.level is Level.REQUEST:
         edit = f"pass the values that `{target}` needs, or `copy_current_request_context({target})`"
     else:
@@ -212,9 +198,8 @@ def _thread(start: Start, lack: Lack) -> Finding:
             "pass `current_app._get_current_object()` as `app` and open "
             f"`with app.app_context():` in `{target}`"
         )
-    return RULE.finding(
-        start.site.module.place(start.site.node), message, help=edit, related=lack.whole()
-    )
+    place = start.site.module.place(start.site.node)
+    return RULE.finding(place, message, help=edit, related=lack.whole())
 
 
 def _called(start: Start) -> Finding:
@@ -228,15 +213,29 @@ def _called(start: Start) -> Finding:
     )
 
 
+def _given(start: Start, node: n.Expr, path: str) -> Finding:
+    """Return the finding for a proxy that is passed to a thread."""
+    name, function = dotted(node), dotted(start.argument)
+    kind = "application" if path in ("flask.current_app", "flask.g") else "request"
+    if path == "flask.current_app":
+        edit = f"pass the application itself, `{name}._get_current_object()`"
+    else:
+        edit = f"pass the values that `{function}` needs, instead of `{name}`"
+    return RULE.finding(
+        start.site.module.place(node),
+        f"the proxy `{name}` stands for nothing in `{function}`, which runs in a {start.kind}: "
+        f"RuntimeError: Working outside of {kind} context",
+        help=edit,
+    )
+
+
 def _at_first_step(what: str, lack: Lack, edit: str) -> Finding:
+    """Return the finding for code that is not started by a call in sight."""
     site = lack.start
-    path = f" {lack.path()}:" if lack.calls else ""
-    named = "" if not lack.calls else ":"
+    way = lack.path() if lack.calls else f"`{lack.need.text}`"
     return RULE.finding(
         site.module.place(site.node),
-        f"{what} {_kind(lack)}{named}{path} {lack.need.error}"
-        if lack.calls
-        else f"{what} {_kind(lack)}: `{lack.need.text}`: {lack.need.error}",
+        f"{what} without {_kind(lack)}: {way}: {lack.need.error}",
         help=edit,
         related=lack.related() if lack.calls else (),
     )
