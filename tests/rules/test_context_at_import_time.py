@@ -130,7 +130,7 @@ def test_pushed_context_stays() -> None:
         "if current_app:\n        return current_app.config['SIZE']",
         "return current_app.config['SIZE'] if current_app else 5",
         "return current_app and current_app.config['SIZE']",
-        "try:\n        return current_app.config['SIZE']\n    except RuntimeError:\n        return 5",
+        "try:\n        return current_app.config['SIZE']\n    except RuntimeError:\n        pass",
         "try:\n        return current_app.config['SIZE']\n    except Exception:\n        return 5",
         "with contextlib.suppress(RuntimeError):\n        return current_app.config['SIZE']",
         "return lambda: current_app.config['SIZE']",

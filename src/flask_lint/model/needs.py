@@ -170,14 +170,13 @@ class Needs:
                 if isinstance(node, n.Call) and (node.args or node.keywords):
                     if self._gives_app(node, path) and self._is_class(path, node.func, scope):
                         return True
-                elif isinstance(node, n.Assign):
-                    for target in node.targets:
-                        if (
-                            isinstance(target, n.Attribute)
-                            and target.name == "app"
-                            and f"{path}()" in self._evaluator.paths(target.value, scope)
-                        ):
-                            return True
+                elif isinstance(node, n.Assign) and any(
+                    isinstance(target, n.Attribute)
+                    and target.name == "app"
+                    and f"{path}()" in self._evaluator.paths(target.value, scope)
+                    for target in node.targets
+                ):
+                    return True
         return False
 
     def _gives_app(self, call: n.Call, path: str) -> bool:
@@ -188,6 +187,9 @@ class Needs:
         return any(word.name in (name, None) and not _is_none(word.value) for word in call.keywords)
 
     def _is_class(self, path: str, func: n.Expr, scope: Scope) -> bool:
+        name = func.id if isinstance(func, n.Name) else getattr(func, "name", "")
+        if not name[:1].isupper():
+            return False  # no class: not worth the evaluation
         for value in self._evaluator.values(func, scope):
             if isinstance(value, External) and value.path == path:
                 return True
