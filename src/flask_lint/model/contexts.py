@@ -14,8 +14,9 @@ from flask_lint.model.surroundings import (
     conditions,
     exits,
     is_tried,
-    parameters,
+    mentions,
     runs,
+    undecided_names,
 )
 from flask_lint.model.values import FunctionValue, Site
 from flask_lint.providers.provider import Level
@@ -107,6 +108,7 @@ class Contexts:
         self.needs = Needs(evaluator, modules, versions)
         self.supply = Supply(evaluator)
         self._lacks: dict[tuple[Scope, Level, Chance], Lack | None] = {}
+        self._undecided: dict[Scope, set[str]] = {}
         self._active: set[tuple[Scope, Level, Chance]] = set()
         self._cut = False
 
@@ -214,7 +216,9 @@ class Contexts:
 
     def chance(self, site: Site) -> Chance:
         """Return whether `site` is reached when its function, or module, runs."""
-        names = parameters(site.scope)
+        names = self._undecided.get(site.scope)
+        if names is None:
+            names = self._undecided[site.scope] = undecided_names(site.scope)
         found = [Chance.CERTAIN, *(_depending(test, names) for test, _ in conditions(site))]
         for inner, ancestor in around(site):
             match ancestor:
@@ -246,7 +250,4 @@ def is_generator(scope: Scope) -> bool:
 
 def _depending(test: n.Expr, names: set[str]) -> Chance:
     """Return how sure it is that `test` holds: what callers decide, nobody knows."""
-    for node in n.walk(test):
-        if isinstance(node, n.Name) and node.id in names:
-            return Chance.UNSURE
-    return Chance.LIKELY
+    return Chance.UNSURE if mentions(test, names) else Chance.LIKELY

@@ -77,12 +77,18 @@ class ImportContexts:
         for module in modules.values():
             for scope in module.scopes:
                 self._note(scope)
+        self._imported_by = {
+            path: {one.site.module.path for one in found if not one.site.scope.runs_in.is_function}
+            for path, found in self.importers.items()
+        }
         self._drop_idle()
         self._protected = self._find_protected()
+        # The modules that import, however indirectly, one that pushes a context for good.
+        self.pushed = self._find_pushed()
 
     def is_bare(self, module: Module) -> bool:
         """Tell whether `module` is, or may be, imported while no context is active."""
-        if module.path in self._protected:
+        if module.path in self._protected or module.path in self.pushed:
             return False
         if self.importers[module.path]:
             return True
@@ -186,6 +192,22 @@ class ImportContexts:
         )
 
     # The answer ------------------------------------------------------------------------------
+
+    def _find_pushed(self) -> set[str]:
+        found: set[str] = set()
+        work = [
+            path
+            for path, module in self._modules.items()
+            if any(
+                not in_main_guard(module, call)
+                for call, _ in self._contexts.supply.pushes(module.scope)
+            )
+        ]
+        while work:
+            for path in self._imported_by[work.pop()] - found:
+                found.add(path)
+                work.append(path)
+        return found
 
     def _find_protected(self) -> set[str]:
         """Return the modules that are imported, and never while no context is active.

@@ -148,13 +148,14 @@ class Starts:
                 yield node, paths.pop()
 
     @cached_property
-    def runs(self) -> list[Scope]:
-        """The `run` methods of the project's thread classes."""
+    def declared(self) -> list[tuple[Kind, Scope]]:
+        """The functions that are threads or jobs where they stand, by class or by decorator."""
         return [
-            scope
+            (entry.kind, scope)
             for scope, entries in self._execution.entries.items()
             if scope.module.role is not Role.TEST
-            and any(entry.kind is Kind.THREAD and entry.site is None for entry in entries)
+            for entry in entries
+            if entry.kind in _KINDS and (entry.site is None or _decorates(entry.site, scope))
         ]
 
     # Commands --------------------------------------------------------------------------------
@@ -266,6 +267,10 @@ def _function_of(value: Value) -> Scope | None:
     if value.origin is None or not isinstance(value.origin.node, n.Function):
         return None
     return value.origin.module.scope_of[value.origin.node]
+
+
+def _decorates(site: Site, scope: Scope) -> bool:
+    return isinstance(scope.node, n.Function) and site.node in scope.node.decorators
 
 
 def _has_own_class(scope: Scope) -> bool:

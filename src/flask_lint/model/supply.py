@@ -11,7 +11,6 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from flask_lint.model.execution import in_main_guard
 from flask_lint.model.surroundings import around, before, conditions, exits, is_tried
 from flask_lint.model.values import UNKNOWN, ClassValue, External, FunctionValue, Instance, Site
 from flask_lint.providers.knowledge import knowledge
@@ -55,7 +54,7 @@ class Supply:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
-        self._pushes: dict[Scope, list[tuple[int, Level]]] = {}
+        self._pushes: dict[Scope, list[tuple[n.Call, Level]]] = {}
         self._given: dict[Scope, Level] = {}
         self._levels: dict[n.Node, Level] = {}
 
@@ -170,23 +169,15 @@ class Supply:
     def _pushed(self, site: Site) -> Level:
         start = site.node.start
         pushes = self.pushes(site.scope.runs_in)
-        return max((level for at, level in pushes if at < start), default=Level.NONE)
+        return max((level for call, level in pushes if call.start < start), default=Level.NONE)
 
-    def pushes(self, scope: Scope) -> list[tuple[int, Level]]:
-        """Return where a function or module pushes a context that stays, and which."""
+    def pushes(self, scope: Scope) -> list[tuple[n.Call, Level]]:
+        """Return the calls by which a function or module pushes a context that stays."""
         known = self._pushes.get(scope)
         if known is None:
-            known = self._pushes[scope] = []  # a function that calls itself ends here
-            self._pushes[scope] = known = [
-                (call.start, level)
-                for call in scope.calls()
-                if (level := self._push(call, scope)) and not in_main_guard(scope.module, call)
-            ] + [
-                (call.start, level)
-                for call in scope.calls()
-                if scope.kind == "module"
-                and in_main_guard(scope.module, call)
-                and (level := self._push(call, scope))
+            self._pushes[scope] = []  # a function that calls itself ends here
+            known = self._pushes[scope] = [
+                (call, level) for call in scope.calls() if (level := self._push(call, scope))
             ]
         return known
 

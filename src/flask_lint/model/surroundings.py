@@ -125,9 +125,26 @@ def exits(body: list[n.Stmt]) -> bool:
     )
 
 
-def parameters(scope: Scope) -> set[str]:
-    """Return the names of the parameters of the function that `scope` runs in."""
-    node = scope.runs_in.node
-    if isinstance(node, (n.Function, n.Lambda)):
-        return {param.name for param in node.params}
-    return set()
+def undecided_names(scope: Scope) -> set[str]:
+    """Return the names whose values the code of `scope` does not decide alone.
+
+    These are the parameters of the function and of those around it, what is made of them, and
+    the variables of the module, which any code may have changed before.
+    """
+    found: set[str] = set()
+    current: Scope | None = scope
+    while current is not None:
+        if isinstance(current.node, (n.Function, n.Lambda)):
+            found |= {param.name for param in current.node.params}
+        current = current.parent
+    for bindings in scope.module.scope.bindings.values():
+        found |= {binding.name for binding in bindings if binding.kind in ("assign", "opaque")}
+    for node in scope.nodes:
+        if isinstance(node, n.Assign) and mentions(node.value, found):
+            found |= {part.id for part in n.walk(*node.targets) if isinstance(part, n.Name)}
+    return found
+
+
+def mentions(expr: n.Expr, names: set[str]) -> bool:
+    """Tell whether one of `names` occurs in an expression."""
+    return any(isinstance(node, n.Name) and node.id in names for node in n.walk(expr))

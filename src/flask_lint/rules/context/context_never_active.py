@@ -103,10 +103,11 @@ from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
 from flask_lint.model.contexts import Chance
-from flask_lint.model.execution import in_main_guard
+from flask_lint.model.execution import in_main_guard, is_main_test
 from flask_lint.providers.provider import Level
 from flask_lint.rules.rule import Rule
 from flask_lint.sources.roles import Role
+from flask_lint.syntax import nodes as n
 from flask_lint.syntax.dotted import dotted
 
 if TYPE_CHECKING:
@@ -115,9 +116,8 @@ if TYPE_CHECKING:
     from flask_lint.findings import Finding
     from flask_lint.model.contexts import Lack
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.scopes import Scope
+    from flask_lint.model.scopes import Module, Scope
     from flask_lint.model.starts import Start
-    from flask_lint.syntax import nodes as n
 
 RULE = Rule(module=__name__, page=__doc__, code="FLK202", severity=Severity.WARNING)
 
@@ -136,11 +136,12 @@ def check_threads(project: FlaskProject) -> Iterator[Finding]:
             continue
         for node, path in project.starts.proxies_given(start):
             yield _given(start, node, path)
-    for run in project.starts.runs:
-        lack = _lack(project, run)
+    for kind, function in project.starts.declared:
+        lack = _lack(project, function)
         if lack is not None:
-            what = f"`{run.qualname}()` runs as a thread"
-            yield _at_first_step(what, lack, "open `with app.app_context():` in `run()`")
+            name = f"{function.qualname}()"
+            what = f"`{name}`, which is a {kind}, runs"
+            yield _at_first_step(what, lack, f"open `with app.app_context():` in `{name}`")
 
 
 @RULE.check
@@ -148,8 +149,10 @@ def check_main(project: FlaskProject) -> Iterator[Finding]:
     """Yield a finding for each `__main__` block that needs a context, at its first such step."""
     contexts = project.contexts
     for module in project.modules.values():
-        if module.role in (Role.TEST, Role.MIGRATION):
+        if module.role in (Role.TEST, Role.MIGRATION) or not _has_main(module):
             continue
+        if module.path in project.import_contexts.pushed:
+            continue  # what it imports has pushed a context
         for site, need in contexts.steps(module.scope):
             if not in_main_guard(module, site.node):
                 continue
@@ -165,6 +168,8 @@ def check_commands(project: FlaskProject) -> Iterator[Finding]:
     """Yield a finding for each plain click command that needs a context."""
     supply = project.contexts.supply
     for command in project.starts.commands:
+        if command.module.path in project.import_contexts.pushed:
+            continue
         if any(supply.pushes(group) for group in project.starts.groups(command)):
             continue
         lack = _lack(project, command)
@@ -172,6 +177,12 @@ def check_commands(project: FlaskProject) -> Iterator[Finding]:
             what = f"the command `{command.qualname}` does not belong to the app and runs"
             edit = "decorate the command with `@with_appcontext`, below `@click.command()`"
             yield _at_first_step(what, lack, edit)
+
+
+def _has_main(module: Module) -> bool:
+    return any(
+        isinstance(node, n.Branch) and is_main_test(node.test) for node in module.scope.nodes
+    )
 
 
 def _lack(project: FlaskProject, scope: Scope) -> Lack | None:
