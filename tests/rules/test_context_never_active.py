@@ -68,6 +68,12 @@ def read():
         "def make():\n    return unknown.make()\nThread(target=make())",
         # The proxy itself is not used.
         "def work(app):\n    print(id(app))\nThread(target=work, args=(current_app,))",
+        # Made once, by whoever comes first.
+        (
+            "config = None\n"
+            "def once():\n    global config\n    if config is None:\n        config = read()\n"
+            "Thread(target=once)"
+        ),
         # Coroutines run where they are awaited.
         "async def work():\n    read()\ndef start():\n    work()\nThread(target=start)",
     ],
@@ -90,6 +96,16 @@ def test_thread_that_has_what_it_needs(code: str) -> None:
         ),
         "def work(size):\n    for one in range(size):\n        read()\nThread(target=work)",
         "def work(app):\n    print(app.name)\nThread(target=work, kwargs={'app': current_app})",
+        "from flask_mail import Mail\nmail = Mail()\nThread(target=mail.send, args=(5,))",
+        (
+            "from apscheduler.schedulers.background import BackgroundScheduler\n"
+            "scheduler = BackgroundScheduler()\n"
+            "@scheduler.scheduled_job('interval', minutes=5)\ndef work():\n    read()"
+        ),
+        (
+            "from apscheduler.schedulers.background import BackgroundScheduler\n"
+            "scheduler = BackgroundScheduler()\nscheduler.add_job(func=read, trigger='cron')"
+        ),
         "class Work(Thread):\n    def run(self):\n        read()",
     ],
 )
@@ -226,6 +242,43 @@ def test_main_blocks() -> None:
                 if __name__ == "__main__":
                     show()
                 """,
+        },
+        RULE,
+    )
+
+
+def test_an_imported_module_has_pushed_a_context() -> None:
+    assert_findings(
+        {
+            "shop.py": """
+                from flask import Flask
+                app = Flask(__name__)
+                app.app_context().push()
+                """,
+            "work.py": """
+                import shop
+                from flask import current_app
+
+                if __name__ == "__main__":
+                    print(current_app.name)
+                """,
+        },
+        RULE,
+    )
+
+
+def test_library_object_that_knows_its_app() -> None:
+    assert_findings(
+        {
+            "mails.py": """
+                from threading import Thread
+                from flask import Flask
+                from flask_mail import Mail
+                mail = Mail(Flask(__name__))
+
+                def send(message):
+                    Thread(target=mail.send, args=(message,)).start()
+                """
         },
         RULE,
     )

@@ -59,6 +59,14 @@ class Needs:
             known = self._known[scope] = tuple(self._find(scope))
         return known
 
+    def of_calling(self, func: n.Expr, scope: Scope) -> Need | None:
+        """Return what `func` will need when somebody else calls it."""
+        found = self._called(func, scope)
+        if found is None:
+            return None
+        level, path = found
+        return Need(Site(func, scope), level, f"{dotted(func)}()", _error(level, path))
+
     def _find(self, scope: Scope) -> Iterator[Need]:
         for node in scope.nodes:
             found = self._level(node, scope)
@@ -99,18 +107,25 @@ class Needs:
         func = node.func
         if isinstance(func, n.Name) and func.id in _ATTRIBUTE_FUNCTIONS and len(node.args) == 2:
             return self._all(self._evaluator.values(node.args[0], scope), ".*", ".*")
+        found = self._called(func, scope)
+        if found is not None:
+            return found
         values = self._evaluator.values(func, scope)
+        if values and all(isinstance(value, ClassValue) for value in values):
+            if any(word.name == "meta" for word in node.keywords):
+                return None
+            levels = [self._made(value) for value in values]
+            return min(levels) if all(level for level, _ in levels) else None
+        return None
+
+    def _called(self, func: n.Expr, scope: Scope) -> tuple[Level, str] | None:
+        """Return what calling `func`, a function of a library, needs."""
         if isinstance(func, n.Attribute):
             bases = self._evaluator.values(func.value, scope)
             found = self._all(bases, f".{func.name}()", ".*()")
             if found is not None:
                 return found
-        if values and all(isinstance(value, ClassValue) for value in values):
-            if any(word.name == "meta" for word in node.keywords):
-                return None
-            levels = [self._made(value) for value in values]
-            return min(levels) if all(levels) else None
-        return self._all(values, "()", "()")
+        return self._all(self._evaluator.values(func, scope), "()", "()")
 
     def _made(self, value: Value) -> tuple[Level, str]:
         """Return what making an object of a project class needs, for its outside ancestors."""

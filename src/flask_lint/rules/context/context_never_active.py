@@ -2,8 +2,9 @@
 
 ## What it does
 
-Follows the calls from each root that has no context: the target of a thread, timer or executor,
-the `if __name__ == "__main__":` block of a script, and plain click commands that do not belong to
+Follows the calls from each root that has no context: the target of a thread, a timer or an
+executor, the job of a scheduler (APScheduler, Flask-APScheduler), the
+`if __name__ == "__main__":` block of a script, and plain click commands that do not belong to
 the app. Reports the root when an expression that needs an application or request context is
 reached without a `with app.app_context():` (or the like) on the way, with the path of calls. It
 also reports `current_app` or `request` itself among the arguments of a thread, and
@@ -102,7 +103,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.contexts import Chance
+from flask_lint.model.contexts import Chance, Lack
 from flask_lint.model.execution import in_main_guard, is_main_test
 from flask_lint.providers.provider import Level
 from flask_lint.rules.rule import Rule
@@ -114,7 +115,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
-    from flask_lint.model.contexts import Lack
     from flask_lint.model.project import FlaskProject
     from flask_lint.model.scopes import Module, Scope
     from flask_lint.model.starts import Start
@@ -126,12 +126,11 @@ RULE = Rule(module=__name__, page=__doc__, code="FLK202", severity=Severity.WARN
 def check_threads(project: FlaskProject) -> Iterator[Finding]:
     """Yield a finding for each call that starts what needs a context in another thread."""
     for start in project.starts.calls:
-        if start.targets:
-            lacks = [_lack(project, target) for target in start.targets]
-            if lacks[0] is not None and None not in lacks:
-                yield _thread(start, lacks[0])
-                continue
-        elif project.starts.is_called_early(start):
+        lack = _of_start(project, start)
+        if lack is not None:
+            yield _thread(start, lack)
+            continue
+        if not start.targets and project.starts.is_called_early(start):
             yield _called(start)
             continue
         for node, path in project.starts.proxies_given(start):
@@ -183,6 +182,15 @@ def _has_main(module: Module) -> bool:
     return any(
         isinstance(node, n.Branch) and is_main_test(node.test) for node in module.scope.nodes
     )
+
+
+def _of_start(project: FlaskProject, start: Start) -> Lack | None:
+    """Return what the function that is started lacks; all that it may be must lack something."""
+    if not start.targets:
+        need = project.contexts.needs.of_calling(start.argument, start.site.scope)
+        return Lack((), need) if need is not None else None
+    lacks = [_lack(project, target) for target in start.targets]
+    return lacks[0] if None not in lacks else None
 
 
 def _lack(project: FlaskProject, scope: Scope) -> Lack | None:
