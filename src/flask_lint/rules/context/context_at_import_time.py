@@ -156,6 +156,13 @@ def _help(module: Module, lack: Lack) -> str:
     text = dotted(lack.start.node) if lack.calls else lack.need.text
     for ancestor in module.ancestors(lack.start.node):
         if isinstance(ancestor, n.Function):
+            decorators = [
+                one.func if isinstance(one, n.Call) else one for one in ancestor.decorators
+            ]
+            if lack.start.node in decorators:
+                return (
+                    f"register `{ancestor.name}()` with a blueprint, or with `app` in the factory"
+                )
             return f"evaluate `{text}` in the body of `{ancestor.name}()`"
         if isinstance(ancestor, n.Class):
             return f"evaluate `{text}` in a method of `{ancestor.name}`, or pass a function"

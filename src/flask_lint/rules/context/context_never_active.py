@@ -139,7 +139,7 @@ def check_threads(project: FlaskProject) -> Iterator[Finding]:
         lack = _lack(project, function)
         if lack is not None:
             name = f"{function.qualname}()"
-            what = f"`{name}`, which is a {kind}, runs"
+            what = f"`{_text(lack)}` in `{name}`, which is a {kind}, runs"
             yield _at_first_step(what, lack, f"open `with app.app_context():` in `{name}`")
 
 
@@ -173,7 +173,7 @@ def check_commands(project: FlaskProject) -> Iterator[Finding]:
             continue
         lack = _lack(project, command)
         if lack is not None:
-            what = f"the command `{command.qualname}` does not belong to the app and runs"
+            what = f"`{_text(lack)}` in `{command.qualname}`, a command outside of the app, runs"
             edit = "decorate the command with `@with_appcontext`, below `@click.command()`"
             yield _at_first_step(what, lack, edit)
 
@@ -206,7 +206,7 @@ def _kind(lack: Lack) -> str:
 
 
 def _thread(start: Start, lack: Lack) -> Finding:
-    called, target = dotted(start.site.node).removesuffix("()"), dotted(start.argument)
+    called, target = dotted(start.site.node).removesuffix("()"), _target(start)
     message = (
         f"`{called}` runs `{target}` without {_kind(lack)}: {lack.whole_path()}: {lack.need.error}"
     )
@@ -219,6 +219,14 @@ def _thread(start: Start, lack: Lack) -> Finding:
         )
     place = start.site.module.place(start.site.node)
     return RULE.finding(place, message, help=edit, related=lack.whole())
+
+
+def _target(start: Start) -> str:
+    """Return the name of the function that is started; that of `partial(f, 1)` is `f`."""
+    if isinstance(start.argument, (n.Name, n.Attribute)) or not start.targets:
+        return dotted(start.argument)
+    target = start.targets[0]
+    return "lambda" if isinstance(target.node, n.Lambda) else target.qualname
 
 
 def _called(start: Start) -> Finding:
@@ -251,10 +259,10 @@ def _given(start: Start, node: n.Expr, path: str) -> Finding:
 def _at_first_step(what: str, lack: Lack, edit: str) -> Finding:
     """Return the finding for code that is not started by a call in sight."""
     site = lack.start
-    way = lack.path() if lack.calls else f"`{lack.need.text}`"
+    way = f"{lack.path()}: " if lack.calls else ""
     return RULE.finding(
         site.module.place(site.node),
-        f"{what} without {_kind(lack)}: {way}: {lack.need.error}",
+        f"{what} without {_kind(lack)}: {way}{lack.need.error}",
         help=edit,
         related=lack.related() if lack.calls else (),
     )
