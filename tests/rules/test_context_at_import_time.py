@@ -86,6 +86,54 @@ def test_import_in_a_function_that_is_called_with_a_context() -> None:
     )
 
 
+def test_import_after_the_factory_has_run() -> None:
+    check(
+        shop="""
+            from flask import Flask
+
+            def create_app():
+                app = Flask(__name__)
+                with app.app_context():
+                    from shop import views
+                return app
+            """,
+        shop__views="""
+            from flask import current_app
+            SIZE = current_app.config["SIZE"]
+            """,
+        shop__celery_app="""
+            from shop import create_app
+            app = create_app()
+            from shop import tasks
+            """,
+        shop__tasks="from shop import views",
+    )
+
+
+def test_import_in_a_thread_or_a_command() -> None:
+    check(
+        shop="""
+            from threading import Thread
+            from flask import Flask
+
+            def create_app():
+                app = Flask(__name__)
+                with app.app_context():
+                    from shop import views
+                Thread(target=work, args=(app,)).start()
+                return app
+
+            def work(app):
+                from shop import views
+                print(views)
+            """,
+        shop__views="""
+            from flask import current_app
+            SIZE = current_app.config["SIZE"]
+            """,
+    )
+
+
 def test_module_that_a_loader_finds() -> None:
     check(
         shop="""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.execution import in_main_guard, is_main_test
 from flask_lint.model.scopes import in_type_checking
-from flask_lint.model.values import Literal, Site
-from flask_lint.providers.provider import Kind, Level
+from flask_lint.model.values import FunctionValue, Literal, Site
+from flask_lint.providers.provider import Kind
 from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
@@ -40,8 +40,9 @@ _LOADERS = frozenset(
         "runpy.run_module",
     }
 )
-# How code of these kinds runs says nothing about how the module is imported in earnest.
-_NO_EVIDENCE = frozenset({Kind.TEST, Kind.UNCALLED, Kind.CALLBACK, Kind.TASK})
+# Code of these kinds runs first. By the time that a thread or a command imports something, the
+# application has most likely imported it already, in its own way.
+_EARLY = frozenset({Kind.IMPORT, Kind.FACTORY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,8 @@ class ImportContexts:
         if supply.at(site):
             return False
         if not scope.is_function:
-            # What a script imports when it is run is imported as its first thing.
+            if self._is_after_factory(site):
+                return False  # the factory has imported what it needs, in its own way
             return True if in_main_guard(module, site.node) else None
         if supply.given(scope):
             return False
@@ -162,9 +164,7 @@ class ImportContexts:
             site,
             blocked=lambda step: bool(supply.at(step) or supply.given(step.scope.runs_in)),
         )
-        return any(
-            way.entry.level is Level.NONE and way.entry.kind not in _NO_EVIDENCE for way in ways
-        )
+        return any(way.entry.kind in _EARLY for way in ways)
 
     def _drop_idle(self) -> None:
         """Forget the imports of modules that nobody imports or starts: they say nothing."""
@@ -189,6 +189,18 @@ class ImportContexts:
             self._evaluator.is_app(value)
             for call in module.scope.calls()
             for value in self._evaluator.values(call, module.scope)
+        )
+
+    def _is_after_factory(self, site: Site) -> bool:
+        scope = site.module.scope
+        return any(
+            call.start < site.node.start
+            and any(
+                isinstance(value, FunctionValue)
+                for value in self._evaluator.values(call.func, scope)
+            )
+            and any(map(self._evaluator.is_app, self._evaluator.values(call, scope)))
+            for call in scope.calls()
         )
 
     # The answer ------------------------------------------------------------------------------
