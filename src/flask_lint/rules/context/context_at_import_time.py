@@ -65,7 +65,11 @@ with a context belongs into a `with app.app_context():` block or a command.
 * the bare names: `app = current_app`, `typing.cast(..., g)`, `def agent(request=request)`;
 * lambdas, `LocalProxy`, generator expressions and annotations, which are evaluated later or never;
 * `with app.app_context():` (for what needs no request) and `with app.test_request_context():`;
-* modules that are imported only within such a block, as some factories do;
+* modules that are imported only within such a block, as some factories do, or by modules that
+  are; modules that a loader finds by name, as plugins; everything behind a context that was
+  pushed for good;
+* a database that was bound with `SQLAlchemy(app)`, unless Flask-SQLAlchemy 3 is asked for;
+* functions that need a context only under a condition, or in a loop;
 * `if has_app_context():`, `if current_app:`, `try: ... except RuntimeError:`, and functions that
   ask in this way before they use the context;
 * `db.session` as a value (`def count(session=db.session)`, `event.listen(db.session, ...)`), which

@@ -84,7 +84,8 @@ def send(ident):
 * targets that open a context, themselves or through a function that calls them;
 * `copy_current_request_context`, and `current_app._get_current_object()` as an argument;
 * functions that ask `has_app_context()` or `has_request_context()` first, or expect `RuntimeError`;
-* scripts that push a context before they need it;
+* scripts that push a context before they need it, or import a module that does;
+* what arguments, or variables of the module, decide: `if app is None: app = current_app`;
 * click commands that are added to `app.cli`, to a blueprint's `cli` or to an `AppGroup`;
 * sessions of plain SQLAlchemy, which need no context;
 * functions that nobody calls in sight, and tasks of libraries that may bring a context.
