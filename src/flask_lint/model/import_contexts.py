@@ -14,7 +14,6 @@ from flask_lint.model.execution import in_main_guard, is_main_test
 from flask_lint.model.scopes import in_type_checking
 from flask_lint.model.values import FunctionValue, Literal, Site
 from flask_lint.providers.provider import Kind
-from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -122,7 +121,7 @@ class ImportContexts:
     def _note_loader(self, call: n.Call, scope: Scope) -> None:
         if not _LOADERS.intersection(self._evaluator.paths(call.func, scope)):
             return
-        if scope.module.role is Role.TEST:
+        if scope.module.is_test:
             return
         values = self._evaluator.values(call.args[0], scope) if call.args else ()
         names = {value.value for value in values if isinstance(value, Literal)}
@@ -150,7 +149,7 @@ class ImportContexts:
     def _bareness(self, site: Site) -> bool | None:
         scope, module = site.scope.runs_in, site.module
         supply = self._contexts.supply
-        if module.role in (Role.TEST, Role.MIGRATION):
+        if module.is_test or module.is_migration:
             return False
         if supply.at(site):
             return False

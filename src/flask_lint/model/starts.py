@@ -17,7 +17,6 @@ from flask_lint.model.values import (
 )
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.providers.provider import Kind
-from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ class Starts:
         self._evaluator = evaluator
         self._supply = supply
         self._execution = execution
-        self._modules = [module for module in modules if module.role is not Role.TEST]
+        self._modules = [module for module in modules if not module.is_test]
 
     # Threads and jobs ------------------------------------------------------------------------
 
@@ -153,7 +152,7 @@ class Starts:
         return [
             (entry.kind, scope)
             for scope, entries in self._execution.entries.items()
-            if scope.module.role is not Role.TEST
+            if not scope.module.is_test
             for entry in entries
             if entry.kind in _KINDS and (entry.site is None or _decorates(entry.site, scope))
         ]
@@ -167,7 +166,7 @@ class Starts:
             scope.node: scope
             for scope, entries in self._execution.entries.items()
             if isinstance(scope.node, n.Function)
-            and scope.module.role is not Role.TEST
+            and not scope.module.is_test
             and any(entry.kind is Kind.PLAIN_COMMAND for entry in entries)
             and all(not entry.level for entry in entries)
         }

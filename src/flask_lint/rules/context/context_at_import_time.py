@@ -95,7 +95,6 @@ from flask_lint.model.contexts import Chance
 from flask_lint.model.execution import in_main_guard
 from flask_lint.providers.provider import Level
 from flask_lint.rules.rule import Rule
-from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 from flask_lint.syntax.dotted import dotted
 
@@ -114,7 +113,7 @@ RULE = Rule(module=__name__, page=__doc__, code="FLK201", severity=Severity.ERRO
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Yield a finding for each line that needs a context while its module is imported."""
     for module in project.modules.values():
-        if module.role not in (Role.TEST, Role.MIGRATION):
+        if not (module.is_test or module.is_migration):
             lacks = list(_lacks(project, module))
             if lacks and project.import_contexts.is_bare(module):
                 for lack in lacks:

@@ -108,7 +108,6 @@ from flask_lint.model.contexts import Chance, Lack
 from flask_lint.model.execution import in_main_guard, is_main_test
 from flask_lint.providers.provider import Level
 from flask_lint.rules.rule import Rule
-from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 from flask_lint.syntax.dotted import dotted
 
@@ -149,7 +148,7 @@ def check_main(project: FlaskProject) -> Iterator[Finding]:
     """Yield a finding for each `__main__` block that needs a context, at its first such step."""
     contexts = project.contexts
     for module in project.modules.values():
-        if module.role in (Role.TEST, Role.MIGRATION) or not _has_main(module):
+        if module.is_test or module.is_migration or not _has_main(module):
             continue
         if module.path in project.import_contexts.pushed:
             continue  # what it imports has pushed a context
