@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask_lint.model.execution import in_main_guard, is_main_test
+from flask_lint.model.execution import has_main_guard, in_main_guard
 from flask_lint.model.scopes import in_type_checking
 from flask_lint.model.values import FunctionValue, Literal, Site
 from flask_lint.providers.provider import Kind
@@ -182,9 +182,7 @@ class ImportContexts:
 
     def _is_started(self, module: Module) -> bool:
         """Tell whether a module looks as if a server or a person starts it."""
-        return any(
-            isinstance(node, n.Branch) and is_main_test(node.test) for node in module.scope.nodes
-        ) or any(
+        return has_main_guard(module) or any(
             self._evaluator.is_app(value)
             for call in module.scope.calls()
             for value in self._evaluator.values(call, module.scope)

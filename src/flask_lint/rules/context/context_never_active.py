@@ -105,7 +105,7 @@ from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
 from flask_lint.model.contexts import Chance, Lack
-from flask_lint.model.execution import in_main_guard, is_main_test
+from flask_lint.model.execution import has_main_guard, in_main_guard
 from flask_lint.providers.provider import Level
 from flask_lint.rules.rule import Rule
 from flask_lint.syntax import nodes as n
@@ -116,7 +116,7 @@ if TYPE_CHECKING:
 
     from flask_lint.findings import Finding
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.scopes import Module, Scope
+    from flask_lint.model.scopes import Scope
     from flask_lint.model.starts import Start
 
 RULE = Rule(module=__name__, page=__doc__, code="FLK202", severity=Severity.WARNING)
@@ -148,7 +148,7 @@ def check_main(project: FlaskProject) -> Iterator[Finding]:
     """Yield a finding for each `__main__` block that needs a context, at its first such step."""
     contexts = project.contexts
     for module in project.modules.values():
-        if module.is_test or module.is_migration or not _has_main(module):
+        if module.is_test or module.is_migration or not has_main_guard(module):
             continue
         if module.path in project.import_contexts.pushed:
             continue  # what it imports has pushed a context
@@ -176,12 +176,6 @@ def check_commands(project: FlaskProject) -> Iterator[Finding]:
             what = f"`{_text(lack)}` in `{command.qualname}`, a command outside of the app, runs"
             edit = "decorate the command with `@with_appcontext`, below `@click.command()`"
             yield _at_first_step(what, lack, edit)
-
-
-def _has_main(module: Module) -> bool:
-    return any(
-        isinstance(node, n.Branch) and is_main_test(node.test) for node in module.scope.nodes
-    )
 
 
 def _of_start(project: FlaskProject, start: Start) -> Lack | None:
