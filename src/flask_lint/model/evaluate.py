@@ -381,7 +381,7 @@ class Evaluator:
             ]
             if found:
                 return _distinct(found)
-        if name == "_get_current_object":
+        if name == "_get_current_object" and base.path != "flask.current_app":
             return (base,)
         if name in self.app_attributes and self.is_app(base):
             stored = self.app_attributes[name]
@@ -518,6 +518,9 @@ class Evaluator:
                     yield from self.values(call.args[0], site.scope)
                 elif callee.path == "importlib.import_module":
                     yield from self._imported_by_name(call, site.scope)
+                elif callee.path == "flask.current_app._get_current_object":
+                    # The application itself: what a proxy needs, it does not.
+                    yield External("flask.Flask()")
                 elif callee.path.endswith("._get_current_object") or (
                     callee.origin is not None and callee.path.endswith("()")
                 ):

@@ -305,6 +305,13 @@ def in_main_guard(module: Module, node: n.Node) -> bool:
     return False
 
 
+def has_main_guard(module: Module) -> bool:
+    """Tell whether the body of a module holds an `if __name__ == "__main__":`."""
+    return any(
+        isinstance(node, n.Branch) and is_main_test(node.test) for node in module.scope.nodes
+    )
+
+
 def is_main_test(test: n.Expr) -> bool:
     """Tell whether `test` is `__name__ == "__main__"`."""
     if not isinstance(test, n.Compare) or test.ops != ["=="]:

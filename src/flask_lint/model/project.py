@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.apps import Apps
 from flask_lint.model.calls import CallGraph
+from flask_lint.model.contexts import Contexts
 from flask_lint.model.entry_points import EntryPoints
 from flask_lint.model.evaluate import Evaluator
 from flask_lint.model.execution import Execution
 from flask_lint.model.extensions import BoundExtension, ExtensionFinder
 from flask_lint.model.global_apps import GlobalApps
+from flask_lint.model.import_contexts import ImportContexts
 from flask_lint.model.import_events import ImportEvents
 from flask_lint.model.import_order import ImportOrder
 from flask_lint.model.import_sites import ImportSites
+from flask_lint.model.starts import Starts
+from flask_lint.model.versions import Versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -76,6 +80,29 @@ class FlaskProject:
     def import_order(self) -> ImportOrder:
         """What happens when modules are imported."""
         return ImportOrder(self.import_events, self.modules)
+
+    @cached_property
+    def versions(self) -> Versions:
+        """The versions of its dependencies that the project asks for."""
+        return Versions(self.files)
+
+    @cached_property
+    def contexts(self) -> Contexts:
+        """Where a context is needed, and where none is active."""
+        return Contexts(self.evaluator, self.calls, self.modules.values(), self.versions)
+
+    @cached_property
+    def import_contexts(self) -> ImportContexts:
+        """Which modules are imported while a context is active."""
+        return ImportContexts(
+            self.modules, self.import_events, self.evaluator, self.execution, self.contexts
+        )
+
+    @cached_property
+    def starts(self) -> Starts:
+        """Where code is started that has no context of its own."""
+        supply = self.contexts.supply
+        return Starts(self.evaluator, self.execution, supply, self.modules.values())
 
     @cached_property
     def import_sites(self) -> ImportSites:

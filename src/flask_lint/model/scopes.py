@@ -138,6 +138,11 @@ class Module:
         """Whether the file is a test."""
         return self.role is Role.TEST
 
+    @property
+    def is_migration(self) -> bool:
+        """Whether the file is run by the tool that migrates the database."""
+        return self.role is Role.MIGRATION
+
     def __repr__(self) -> str:
         return f"<Module {self.path}>"
 

@@ -57,8 +57,9 @@ PROVIDER = Provider(
         ),
         "multiprocessing.Pool().map": Registrar(kind=Kind.PROCESS, positions=(0,)),
         "multiprocessing.Pool().apply_async": Registrar(kind=Kind.PROCESS, positions=(0,)),
-        "gevent.spawn": Registrar(kind=Kind.THREAD, positions=(0,)),
-        "eventlet.spawn": Registrar(kind=Kind.THREAD, positions=(0,)),
+        # Whether a greenlet starts with a copy of the context depends on the version.
+        "gevent.spawn": Registrar(kind=Kind.CALLBACK, positions=(0,)),
+        "eventlet.spawn": Registrar(kind=Kind.CALLBACK, positions=(0,)),
         "apscheduler.schedulers.background.BackgroundScheduler().add_job": Registrar(
             kind=Kind.JOB, keywords=("func",), positions=(0,)
         ),

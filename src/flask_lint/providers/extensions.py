@@ -5,7 +5,7 @@ Source: the set-up page of each, where `init_app` and the object's further use a
 
 from __future__ import annotations
 
-from flask_lint.providers.provider import Extension, Provider
+from flask_lint.providers.provider import Extension, Level, Provider
 
 _SHARED = (
     "flask_migrate.Migrate",
@@ -39,6 +39,8 @@ PROVIDER = Provider(
         "flask_wtf.csrf.CSRFProtect": "flask_wtf.CSRFProtect",
         "flask_wtf.CsrfProtect": "flask_wtf.CSRFProtect",
     },
+    needs={"flask_mail.Mail().send()": Level.APP, "flask_mail.Mail().connect()": Level.APP},
+    self_sufficient={"flask_mail.Mail": ""},
     extensions={
         **{path: Extension(shared=True) for path in _SHARED},
         "flask_limiter.Limiter": Extension(shared=True, position=1),

@@ -33,5 +33,6 @@ PROVIDER = Provider(
         "flask_login.login_user()": Level.REQUEST,
         "flask_login.logout_user()": Level.REQUEST,
     },
+    guards={"flask_login.current_user": Level.REQUEST},
     user_proxies=("flask_login.current_user",),
 )

@@ -21,7 +21,11 @@ PROVIDER = Provider(
     },
     extensions={"flask_sqlalchemy.SQLAlchemy": Extension(shared=True)},
     needs={
-        "flask_sqlalchemy.SQLAlchemy().session.*": Level.APP,
+        # The registry of sessions itself needs no context, only what a session does.
+        "flask_sqlalchemy.SQLAlchemy().session.*()": Level.APP,
+        "flask_sqlalchemy.SQLAlchemy().session.query_property()": Level.NONE,
+        "flask_sqlalchemy.SQLAlchemy().session.configure()": Level.NONE,
+        "flask_sqlalchemy.SQLAlchemy().session()": Level.APP,
         "flask_sqlalchemy.SQLAlchemy().engine": Level.APP,
         "flask_sqlalchemy.SQLAlchemy().engines": Level.APP,
         "flask_sqlalchemy.SQLAlchemy().create_all()": Level.APP,
@@ -32,6 +36,8 @@ PROVIDER = Provider(
         "flask_sqlalchemy.SQLAlchemy().paginate()": Level.APP,
         "flask_sqlalchemy.SQLAlchemy().Model.query": Level.APP,
     },
+    self_sufficient={"flask_sqlalchemy.SQLAlchemy": "3.0"},
+    distributions={"flask_sqlalchemy.SQLAlchemy": "flask-sqlalchemy"},
     sessions=(
         "flask_sqlalchemy.SQLAlchemy().session",
         "flask_sqlalchemy.SQLAlchemy().session()",

@@ -98,8 +98,13 @@ class Provider:
     `entries` maps the paths of decorators to how the decorated function comes to run.
     `registrars` maps the paths of callables to what they do with functions given to them.
     `methods` maps base classes to how the methods of their subclasses come to run.
-    `needs` maps paths whose use needs a context to that context; a path that ends in `.*` stands
-    for any attribute. `supplies` maps context managers to the context that they push.
+    `needs` maps paths whose use needs a context to that context: `x.*` stands for any attribute
+    or item of `x`, `x.*()` for a call of any method, `x()` for a call of `x`; a more exact path
+    goes before. `supplies` maps context managers to the context that they push.
+    `guards` maps what code asks to find out whether a context is active to that context.
+    `self_sufficient` maps extension classes whose objects need no context when they were bound to
+    an application at creation to the first version that does not do so any longer ("": all do);
+    `distributions` maps these classes to the names of their distributions.
     `transparent` lists decorators that give the function the context named.
     `replaced` lists decorators that put another object in the place of the function.
     `sessions` lists the paths of database sessions; `request_sessions` those among them that are
@@ -118,6 +123,9 @@ class Provider:
     methods: dict[str, Kind] = field(default_factory=dict)
     needs: dict[str, Level] = field(default_factory=dict)
     supplies: dict[str, Level] = field(default_factory=dict)
+    guards: dict[str, Level] = field(default_factory=dict)
+    self_sufficient: dict[str, str] = field(default_factory=dict)
+    distributions: dict[str, str] = field(default_factory=dict)
     transparent: dict[str, Level] = field(default_factory=dict)
     replaced: tuple[str, ...] = ()
     sessions: tuple[str, ...] = ()

@@ -65,7 +65,11 @@ with a context belongs into a `with app.app_context():` block or a command.
 * the bare names: `app = current_app`, `typing.cast(..., g)`, `def agent(request=request)`;
 * lambdas, `LocalProxy`, generator expressions and annotations, which are evaluated later or never;
 * `with app.app_context():` (for what needs no request) and `with app.test_request_context():`;
-* modules that are imported only within such a block, as some factories do;
+* modules that are imported only within such a block, as some factories do, or by modules that
+  are; modules that a loader finds by name, as plugins; everything behind a context that was
+  pushed for good;
+* a database that was bound with `SQLAlchemy(app)`, unless Flask-SQLAlchemy 3 is asked for;
+* functions that need a context only under a condition, or in a loop;
 * `if has_app_context():`, `if current_app:`, `try: ... except RuntimeError:`, and functions that
   ask in this way before they use the context;
 * `db.session` as a value (`def count(session=db.session)`, `event.listen(db.session, ...)`), which
@@ -84,7 +88,87 @@ with a context belongs into a `with app.app_context():` block or a command.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_lint.findings import Severity
+from flask_lint.model.contexts import Chance
+from flask_lint.model.execution import in_main_guard
+from flask_lint.providers.provider import Level
 from flask_lint.rules.rule import Rule
+from flask_lint.syntax import nodes as n
+from flask_lint.syntax.dotted import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask_lint.findings import Finding
+    from flask_lint.model.contexts import Lack
+    from flask_lint.model.project import FlaskProject
+    from flask_lint.model.scopes import Module
 
 RULE = Rule(module=__name__, page=__doc__, code="FLK201", severity=Severity.ERROR)
+
+
+@RULE.check
+def check(project: FlaskProject) -> Iterator[Finding]:
+    """Yield a finding for each line that needs a context while its module is imported."""
+    for module in project.modules.values():
+        if not (module.is_test or module.is_migration):
+            lacks = list(_lacks(project, module))
+            if lacks and project.import_contexts.is_bare(module):
+                for lack in lacks:
+                    yield _finding(project, module, lack)
+
+
+def _lacks(project: FlaskProject, module: Module) -> Iterator[Lack]:
+    """Yield what is lacking, once a line, when the body of a module runs."""
+    contexts = project.contexts
+    lines: set[int] = set()
+    for site, need in contexts.steps(module.scope):
+        line = module.place(site.node).line
+        if line in lines or in_main_guard(module, site.node) or contexts.is_expected(site):
+            continue
+        lack = contexts.at_site(site, need, contexts.supply.at(site), Chance.CERTAIN)
+        if lack is not None:
+            lines.add(line)
+            yield lack
+
+
+def _finding(project: FlaskProject, module: Module, lack: Lack) -> Finding:
+    start, need = lack.start, lack.need
+    related = lack.related() if lack.calls else []
+    importer = project.import_contexts.bare_importer(module)
+    if importer is not None:
+        related.append(importer.module.related(importer.node, "imported here, without a context"))
+    if lack.calls:
+        text = dotted(start.node)
+        message = (
+            f"`{text}` runs while `{module.name}` is imported and leads to {lack.path()}: "
+            f"{need.error}"
+        )
+    else:
+        verb = "called" if isinstance(start.node, n.Call) else "read"
+        message = f"`{need.text}` is {verb} while `{module.name}` is imported: {need.error}"
+    return RULE.finding(
+        module.place(start.node), message, help=_help(module, lack), related=related
+    )
+
+
+def _help(module: Module, lack: Lack) -> str:
+    """Return the edit that mends it, which depends on where the expression stands."""
+    text = dotted(lack.start.node) if lack.calls else lack.need.text
+    for ancestor in module.ancestors(lack.start.node):
+        if isinstance(ancestor, n.Function):
+            decorators = [
+                one.func if isinstance(one, n.Call) else one for one in ancestor.decorators
+            ]
+            if lack.start.node in decorators:
+                return (
+                    f"register `{ancestor.name}()` with a blueprint, or with `app` in the factory"
+                )
+            return f"evaluate `{text}` in the body of `{ancestor.name}()`"
+        if isinstance(ancestor, n.Class):
+            return f"evaluate `{text}` in a method of `{ancestor.name}`, or pass a function"
+    if lack.need.level is Level.REQUEST:
+        return f"move `{text}` into the view that uses its value"
+    return f"move `{text}` into the function that uses its value, or into the factory"

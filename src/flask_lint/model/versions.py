@@ -1,0 +1,33 @@
+"""Which versions of its dependencies a project is written for, as its own files say."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# `flask-sqlalchemy==3.1.1`, `Flask_SQLAlchemy>=3`, `flask-sqlalchemy = "^2.5"`: the first number
+# behind the name is the one that is sure to be allowed.
+_BEHIND = r"(?:\[[^\]]*\])?[\"']?\s*(?:=\s*)?(?:\{\s*version\s*=\s*)?[\"'(]?\s*(?:[=~>^]=?=?)\s*"
+_QUOTED = r"(?:\[[^\]]*\])?[\"']?\s*=\s*(?:\{\s*version\s*=\s*)?[\"']"
+_NUMBER = r"v?(\d+(?:\.\d+)*)"
+
+
+class Versions:
+    """Answers from requirements files, `pyproject.toml` and the like."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self._texts = [text for _, text in sorted(files.items())]
+
+    def lowest(self, distribution: str) -> tuple[int, ...] | None:
+        """Return the lowest version of a distribution that any file asks for, None if none does."""
+        name = "[-_.]".join(re.escape(part) for part in distribution.split("-"))
+        pattern = re.compile(rf"(?<![\w.-]){name}(?:{_BEHIND}|{_QUOTED}){_NUMBER}", re.IGNORECASE)
+        found = [
+            tuple(int(part) for part in match.group(1).split("."))
+            for text in self._texts
+            for match in pattern.finditer(text)
+        ]
+        return min(found, default=None)
