@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.apps import Apps
 from flask_lint.model.calls import CallGraph
+from flask_lint.model.config.spaces import Configuration
 from flask_lint.model.evaluate import Evaluator
 from flask_lint.model.execution import Execution
+from flask_lint.model.origins import OriginTracer
+from flask_lint.model.secret_keys import SecretKeys
+from flask_lint.model.startup_checks import StartupChecks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -60,6 +64,24 @@ class FlaskProject:
     def execution(self) -> Execution:
         """How code comes to run."""
         return Execution(self.evaluator, self.calls, self.apps, self.modules.values())
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """What is written to the configurations of the applications."""
+        return Configuration(self.evaluator, self.calls, self.apps, self.modules.values())
+
+    @cached_property
+    def origins(self) -> OriginTracer:
+        """Where values come from."""
+        _ = self.calls
+        return OriginTracer(self.evaluator)
+
+    @cached_property
+    def secret_keys(self) -> SecretKeys:
+        """What may become a key that the applications sign with."""
+        checks = StartupChecks(self.evaluator, self.modules.values())
+        modules = list(self.modules.values()) if self.apps.all else []
+        return SecretKeys(self.evaluator, self.configuration, self.origins, checks, modules)
 
     def scopes(self) -> Iterator[Scope]:
         """Yield every scope of every module."""

@@ -43,4 +43,5 @@ PROVIDER = Provider(
         **{path: Extension(shared=True) for path in _SHARED},
         "flask_limiter.Limiter": Extension(shared=True, position=1),
     },
+    signing_keys=("WTF_CSRF_SECRET_KEY", "JWT_SECRET_KEY"),
 )

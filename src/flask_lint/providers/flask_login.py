@@ -34,4 +34,6 @@ PROVIDER = Provider(
         "flask_login.logout_user()": Level.REQUEST,
     },
     user_proxies=("flask_login.current_user",),
+    signing_keys=("SECURITY_PASSWORD_SALT",),
+    key_users={"flask_login.login_user": "calls login_user()"},
 )

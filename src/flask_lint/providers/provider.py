@@ -105,6 +105,12 @@ class Provider:
     `sessions` lists the paths of database sessions; `request_sessions` those among them that are
     removed when the request ends. `metadata` lists the objects with a `create_all`.
     `user_proxies` lists the paths whose use loads the user, from the database as a rule.
+    `signing_keys` lists the configuration keys whose values sign or encrypt something.
+    `key_users` maps paths of calls that fail without `SECRET_KEY` to what they are said to do.
+    `config_attributes` maps attributes of an application to the configuration keys behind them.
+    `lookups` maps callables that read a setting of the deployment to the position of the value
+    that they fall back to. `random` maps callables to whether their values can be predicted.
+    `signers` lists callables that sign or encrypt with a key among their arguments.
     """
 
     name: str
@@ -123,3 +129,9 @@ class Provider:
     request_sessions: tuple[str, ...] = ()
     metadata: tuple[str, ...] = ()
     user_proxies: tuple[str, ...] = ()
+    signing_keys: tuple[str, ...] = ()
+    key_users: dict[str, str] = field(default_factory=dict)
+    config_attributes: dict[str, str] = field(default_factory=dict)
+    lookups: dict[str, int] = field(default_factory=dict)
+    random: dict[str, bool] = field(default_factory=dict)
+    signers: tuple[str, ...] = ()

@@ -110,7 +110,61 @@ old key is known: do not keep it, and do not move it to `SECRET_KEY_FALLBACKS`.
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 from flask_lint.findings import Severity
+from flask_lint.model.secret_keys import Weakness
 from flask_lint.rules.rule import Rule
+from flask_lint.rules.security.secret_key_words import help_for, related_to, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask_lint.findings import Finding
+    from flask_lint.model.project import FlaskProject
 
 RULE = Rule(module=__name__, page=__doc__ or "", code="FLK602", severity=Severity.ERROR)
+
+_SHORT = 16
+# Keys that Flask's own documentation has printed, by their first characters.
+_PRINTED = ("_5#y2L", "192b9bdd22ab9ed4", "5f352379324c2246", "A0Zr98j/3yX")
+_WORD = re.compile(r"[A-Za-z]+")
+
+
+@RULE.check
+def check(project: FlaskProject) -> Iterator[Finding]:
+    """Yield the literals that become a key."""
+    for candidate in project.secret_keys.candidates:
+        if candidate.weakness is not Weakness.HARDCODED:
+            continue
+        origin = candidate.origin
+        severity = Severity.ERROR if _is_weak(origin.value) else Severity.WARNING
+        message = (
+            f"{candidate.key} is {shown(origin.value)}, as everybody knows who can read this line: "
+            "sessions and tokens can be forged"
+        )
+        if candidate.override is not None:
+            severity = Severity.INFO
+            later = candidate.override
+            place = later.site.module.place(later.site.node)
+            message = (
+                f"{candidate.key} stays {shown(origin.value)} in a deployment in which "
+                f"{later.kind}() at {place.path}:{place.line} finds no other"
+            )
+        yield RULE.finding(
+            origin.site.module.place(origin.site.node),
+            message,
+            help=help_for(candidate),
+            severity=severity,
+            related=related_to(candidate),
+        )
+
+
+def _is_weak(value: object) -> bool:
+    """Tell whether a key can be guessed: short, made of words, one character, or printed."""
+    text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
+    if len(text.encode()) < _SHORT or text.startswith(_PRINTED) or len(set(text)) < _SHORT // 2:
+        return True
+    letters = sum(len(word) for word in _WORD.findall(text) if len(word) > 2)
+    return letters > 0.7 * len(text) and not re.search(r"[a-z][A-Z]{1,2}[a-z].*[0-9]", text)

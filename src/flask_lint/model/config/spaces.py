@@ -1,0 +1,340 @@
+"""The configuration of each application, from all writes that reach it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flask_lint.model.config.loaded import Reader
+from flask_lint.model.config.writes import Write, WriteFinder, is_conditional, is_test_parameter
+from flask_lint.model.scopes import Binding
+from flask_lint.model.values import Display, Literal, ModuleValue, Site, Unknown
+from flask_lint.sources.roles import Role
+from flask_lint.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flask_lint.model.apps import App, Apps
+    from flask_lint.model.calls import CallGraph
+    from flask_lint.model.evaluate import Evaluator
+    from flask_lint.model.scopes import Module, Scope
+
+# Loaders whose source lies outside the project: a deployment may set any key there.
+OUTSIDE = frozenset({"from_envvar", "from_prefixed_env", "from_pyfile", "from_file", "from_json"})
+_CONFIG_NAME = re.compile(r"config|settings|default|conf(?![a-z])", re.IGNORECASE)
+_CONFIG_MODULE = re.compile(r"(.*_)?(config|configs|settings|conf|configuration)(_.*)?")
+_MAX_STEPS = 6
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Setting:
+    """One key and what may be its value.
+
+    The value is an expression at `value`, or what `bindings` give a name in `holder`, the class
+    or module that a loader read. `write` is the code that puts it into the configuration; None
+    for a holder that no loader could be linked to.
+    """
+
+    key: str
+    value: Site | None = None
+    bindings: tuple[Binding, ...] = ()
+    holder: Scope | None = None
+    write: Write | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A source whose keys are not known, and why."""
+
+    reason: str
+    write: Write
+
+
+@dataclass(slots=True)
+class ConfigSpace:
+    """What is known about the configuration of one application."""
+
+    app: App
+    settings: list[Setting] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every source of the configuration has been read."""
+        return not self.gaps
+
+    def named(self, key: str) -> list[Setting]:
+        """Return the settings of one key."""
+        return [setting for setting in self.settings if setting.key == key]
+
+
+class Configuration:
+    """The configurations of all applications of a project."""
+
+    def __init__(
+        self, evaluator: Evaluator, calls: CallGraph, apps: Apps, modules: Iterable[Module]
+    ) -> None:
+        self._evaluator = evaluator
+        self._calls = calls
+        self._apps = apps
+        self._modules = list(modules)
+        self._reader = Reader(evaluator)
+        self.finder = WriteFinder(evaluator)
+        self.writes: list[Write] = [
+            write
+            for module in self._modules
+            for scope in module.scopes
+            for write in self.finder.find(scope)
+        ]
+        self._expanded: dict[Write, tuple[list[Setting], list[Gap]]] = {
+            write: self._expand(write) for write in self.writes
+        }
+
+    @cached_property
+    def spaces(self) -> list[ConfigSpace]:
+        """One space for each application."""
+        spaces = []
+        for app in self._apps.all:
+            space = ConfigSpace(app)
+            for write, (settings, gaps) in self._expanded.items():
+                if write.app is None or write.app == app.site:
+                    if write.site.module.role is Role.TEST:
+                        continue
+                    space.settings.extend(settings)
+                    space.gaps.extend(gaps)
+            spaces.append(space)
+        return spaces
+
+    @cached_property
+    def settings(self) -> list[Setting]:
+        """Every setting of every application, and of holders that may be loaded."""
+        found = [setting for settings, _ in self._expanded.values() for setting in settings]
+        return [*found, *self._unlinked()]
+
+    @cached_property
+    def loaded(self) -> set[Scope]:
+        """The classes and modules that a loader names itself, not those that these inherit from."""
+        found: set[Scope] = set()
+        for write in self.writes:
+            if write.kind == "from_object" and write.value is not None:
+                values = self._evaluator.values(write.value, write.site.scope)
+                for value in self._reader.objects(values, write.site.module):
+                    if isinstance(value, ModuleValue):
+                        found.add(value.module.scope)
+                    elif hasattr(value, "scope"):
+                        found.add(value.scope)
+        return found
+
+    def later_outside(self, setting: Setting) -> Write | None:
+        """Return an unconditional later source outside the project that may replace a setting."""
+        if setting.write is None:
+            return None
+        return next(
+            (
+                write
+                for write in self._after(setting.write)
+                if write.kind in OUTSIDE
+                and (write.kind in ("from_envvar", "from_prefixed_env") or self._expanded[write][1])
+            ),
+            None,
+        )
+
+    def replaced_by(self, setting: Setting) -> Setting | None:
+        """Return an unconditional later setting of the same key, which makes this one moot."""
+        if setting.write is None:
+            return None
+        if setting.write.default_only:
+            return None
+        for write in self._after(setting.write):
+            if write.default_only:
+                continue
+            settings = self._expanded[write][0]
+            kinds = {other.holder for other in settings}
+            for other in settings:
+                # One of several objects that may be loaded does not replace it for sure.
+                if other.key == setting.key and (write.kind == "item" or len(kinds) == 1):
+                    return other
+        return None
+
+    def _after(self, write: Write) -> Iterator[Write]:
+        """Yield the unconditional writes to the same configuration that run after `write`."""
+        for other in self.writes:
+            if other is write or other.conditional or other.site.module.role is Role.TEST:
+                continue
+            if other.app != write.app and None not in (other.app, write.app):
+                continue
+            if self._runs_after(other.site, write.site):
+                yield other
+
+    def _runs_after(self, later: Site, earlier: Site) -> bool:
+        """Tell whether `later` runs after `earlier`, both straight from one scope."""
+        places = dict(self._ways_up(earlier))
+        for scope, node in self._ways_up(later):
+            first = places.get(scope)
+            if first is not None and first is not node:
+                return first.start < node.start
+        return False
+
+    def _ways_up(self, site: Site) -> list[tuple[Scope, n.Node]]:
+        """Return the scopes around a place and the nodes in them that lead to it.
+
+        Callers are followed while there is one that calls unconditionally.
+        """
+        found: list[tuple[Scope, n.Node]] = []
+        node, scope = site.node, site.scope.runs_in
+        for _ in range(_MAX_STEPS):
+            found.append((scope, node))
+            callers = [
+                caller
+                for caller in self._calls.callers.get(scope, ())
+                if caller.module.role is not Role.TEST
+            ]
+            if len(callers) != 1 or is_conditional(callers[0].module, callers[0].node):
+                break
+            node, scope = callers[0].node, callers[0].scope.runs_in
+        return found
+
+    # What a write writes ---------------------------------------------------------------------
+
+    def _expand(self, write: Write) -> tuple[list[Setting], list[Gap]]:
+        """Return the settings of a write, and what is not known about it."""
+        settings: list[Setting] = []
+        gaps: list[Gap] = []
+        scope = write.site.scope
+        match write.kind:
+            case "item":
+                assert write.value is not None  # noqa: S101 - an item has a value
+                settings.append(Setting(write.key, Site(write.value, scope), write=write))
+            case "mapping":
+                self._expand_mapping(write, settings, gaps)
+            case "from_object":
+                self._expand_object(write, settings, gaps)
+            case "from_pyfile":
+                self._expand_file(write, settings, gaps)
+            case "opaque":
+                gaps.append(Gap("a key that is known only at run time", write))
+            case _:
+                gaps.append(Gap(f"{write.kind}() reads what the project does not hold", write))
+        return settings, gaps
+
+    def _expand_mapping(self, write: Write, settings: list[Setting], gaps: list[Gap]) -> None:
+        scope = write.site.scope
+        assert write.value is not None  # noqa: S101 - a mapping is an argument
+        if isinstance(write.value, n.Call) and isinstance(write.value.func, n.Name):
+            if write.value.func.id == "dict" and not write.value.args:
+                for word in write.value.keywords:
+                    if word.name is not None:
+                        settings.append(Setting(word.name, Site(word.value, scope), write=write))
+                return
+        for value in self._evaluator.values(write.value, scope):
+            if isinstance(value, Display) and isinstance(value.site.node, n.Dict):
+                shown = value.site.node
+                for key, item in zip(shown.keys, shown.values, strict=True):
+                    if isinstance(key, n.Constant) and isinstance(key.value, str):
+                        site = Site(item, value.site.scope)
+                        settings.append(Setting(key.value, site, write=write))
+                    else:
+                        gaps.append(Gap("a mapping with keys known only at run time", write))
+            elif isinstance(value, Literal) and value.value is None:
+                continue
+            elif not _is_filled_by_tests(write.value, scope):
+                gaps.append(Gap("a mapping known only at run time", write))
+
+    def _expand_object(self, write: Write, settings: list[Setting], gaps: list[Gap]) -> None:
+        if write.value is None:
+            return
+        scope = write.site.scope
+        values = self._evaluator.values(write.value, scope)
+        for value in self._reader.objects(values, write.site.module):
+            holding = self._reader.read(value)
+            if holding is None:
+                if not (isinstance(value, Unknown) and _is_filled_by_tests(write.value, scope)):
+                    gaps.append(Gap("an object known only at run time", write))
+                continue
+            gaps.extend(Gap(reason, write) for reason in holding.gaps)
+            settings.extend(
+                Setting(key, bindings=tuple(bindings), holder=holding.holders[0], write=write)
+                for key, bindings in holding.keys.items()
+            )
+
+    def _expand_file(self, write: Write, settings: list[Setting], gaps: list[Gap]) -> None:
+        scope = write.site.scope
+        found = False
+        values = self._evaluator.values(write.value, scope) if write.value is not None else ()
+        for value in values:
+            if isinstance(value, Literal) and isinstance(value.value, str):
+                name = value.value.removeprefix("./").lstrip("/")
+                for module in self._modules:
+                    if module.path == name or module.path.endswith(f"/{name}"):
+                        holding = self._reader.read(ModuleValue(module))
+                        assert holding is not None  # noqa: S101 - a module holds something
+                        found = True
+                        gaps.extend(Gap(reason, write) for reason in holding.gaps)
+                        settings.extend(
+                            Setting(key, bindings=tuple(items), holder=module.scope, write=write)
+                            for key, items in holding.keys.items()
+                        )
+        if not found or len(values) > 1:
+            gaps.append(Gap("a file that is not in the project", write))
+
+    # Holders that nothing was linked to ------------------------------------------------------
+
+    def _unlinked(self) -> Iterator[Setting]:
+        """Yield the settings of classes and modules that are loaded in a way not understood.
+
+        A class of configuration counts by its name; a module only when some loader in the
+        project is given an object that is not known.
+        """
+        linked = {
+            binding.scope
+            for settings, _ in self._expanded.values()
+            for setting in settings
+            for binding in setting.bindings
+        } | self.loaded
+        for module in self._modules:
+            if module.role is not Role.APPLICATION:
+                continue
+            for scope in module.scopes:
+                if scope.kind != "class" or scope in linked:
+                    continue
+                name = scope.qualname.rpartition(".")[2]
+                if _CONFIG_NAME.search(name) or _CONFIG_MODULE.fullmatch(_last(module.name)):
+                    yield from _own_settings(scope)
+            if (
+                self._loads_unknown
+                and module.scope not in linked
+                and _CONFIG_MODULE.fullmatch(_last(module.name))
+            ):
+                yield from _own_settings(module.scope)
+
+    @cached_property
+    def _loads_unknown(self) -> bool:
+        return any(
+            write.kind in ("from_object", "from_pyfile")
+            and gaps
+            and write.site.module.role is Role.APPLICATION
+            and not is_test_parameter(write.value, write.site.scope)
+            for write, (_, gaps) in self._expanded.items()
+            if write.value is not None
+        )
+
+
+def _own_settings(scope: Scope) -> Iterator[Setting]:
+    for key, bindings in scope.bindings.items():
+        if key.isupper():
+            yield Setting(key, bindings=tuple(bindings), holder=scope)
+
+
+def _last(dotted: str) -> str:
+    return dotted.rpartition(".")[2]
+
+
+def _is_filled_by_tests(node: n.Expr, scope: Scope) -> bool:
+    """Tell whether a mapping or object is a parameter for tests, or one with a default: `x or {}`."""
+    if isinstance(node, n.Boolean):
+        return any(_is_filled_by_tests(value, scope) for value in node.values)
+    return is_test_parameter(node, scope)
+
