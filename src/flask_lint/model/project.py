@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 from flask_lint.model.apps import Apps
 from flask_lint.model.calls import CallGraph
 from flask_lint.model.config.spaces import Configuration
+from flask_lint.model.entry_points import EntryPoints
 from flask_lint.model.evaluate import Evaluator
 from flask_lint.model.execution import Execution
+from flask_lint.model.extensions import BoundExtension, ExtensionFinder
+from flask_lint.model.global_apps import GlobalApps
+from flask_lint.model.import_events import ImportEvents
+from flask_lint.model.import_order import ImportOrder
+from flask_lint.model.import_sites import ImportSites
 from flask_lint.model.origins import OriginTracer
 from flask_lint.model.secret_keys import SecretKeys
 from flask_lint.model.startup_checks import StartupChecks
+from flask_lint.sources.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -82,6 +89,40 @@ class FlaskProject:
         checks = StartupChecks(self.evaluator, self.modules.values())
         modules = list(self.modules.values()) if self.apps.all else []
         return SecretKeys(self.evaluator, self.configuration, self.origins, checks, modules)
+
+    def import_events(self) -> ImportEvents:
+        """What modules and functions do, step by step, as far as imports are concerned."""
+        return ImportEvents(self.evaluator, self.calls, self.modules, self.index)
+
+    @cached_property
+    def import_order(self) -> ImportOrder:
+        """What happens when modules are imported."""
+        return ImportOrder(self.import_events, self.modules)
+
+    @cached_property
+    def import_sites(self) -> ImportSites:
+        """Which statements import which modules."""
+        return ImportSites(self.import_events, self.modules, self.index)
+
+    @cached_property
+    def entry_points(self) -> EntryPoints:
+        """How the project is started."""
+        return EntryPoints(self)
+
+    @cached_property
+    def global_apps(self) -> GlobalApps:
+        """The applications that are made at import."""
+        return GlobalApps(self.evaluator, self.calls, self.apps, self.import_sites, self.modules)
+
+    @cached_property
+    def bound_extensions(self) -> list[BoundExtension]:
+        """The extension objects that are bound to an app when they are made."""
+        finder = ExtensionFinder(self.evaluator, self.apps, self.global_apps, self.import_sites)
+        return list(finder.find(self.modules.values()))
+
+    def is_test(self, path: str) -> bool:
+        """Tell whether the module at `path` is a test."""
+        return self.modules[path].role is Role.TEST
 
     def scopes(self) -> Iterator[Scope]:
         """Yield every scope of every module."""

@@ -146,6 +146,16 @@ PROVIDER = Provider(
         "flask.cli.with_appcontext": Level.APP,
         "flask.copy_current_request_context": Level.REQUEST,
     },
+    servers=(
+        "{app}.run",
+        "flask_socketio.SocketIO().run",
+        "waitress.serve",
+        "werkzeug.serving.run_simple",
+        "gevent.pywsgi.WSGIServer().serve_forever",
+        "eventlet.wsgi.server",
+        "bjoern.run",
+        "flask_script.Manager().run",
+    ),
     replaced=tuple(f"{cli}.{name}()" for cli in _CLI for name in ("command", "group")),
     signing_keys=("SECRET_KEY", "SECRET_KEY_FALLBACKS"),
     key_users={

@@ -104,6 +104,7 @@ class Provider:
     `replaced` lists decorators that put another object in the place of the function.
     `sessions` lists the paths of database sessions; `request_sessions` those among them that are
     removed when the request ends. `metadata` lists the objects with a `create_all`.
+    `servers` lists the calls that serve an application until they are stopped.
     `user_proxies` lists the paths whose use loads the user, from the database as a rule.
     `signing_keys` lists the configuration keys whose values sign or encrypt something.
     `key_users` maps paths of calls that fail without `SECRET_KEY` to what they are said to do.
@@ -128,6 +129,7 @@ class Provider:
     sessions: tuple[str, ...] = ()
     request_sessions: tuple[str, ...] = ()
     metadata: tuple[str, ...] = ()
+    servers: tuple[str, ...] = ()
     user_proxies: tuple[str, ...] = ()
     signing_keys: tuple[str, ...] = ()
     key_users: dict[str, str] = field(default_factory=dict)
