@@ -16,6 +16,7 @@ _DEVELOPMENT = frozenset(
     {"debug", "dev", "develop", "development", "test", "tests", "testing", "local", "localhost"}
 )
 _PRODUCTION = frozenset({"prod", "production", "live", "deployed", "staging"})
+_SECRET = frozenset({"secret", "secrets", "key", "keys", "salt", "token", "password"})
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
@@ -28,6 +29,11 @@ def is_development_name(name: str) -> bool:
     """Tell whether a class or module is called after development or tests."""
     found = tokens(name)
     return bool(found & _DEVELOPMENT) and not found & _PRODUCTION
+
+
+def is_secret_name(name: str) -> bool:
+    """Tell whether a name is one of a secret."""
+    return bool(tokens(name) & _SECRET)
 
 
 def words(node: n.Node) -> Iterator[str]:

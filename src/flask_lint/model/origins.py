@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from flask_lint.model.conditions import is_about, is_development_only
+from flask_lint.model.conditions import is_about, is_development_only, is_secret_name
 from flask_lint.model.config.writes import is_conditional
 from flask_lint.model.evaluate import argument_for
 from flask_lint.model.values import (
@@ -371,9 +371,11 @@ class OriginTracer:
             if node.func.name in _SPELLINGS:
                 yield from self._expression(node.func.value, scope, way)
                 return
-            if node.func.name in ("get", "pop", "getfloat", "setdefault"):
+            if node.func.name in ("get", "pop", "setdefault"):
                 yield Origin(Form.UNKNOWN, site)
-                yield from self._fallbacks(node, scope, way, 1)
+                # `parser.get("flask", "secret_key")` names a section and a key, no default.
+                named = bool(node.args) and is_secret_name(_text_of(node.args[0]))
+                yield from self._fallbacks(node, scope, way, 1 if named else len(node.args))
                 return
         receiver = [node.func.value] if isinstance(node.func, n.Attribute) else []
         words = [word.value for word in node.keywords]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flask_lint.model.conditions import tokens, words
+from flask_lint.model.conditions import is_secret_name, words
 from flask_lint.model.values import Display, Literal
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.sources.roles import Role
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from flask_lint.model.scopes import Module, Scope
 
 _EXITS = frozenset({"exit", "quit", "_exit", "abort", "critical_exit", "fail"})
-_SECRET = frozenset({"secret", "key", "keys", "salt", "token", "password", "secrets"})
 
 
 class StartupChecks:
@@ -156,7 +155,7 @@ class StartupChecks:
 
 
 def _is_about_secrets(node: n.Node) -> bool:
-    return any(tokens(word) & _SECRET for word in words(node))
+    return any(is_secret_name(word) for word in words(node))
 
 
 def _ends(body: list[n.Stmt]) -> bool:

@@ -108,6 +108,10 @@ class Provider:
     `user_proxies` lists the paths whose use loads the user, from the database as a rule.
     `signing_keys` lists the configuration keys whose values sign or encrypt something.
     `key_users` maps paths of calls that fail without `SECRET_KEY` to what they are said to do.
+    `key_extensions` maps the extension classes that sign something once they are initialised to
+    the attribute that must be set for that, if any;
+    `session_replacements` those that keep sessions where no key is needed.
+    `bystanders` lists packages that take an application and do not configure it.
     `config_attributes` maps attributes of an application to the configuration keys behind them.
     `lookups` maps callables that read a setting of the deployment to the position of the value
     that they fall back to. `random` maps callables to whether their values can be predicted.
@@ -133,6 +137,9 @@ class Provider:
     user_proxies: tuple[str, ...] = ()
     signing_keys: tuple[str, ...] = ()
     key_users: dict[str, str] = field(default_factory=dict)
+    key_extensions: dict[str, str] = field(default_factory=dict)
+    session_replacements: tuple[str, ...] = ()
+    bystanders: tuple[str, ...] = ()
     config_attributes: dict[str, str] = field(default_factory=dict)
     lookups: dict[str, int] = field(default_factory=dict)
     random: dict[str, bool] = field(default_factory=dict)

@@ -8,9 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask_lint.model.config.loaded import Reader
+from flask_lint.model.config.outsiders import Outsiders
 from flask_lint.model.config.writes import Write, WriteFinder, is_conditional, is_test_parameter
 from flask_lint.model.scopes import Binding
-from flask_lint.model.values import Display, Literal, ModuleValue, Site, Unknown
+from flask_lint.model.values import ClassValue, Display, External, Literal, ModuleValue, Site, Unknown
+from flask_lint.providers.knowledge import knowledge
 from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
@@ -27,6 +29,10 @@ OUTSIDE = frozenset({"from_envvar", "from_prefixed_env", "from_pyfile", "from_fi
 _CONFIG_NAME = re.compile(r"config|settings|default|conf(?![a-z])", re.IGNORECASE)
 _CONFIG_MODULE = re.compile(r"(.*_)?(config|configs|settings|conf|configuration)(_.*)?")
 _MAX_STEPS = 6
+# What a class of applications defines to be set up in its own way.
+_OWN_SETUP = frozenset(
+    {"make_config", "config_class", "default_config", "secret_key", "session_interface"}
+)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -127,6 +133,81 @@ class Configuration:
                     elif hasattr(value, "scope"):
                         found.add(value.scope)
         return found
+
+    def is_closed(self, space: ConfigSpace, key: str) -> bool:
+        """Tell whether it is certain that nothing else gives `key` a value in `space`.
+
+        Every source is read, no code outside the project gets the application, its class and its
+        sessions are Flask's own in this respect, and no line writes `key` to something that was
+        not followed.
+        """
+        site = space.app.site
+        return (
+            space.complete
+            and not self._outsiders.may_configure(site)
+            and not self._has_class_of_its_own(space.app)
+            and not self._replaces_sessions
+            and not self._has_stray(key)
+        )
+
+    @cached_property
+    def _outsiders(self) -> Outsiders:
+        return Outsiders(self._evaluator, self.finder, self._modules)
+
+    def _has_class_of_its_own(self, app: App) -> bool:
+        """Tell whether the class of an application sets it up in ways of its own."""
+        call = app.site.node
+        assert isinstance(call, n.Call)  # noqa: S101 - what makes an application
+        for value in self._evaluator.values(call.func, app.site.scope):
+            if isinstance(value, ClassValue):
+                for entry in self._evaluator.mro(value.scope):
+                    if isinstance(entry, str):
+                        if entry not in knowledge().app_classes and entry != "builtins.object":
+                            return True
+                    elif not _OWN_SETUP.isdisjoint(entry.bindings):
+                        return True
+        return False
+
+    @cached_property
+    def _replaces_sessions(self) -> bool:
+        """Whether some application keeps its sessions in a way of its own."""
+        for module in self._modules:
+            for scope in module.scopes:
+                for node in scope.nodes:
+                    if isinstance(node, n.Assign) and any(
+                        isinstance(target, n.Attribute) and target.name == "session_interface"
+                        for target in node.targets
+                    ):
+                        return True
+                    if isinstance(node, n.Call):
+                        for value in self._evaluator.values(node.func, scope):
+                            if isinstance(value, External):
+                                path = value.path.removesuffix("().init_app")
+                                if path in knowledge().session_replacements:
+                                    return True
+        return False
+
+    def _has_stray(self, key: str) -> bool:
+        """Tell whether a line of the project writes `key` to something that was not followed."""
+        settings = [setting for space in self.spaces for setting in space.named(key)]
+        known = {setting.write.site.node for setting in settings if setting.write is not None}
+        known |= {setting.value.node for setting in settings if setting.value is not None}
+        linked = {binding.node for setting in settings for binding in setting.bindings}
+        attributes = {name for name, of in knowledge().config_attributes.items() if of == key}
+        return any(
+            written not in known
+            for module in self._modules
+            if module.role is not Role.TEST
+            for scope in module.scopes
+            for node in scope.nodes
+            for written in _written(node, key, attributes)
+        ) or any(
+            binding.node not in linked
+            for module in self._modules
+            if module.role is not Role.TEST
+            for scope in module.scopes
+            for binding in scope.bindings.get(key, ())
+        )
 
     def later_outside(self, setting: Setting) -> Write | None:
         """Return an unconditional later source outside the project that may replace a setting."""
@@ -326,6 +407,31 @@ def _own_settings(scope: Scope) -> Iterator[Setting]:
     for key, bindings in scope.bindings.items():
         if key.isupper():
             yield Setting(key, bindings=tuple(bindings), holder=scope)
+
+
+def _written(node: n.Node, key: str, attributes: set[str]) -> Iterator[n.Node]:
+    """Yield what shows that a statement, call or mapping gives `key` a value."""
+    match node:
+        case n.Assign(targets=targets):
+            for target in targets:
+                if isinstance(target, n.Attribute) and target.name in {key, *attributes}:
+                    yield node
+                elif isinstance(target, n.Subscript) and _is_text(target.index, key):
+                    yield node
+        case n.Dict(keys=keys, values=values):
+            for name, value in zip(keys, values, strict=True):
+                if name is not None and _is_text(name, key):
+                    yield value
+        case n.Call(func=n.Attribute(name="setdefault" | "set" | "__setitem__"), args=args):
+            if args and _is_text(args[0], key):
+                yield node
+        case n.Call(keywords=keywords):
+            if any(word.name == key for word in keywords):
+                yield node
+
+
+def _is_text(node: n.Expr, text: str) -> bool:
+    return isinstance(node, n.Constant) and node.value == text
 
 
 def _last(dotted: str) -> str:
