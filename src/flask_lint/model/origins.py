@@ -327,9 +327,7 @@ class OriginTracer:
     def _subscript(self, node: n.Subscript, scope: Scope, way: _Way) -> Iterator[Origin]:
         for base in self._evaluator.values(node.value, scope):
             if isinstance(base, External) and base.path.startswith("os.environ"):
-                yield Origin(
-                    Form.ENVIRONMENT, Site(node, scope), variable=_text_of(node.index)
-                )
+                yield Origin(Form.ENVIRONMENT, Site(node, scope), variable=_text_of(node.index))
                 return
             if isinstance(base, Display) and isinstance(base.site.node, n.Dict):
                 wanted = constant(node.index)
@@ -413,18 +411,19 @@ class OriginTracer:
             yield from self._expression(function.node.body, function, way)
             return
         returns = [
-            node
-            for node in function.nodes
-            if isinstance(node, n.Return) and node.value is not None
+            node for node in function.nodes if isinstance(node, n.Return) and node.value is not None
         ]
         if not returns:
             yield Origin(Form.UNKNOWN, Site(function.node or _NOTHING, function))
-        found: list[tuple[n.Return, list[Origin]]] = []
-        for node in returns:
-            if node.value is not None and not is_development_only(function.module, node):
-                found.append((node, list(self._expression(node.value, function, way))))
+        found = [
+            (node, list(self._expression(node.value, function, way)))
+            for node in returns
+            if node.value is not None and not is_development_only(function.module, node)
+        ]
         for _, origins in found:
-            yield from _left_over(origins, [one for _, more in found if more is not origins for one in more])
+            yield from _left_over(
+                origins, [one for _, more in found if more is not origins for one in more]
+            )
 
 
 _NOTHING = n.Constant(0, 0, None)
@@ -481,9 +480,9 @@ def _live(bindings: list[Binding]) -> list[Binding]:
     start = 0
     for index, binding in enumerate(bindings):
         same = binding.scope is bindings[0].scope
-        if same and binding.kind != "opaque":
-            if not is_conditional(binding.scope.module, binding.node) and not _uses_itself(binding):
-                start = index
+        conditional = is_conditional(binding.scope.module, binding.node)
+        if same and not conditional and binding.kind != "opaque" and not _uses_itself(binding):
+            start = index
     return bindings[start:]
 
 
@@ -491,7 +490,6 @@ def _uses_itself(binding: Binding) -> bool:
     return binding.value is not None and any(
         isinstance(node, n.Name) and node.id == binding.name for node in n.walk(binding.value)
     )
-
 
 
 def _left_over(origins: Iterable[Origin], others: Iterable[Origin]) -> Iterator[Origin]:

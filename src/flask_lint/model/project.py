@@ -90,6 +90,7 @@ class FlaskProject:
         modules = list(self.modules.values()) if self.apps.all else []
         return SecretKeys(self.evaluator, self.configuration, self.origins, checks, modules)
 
+    @cached_property
     def import_events(self) -> ImportEvents:
         """What modules and functions do, step by step, as far as imports are concerned."""
         return ImportEvents(self.evaluator, self.calls, self.modules, self.index)

@@ -33,9 +33,47 @@ if TYPE_CHECKING:
 _CUSTOM_KEY = re.compile(r"SECRET_KEY_[A-Z0-9_]+")
 # Names about a key, not of one.
 _ABOUT = frozenset(
-    """FILE FILENAME PATH DIR VARIABLE VAR ENV NAME LENGTH LEN SIZE BYTES ID URL PREFIX SUFFIX HEADER
-    ALGORITHM ALG HASH TTL MAX AGE ROTATION DAYS VERSION REQUIRED ENABLED COMMAND MIN DEFAULT
-    PLACEHOLDER FORMAT TYPE SOURCE MESSAGE HELP DESCRIPTION FIELD""".split()
+    {
+        "FILE",
+        "FILENAME",
+        "PATH",
+        "DIR",
+        "VARIABLE",
+        "VAR",
+        "ENV",
+        "NAME",
+        "LENGTH",
+        "LEN",
+        "SIZE",
+        "BYTES",
+        "ID",
+        "URL",
+        "PREFIX",
+        "SUFFIX",
+        "HEADER",
+        "ALGORITHM",
+        "ALG",
+        "HASH",
+        "TTL",
+        "MAX",
+        "AGE",
+        "ROTATION",
+        "DAYS",
+        "VERSION",
+        "REQUIRED",
+        "ENABLED",
+        "COMMAND",
+        "MIN",
+        "DEFAULT",
+        "PLACEHOLDER",
+        "FORMAT",
+        "TYPE",
+        "SOURCE",
+        "MESSAGE",
+        "HELP",
+        "DESCRIPTION",
+        "FIELD",
+    }
 )
 _SAMPLE = re.compile(r"(.*[-_.])?(sample|example|template|dist|skel|skeleton)([-_.].*)?")
 _SETTINGS_CLASSES = frozenset({"pydantic.BaseSettings", "pydantic_settings.BaseSettings"})
@@ -159,9 +197,7 @@ class SecretKeys:
             scope
             for module in self._modules
             for scope in module.scopes
-            if scope.kind == "class"
-            and scope is not cls
-            and cls in self._evaluator.mro(scope)
+            if scope.kind == "class" and scope is not cls and cls in self._evaluator.mro(scope)
         ]
 
     def _overrides(self, heir: Scope, holder: Scope, key: str) -> bool:
@@ -248,9 +284,12 @@ class SecretKeys:
             return
         for argument in [*call.args, *(word.value for word in call.keywords)]:
             for origin in self._tracer.trace(Site(argument, scope)):
-                if origin.variable in knowledge().signing_keys and origin.fallback:
-                    if self._weakness(origin) is Weakness.FALLBACK:
-                        yield Candidate(Weakness.FALLBACK, origin.variable, origin)
+                if (
+                    origin.fallback
+                    and origin.variable in knowledge().signing_keys
+                    and self._weakness(origin) is Weakness.FALLBACK
+                ):
+                    yield Candidate(Weakness.FALLBACK, origin.variable, origin)
 
 
 def is_signing_key(key: str, setting: Setting) -> bool:
@@ -259,9 +298,7 @@ def is_signing_key(key: str, setting: Setting) -> bool:
         return True
     written = setting.write is not None and setting.write.kind == "item"
     return (
-        written
-        and bool(_CUSTOM_KEY.fullmatch(key))
-        and not _ABOUT.intersection(key.split("_")[2:])
+        written and bool(_CUSTOM_KEY.fullmatch(key)) and not _ABOUT.intersection(key.split("_")[2:])
     )
 
 

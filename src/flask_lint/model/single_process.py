@@ -59,9 +59,7 @@ class SinglePrograms:
         held = self._held_as(app)
         if cls is None or held is None:
             return False
-        return any(
-            _serves(call, held) for method in cls.children for call in method.calls()
-        )
+        return any(_serves(call, held) for method in cls.children for call in method.calls())
 
     def _held_as(self, app: Site) -> str | None:
         """Return the attribute of the object that an application is assigned to."""

@@ -6,7 +6,6 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from flask_lint.model.evaluate import Evaluator
 from flask_lint.model.values import UNKNOWN, External, Site
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.sources.roles import Role
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flask_lint.model.config.writes import WriteFinder
+    from flask_lint.model.evaluate import Evaluator
     from flask_lint.model.scopes import Module, Scope
 
 # Names of extensions that configure what they are given.
@@ -36,9 +36,9 @@ class Outsiders:
                 continue
             for scope in module.scopes:
                 for call in scope.calls():
-                    if apps := self._handed(call, scope):
-                        if self._may_configure(call, scope):
-                            self._calls.append((Site(call, scope), apps))
+                    apps = self._handed(call, scope)
+                    if apps and self._may_configure(call, scope):
+                        self._calls.append((Site(call, scope), apps))
 
     def may_configure(self, app: Site) -> list[Site]:
         """Return the calls after which an application may have settings that nothing shows."""

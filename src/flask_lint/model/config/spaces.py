@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING
 from flask_lint.model.config.loaded import Reader
 from flask_lint.model.config.outsiders import Outsiders
 from flask_lint.model.config.writes import Write, WriteFinder, is_conditional, is_test_parameter
-from flask_lint.model.scopes import Binding
-from flask_lint.model.values import ClassValue, Display, External, Literal, ModuleValue, Site, Unknown
+from flask_lint.model.values import (
+    ClassValue,
+    Display,
+    External,
+    Literal,
+    ModuleValue,
+    Site,
+    Unknown,
+)
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
@@ -22,7 +29,7 @@ if TYPE_CHECKING:
     from flask_lint.model.apps import App, Apps
     from flask_lint.model.calls import CallGraph
     from flask_lint.model.evaluate import Evaluator
-    from flask_lint.model.scopes import Module, Scope
+    from flask_lint.model.scopes import Binding, Module, Scope
 
 # Loaders whose source lies outside the project: a deployment may set any key there.
 OUTSIDE = frozenset({"from_envvar", "from_prefixed_env", "from_pyfile", "from_file", "from_json"})
@@ -304,11 +311,13 @@ class Configuration:
     def _expand_mapping(self, write: Write, settings: list[Setting], gaps: list[Gap]) -> None:
         scope = write.site.scope
         assert write.value is not None  # noqa: S101 - a mapping is an argument
-        if isinstance(write.value, n.Call) and isinstance(write.value.func, n.Name):
-            if write.value.func.id == "dict" and not write.value.args:
-                for word in write.value.keywords:
-                    if word.name is not None:
-                        settings.append(Setting(word.name, Site(word.value, scope), write=write))
+        match write.value:
+            case n.Call(func=n.Name(id="dict"), args=[], keywords=words):
+                settings.extend(
+                    Setting(word.name, Site(word.value, scope), write=write)
+                    for word in words
+                    if word.name is not None
+                )
                 return
         for value in self._evaluator.values(write.value, scope):
             if isinstance(value, Display) and isinstance(value.site.node, n.Dict):
@@ -414,9 +423,8 @@ def _written(node: n.Node, key: str, attributes: set[str]) -> Iterator[n.Node]:
     match node:
         case n.Assign(targets=targets):
             for target in targets:
-                if isinstance(target, n.Attribute) and target.name in {key, *attributes}:
-                    yield node
-                elif isinstance(target, n.Subscript) and _is_text(target.index, key):
+                named = isinstance(target, n.Attribute) and target.name in {key, *attributes}
+                if named or (isinstance(target, n.Subscript) and _is_text(target.index, key)):
                     yield node
         case n.Dict(keys=keys, values=values):
             for name, value in zip(keys, values, strict=True):
@@ -439,8 +447,7 @@ def _last(dotted: str) -> str:
 
 
 def _is_filled_by_tests(node: n.Expr, scope: Scope) -> bool:
-    """Tell whether a mapping or object is a parameter for tests, or one with a default: `x or {}`."""
+    """Tell whether a mapping or object is a parameter for tests, also as `x or {}`."""
     if isinstance(node, n.Boolean):
         return any(_is_filled_by_tests(value, scope) for value in node.values)
     return is_test_parameter(node, scope)
-

@@ -90,9 +90,10 @@ class WriteFinder:
             if target.name == "config":
                 for app in self.apps(target.value, scope):
                     yield self._write("opaque", node, scope, app, value)
-            elif key := knowledge().config_attributes.get(target.name):
+            elif target.name in knowledge().config_attributes:
+                named = knowledge().config_attributes[target.name]
                 for app in self.apps(target.value, scope):
-                    yield self._write("item", node, scope, app, value, key)
+                    yield self._write("item", node, scope, app, value, named)
 
     def _called(self, call: n.Call, scope: Scope) -> Iterator[Write]:
         if not isinstance(call.func, n.Attribute):
@@ -138,7 +139,7 @@ class WriteFinder:
         """Return the keys that an index stands for; an empty one is not known."""
         if isinstance(index, n.Constant):
             return [index.value] if isinstance(index.value, str) else [""]
-        found = []
+        found: list[str] = []
         for value in self._evaluator.values(index, scope):
             literal = getattr(value, "value", None)
             found.append(literal if isinstance(literal, str) else "")

@@ -151,7 +151,7 @@ def _finding(
     for setting, origin in origins[:2]:
         related.append(origin.site.module.related(origin.site.node, "this is no key"))
         if origin.form is Form.NUMBER:
-            having = f"the number {origin.value} for a secret key"
+            having = f"the number {origin.value!r} for a secret key"
             error = f"{_NO_BYTES} {type(origin.value).__name__!r}"
         elif setting.write is not None:
             having = f"{origin.value!r} for a secret key"

@@ -110,7 +110,7 @@ from flask_lint.rules.rule import Rule
 from flask_lint.rules.security.secret_key_words import help_for, related_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from flask_lint.findings import Finding
     from flask_lint.model.project import FlaskProject
@@ -155,9 +155,9 @@ def _is_kept(project: FlaskProject, candidate: Candidate) -> bool:
     return False
 
 
-def _is_small(body: list[object]) -> bool:
+def _is_small(body: Sequence[object]) -> bool:
     """Tell whether a function does one thing, as far as its length says."""
-    return len(body) <= 15  # noqa: PLR2004
+    return len(body) <= 15
 
 
 def _is_of_one_process(

@@ -132,7 +132,9 @@ def check(project: FlaskProject) -> Iterator[Finding]:
         if candidate.weakness is not Weakness.FALLBACK:
             continue
         origin = candidate.origin
-        without = f"without the variable {origin.variable}" if origin.variable else "when none is set"
+        without = (
+            f"without the variable {origin.variable}" if origin.variable else "when none is set"
+        )
         yield RULE.finding(
             origin.site.module.place(origin.site.node),
             f"{candidate.key} is {shown(origin.value)} {without}, and the app starts and signs "
