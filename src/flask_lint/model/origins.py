@@ -23,6 +23,7 @@ from flask_lint.model.values import (
     Site,
 )
 from flask_lint.providers.knowledge import knowledge
+from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -288,7 +289,7 @@ class OriginTracer:
             yield Origin(Form.UNKNOWN, Site(param, function))
             for site in self._evaluator.callers.get(function, ()):
                 argument = argument_for(site, function, param)
-                if argument is not None:
+                if argument is not None and site.module.role is not Role.TEST:
                     yield from self._expression(argument, site.scope, way)
         if param.default is not None and function.parent is not None:
             yield from self._expression(param.default, function.parent, way)

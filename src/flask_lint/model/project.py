@@ -87,8 +87,9 @@ class FlaskProject:
     def secret_keys(self) -> SecretKeys:
         """What may become a key that the applications sign with."""
         checks = StartupChecks(self.evaluator, self.modules.values())
-        modules = list(self.modules.values()) if self.apps.all else []
-        return SecretKeys(self.evaluator, self.configuration, self.origins, checks, modules)
+        return SecretKeys(
+            self.evaluator, self.configuration, self.origins, checks, self.modules.values()
+        )
 
     @cached_property
     def import_events(self) -> ImportEvents:

@@ -21,7 +21,7 @@ from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from flask_lint.model.config.spaces import Configuration, Setting
     from flask_lint.model.config.writes import Write
@@ -111,7 +111,7 @@ class SecretKeys:
         configuration: Configuration,
         tracer: OriginTracer,
         checks: StartupChecks,
-        modules: list[Module],
+        modules: Iterable[Module],
     ) -> None:
         self._evaluator = evaluator
         self._configuration = configuration
@@ -123,6 +123,8 @@ class SecretKeys:
     def candidates(self) -> list[Candidate]:
         """All candidates, one for each place: a fallback says more than a literal."""
         best: dict[n.Node, Candidate] = {}
+        if not self._configuration.spaces:
+            return []
         for candidate in [*self._configured(), *self._used()]:
             known = best.get(candidate.origin.site.node)
             if known is None or _rank(candidate) < _rank(known):

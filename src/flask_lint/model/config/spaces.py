@@ -320,6 +320,8 @@ class Configuration:
                 )
                 return
         for value in self._evaluator.values(write.value, scope):
+            if isinstance(value, Display) and value.site.module.role is Role.TEST:
+                continue
             if isinstance(value, Display) and isinstance(value.site.node, n.Dict):
                 shown = value.site.node
                 for key, item in zip(shown.keys, shown.values, strict=True):
@@ -340,6 +342,8 @@ class Configuration:
         values = self._evaluator.values(write.value, scope)
         for value in self._reader.objects(values, write.site.module):
             holding = self._reader.read(value)
+            if holding is not None and holding.holders[0].module.role is Role.TEST:
+                continue
             if holding is None:
                 if not (isinstance(value, Unknown) and _is_filled_by_tests(write.value, scope)):
                     gaps.append(Gap("an object known only at run time", write))
