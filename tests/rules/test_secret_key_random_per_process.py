@@ -33,7 +33,7 @@ def app(setup: str) -> str:
         ("app.config['JWT_SECRET_KEY'] = os.urandom(24)", False),
     ],
 )
-def test_generators(setup: str, predictable: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+def test_generators(setup: str, predictable: bool) -> None:
     (finding,) = check_files({"app.py": app(setup)}, select=[RULE])
     assert ("and predictable" in finding.message) is predictable
 

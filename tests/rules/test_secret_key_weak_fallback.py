@@ -128,7 +128,8 @@ def test_where_the_key_is_used() -> None:
             from flask import current_app
 
             def encode(claims):
-                key = current_app.config.get("SECRET_KEY", "dev")  # expect: secret-key-weak-fallback
+                config = current_app.config
+                key = config.get("SECRET_KEY", "dev")  # expect: secret-key-weak-fallback
                 return jwt.encode(claims, key)
 
             def sign(claims):
