@@ -28,7 +28,8 @@ def severities(setup: str) -> list[Severity]:
         'app.config.update(SECRET_KEY="s3cret")',
         'app.config.update({"SECRET_KEY": "s3cret"})',
         'app.config.update(dict(SECRET_KEY="s3cret"))',
-        'app.config.setdefault("SECRET_KEY", "s3cret")',
+        'app.config.setdefault("JWT_SECRET_KEY", "s3cret")',
+        'SECRET_KEY = "s3cret"\napp.config.from_object(__name__)',
         'app.config.from_mapping(SECRET_KEY=b"s3cret")',
         'app.config["SECRET_KEY"] = "a" * 32',
         'app.config["SECRET_KEY"] = "s3" + "cret"',
@@ -58,6 +59,11 @@ def test_literal(setup: str) -> None:
         "app.secret_key = 'unset'\nassert app.secret_key != 'unset'",
         "app.secret_key = 'short'\nif len(app.secret_key) < 32:\n    raise RuntimeError('key')",
         "app.secret_key = 'first'\napp.secret_key = os.environ['SECRET_KEY']",
+        "app.secret_key = '{{ cookiecutter.secret_key }}'",
+        "app.secret_key = '{}-{}'.format(os.environ['A'], os.environ['B'])",
+        # The key is there already, as None: this changes nothing.
+        "app.config.setdefault('SECRET_KEY', 's3cret')",
+        "def make_test_app():\n    app.secret_key = 'tests'",
         "options = {}\noptions['SECRET_KEY'] = 'not of the app'",
     ],
 )

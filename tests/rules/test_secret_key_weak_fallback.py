@@ -27,6 +27,8 @@ def app(setup: str) -> str:
         'key = os.getenv("A")\napp.secret_key = key if key else "dev"',
         'key = os.getenv("A")\nif not key:\n    key = "dev"\napp.secret_key = key',
         'try:\n    key = os.environ["A"]\nexcept KeyError:\n    key = "dev"\napp.secret_key = key',
+        'if not app.secret_key:\n    app.secret_key = "dev"',
+        'if app.config.get("SECRET_KEY") is None:\n    app.config["SECRET_KEY"] = "dev"',
         'FALLBACK = "dev"\napp.secret_key = os.getenv("A", FALLBACK)',
         'app.secret_key = os.getenv("A", "dev").encode()',
         'from environs import Env\nenv = Env()\napp.secret_key = env.str("K", default="dev")',

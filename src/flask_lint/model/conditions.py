@@ -13,7 +13,20 @@ if TYPE_CHECKING:
     from flask_lint.model.scopes import Module
 
 _DEVELOPMENT = frozenset(
-    {"debug", "dev", "develop", "development", "test", "tests", "testing", "local", "localhost"}
+    {
+        "debug",
+        "dev",
+        "develop",
+        "development",
+        "test",
+        "tests",
+        "testing",
+        "unittest",
+        "pytest",
+        "ci",
+        "local",
+        "localhost",
+    }
 )
 _PRODUCTION = frozenset({"prod", "production", "live", "deployed", "staging"})
 _SECRET = frozenset({"secret", "secrets", "key", "keys", "salt", "token", "password"})

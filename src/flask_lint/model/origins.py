@@ -47,11 +47,7 @@ _SPELLINGS = frozenset(
         "upper",
         "hex",
         "replace",
-        "format",
-        "get_secret_value",
         "tobytes",
-        "getvalue",
-        "copy",
     }
 )
 _ENCODERS = frozenset(

@@ -8,12 +8,12 @@ is left out here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flask_lint.model.conditions import is_development_name, is_development_only
+from flask_lint.model.conditions import is_development_name, is_development_only, words
 from flask_lint.model.origins import Form, Origin
 from flask_lint.model.values import External, Site
 from flask_lint.providers.knowledge import knowledge
@@ -76,6 +76,8 @@ _ABOUT = frozenset(
     }
 )
 _SAMPLE = re.compile(r"(.*[-_.])?(sample|example|template|dist|skel|skeleton)([-_.].*)?")
+# `{{ cookiecutter.key }}`: the literal is made when the project is.
+_TEMPLATE = re.compile(r"\{\{.*\}\}|\$\{.*\}|<%.*%>")
 _SETTINGS_CLASSES = frozenset({"pydantic.BaseSettings", "pydantic_settings.BaseSettings"})
 
 
@@ -141,7 +143,9 @@ class SecretKeys:
             if self._is_replaced(setting):
                 continue
             override = self._configuration.later_outside(setting)
-            for origin in origins:
+            fills_in = _fills_in(setting)
+            for found in origins:
+                origin = replace(found, fallback=True) if fills_in else found
                 weakness = self._weakness(origin)
                 if weakness is not None:
                     yield Candidate(weakness, setting.key, origin, setting, override)
@@ -162,6 +166,8 @@ class SecretKeys:
             return None if refused else Weakness.RANDOM
         if origin.form is not Form.LITERAL or not isinstance(origin.value, (str, bytes)):
             return None
+        if isinstance(origin.value, str) and _TEMPLATE.search(origin.value):
+            return None
         if self._checks.refuses(origin.value, origin.variable if origin.fallback else ""):
             return None
         if origin.fallback or _is_field_default(self._evaluator, origin):
@@ -173,6 +179,8 @@ class SecretKeys:
         if setting.write is not None:
             site = setting.write.site
             if not is_deployed(site.module) or is_development_only(site.module, site.node):
+                return False
+            if any(is_development_name(part) for part in site.scope.qualname.split(".")):
                 return False
         holders = {binding.scope for binding in setting.bindings}
         if not holders:
@@ -315,6 +323,19 @@ def is_development_module(module: Module) -> bool:
     """Tell whether a module of settings is called after development or tests."""
     parts = module.path.removesuffix(".py").removesuffix("/__init__").split("/")
     return is_development_name(parts[-1])
+
+
+def _fills_in(setting: Setting) -> bool:
+    """Tell whether a setting is written where there is none: `if not app.secret_key: ...`."""
+    write = setting.write
+    if write is None or write.kind != "item" or not write.conditional:
+        return False
+    for around in write.site.module.ancestors(write.site.node):
+        if isinstance(around, n.Branch):
+            asked = {word.upper() for word in words(around.test)}
+            negated = isinstance(around.test, (n.Unary, n.Compare))
+            return negated and setting.key in asked
+    return False
 
 
 def _name(scope: Scope) -> str:

@@ -165,6 +165,7 @@ PROVIDER = Provider(
             for name in ("update", "setdefault", "pop", "popitem", "clear")
         },
     },
+    preset_keys=("SECRET_KEY", "SECRET_KEY_FALLBACKS"),
     config_attributes={
         "secret_key": "SECRET_KEY",
         "testing": "TESTING",

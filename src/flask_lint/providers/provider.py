@@ -112,6 +112,7 @@ class Provider:
     the attribute that must be set for that, if any;
     `session_replacements` those that keep sessions where no key is needed.
     `bystanders` lists packages that take an application and do not configure it.
+    `preset_keys` lists configuration keys that every application has from the start.
     `config_attributes` maps attributes of an application to the configuration keys behind them.
     `lookups` maps callables that read a setting of the deployment to the position of the value
     that they fall back to. `random` maps callables to whether their values can be predicted.
@@ -140,6 +141,7 @@ class Provider:
     key_extensions: dict[str, str] = field(default_factory=dict)
     session_replacements: tuple[str, ...] = ()
     bystanders: tuple[str, ...] = ()
+    preset_keys: tuple[str, ...] = ()
     config_attributes: dict[str, str] = field(default_factory=dict)
     lookups: dict[str, int] = field(default_factory=dict)
     random: dict[str, bool] = field(default_factory=dict)

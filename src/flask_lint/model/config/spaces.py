@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from flask_lint.model.calls import CallGraph
     from flask_lint.model.evaluate import Evaluator
     from flask_lint.model.scopes import Binding, Module, Scope
+    from flask_lint.model.values import Value
 
 # Loaders whose source lies outside the project: a deployment may set any key there.
 OUTSIDE = frozenset({"from_envvar", "from_prefixed_env", "from_pyfile", "from_file", "from_json"})
@@ -133,8 +134,7 @@ class Configuration:
         found: set[Scope] = set()
         for write in self.writes:
             if write.kind == "from_object" and write.value is not None:
-                values = self._evaluator.values(write.value, write.site.scope)
-                for value in self._reader.objects(values, write.site.module):
+                for value in self._objects(write.value, write.site.scope):
                     if isinstance(value, ModuleValue):
                         found.add(value.module.scope)
                     elif hasattr(value, "scope"):
@@ -197,7 +197,8 @@ class Configuration:
     def _has_stray(self, key: str) -> bool:
         """Tell whether a line of the project writes `key` to something that was not followed."""
         settings = [setting for space in self.spaces for setting in space.named(key)]
-        known = {setting.write.site.node for setting in settings if setting.write is not None}
+        known = {write.site.node for write in self.writes if write.key == key}
+        known |= {setting.write.site.node for setting in settings if setting.write is not None}
         known |= {setting.value.node for setting in settings if setting.value is not None}
         linked = {binding.node for setting in settings for binding in setting.bindings}
         attributes = {name for name, of in knowledge().config_attributes.items() if of == key}
@@ -293,6 +294,8 @@ class Configuration:
         gaps: list[Gap] = []
         scope = write.site.scope
         match write.kind:
+            case "item" if write.default_only and write.key in knowledge().preset_keys:
+                pass  # The key is there, as None: `setdefault` changes nothing.
             case "item":
                 assert write.value is not None  # noqa: S101 - an item has a value
                 settings.append(Setting(write.key, Site(write.value, scope), write=write))
@@ -339,8 +342,7 @@ class Configuration:
         if write.value is None:
             return
         scope = write.site.scope
-        values = self._evaluator.values(write.value, scope)
-        for value in self._reader.objects(values, write.site.module):
+        for value in self._objects(write.value, scope):
             holding = self._reader.read(value)
             if holding is not None and holding.holders[0].module.role is Role.TEST:
                 continue
@@ -353,6 +355,14 @@ class Configuration:
                 Setting(key, bindings=tuple(bindings), holder=holding.holders[0], write=write)
                 for key, bindings in holding.keys.items()
             )
+
+    def _objects(self, node: n.Expr, scope: Scope) -> Iterator[Value]:
+        """Yield what a loader of objects is given; `__name__` is the module itself."""
+        if isinstance(node, n.Name) and node.id == "__name__":
+            yield ModuleValue(scope.module)
+        else:
+            values = self._evaluator.values(node, scope)
+            yield from self._reader.objects(values, scope.module)
 
     def _expand_file(self, write: Write, settings: list[Setting], gaps: list[Gap]) -> None:
         scope = write.site.scope

@@ -3,9 +3,9 @@
 ## What it does
 
 Finds literal strings and bytes that become `SECRET_KEY`: through `app.secret_key`,
-`app.config["SECRET_KEY"]`, `update`, `from_mapping` and `setdefault`, as an attribute of a class or
-a name in a module that `from_object` loads (also by an import string, also when it is inherited),
-through constants of other modules. The same goes for `SECRET_KEY_FALLBACKS`,
+`app.config["SECRET_KEY"]`, `update` and `from_mapping`, as an attribute of a class or a name in a
+module that `from_object` loads (also by an import string, also when it is inherited), through
+constants of other modules. The same goes for `SECRET_KEY_FALLBACKS`,
 `WTF_CSRF_SECRET_KEY`, `JWT_SECRET_KEY` and `SECURITY_PASSWORD_SALT`. The finding stands at the
 literal and names the app that ends up with it.
 
@@ -95,6 +95,8 @@ old key is known: do not keep it, and do not move it to `SECRET_KEY_FALLBACKS`.
   factory.
 * Sample and example files.
 * A placeholder that the app refuses to start with (it compares the key and raises).
+* `app.config.setdefault("SECRET_KEY", ...)`: the key is there from the start, as `None`, so nothing
+  is set.
 * `None`, the empty string (`secret-key-missing` speaks of them), and names that only look alike:
   `SECRET_KEY_FILE`, a mapping that is no configuration.
 * A literal that a later source may replace, as in Flask's tutorial (`from_mapping` and then
