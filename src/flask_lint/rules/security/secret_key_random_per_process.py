@@ -107,7 +107,7 @@ from flask_lint.model.persistence import is_kept
 from flask_lint.model.secret_keys import Weakness
 from flask_lint.model.single_process import SinglePrograms
 from flask_lint.rules.rule import Rule
-from flask_lint.rules.security.secret_key_words import help_for, related_to
+from flask_lint.rules.secret_key_words import help_for, related_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
