@@ -167,6 +167,32 @@ def test_production_overrides() -> None:
     assert_findings(files, RULE)
 
 
+def test_base_class_that_a_test_loads_too() -> None:
+    files = {
+        "app.py": app('app.config.from_object(os.environ["APP_SETTINGS"])'),
+        "helpers.py": """
+            from flask_testing import TestCase
+            from app import app
+
+            class BaseTestCase(TestCase):
+                def create_app(self):
+                    app.config.from_object("settings.Testing")
+                    return app
+        """,
+        "settings.py": """
+            class Config:
+                SECRET_KEY = "s3cret"  # expect: secret-key-hardcoded
+
+            class Testing(Config):
+                TESTING = True
+
+            class Production(Config):
+                DEBUG = False
+        """,
+    }
+    assert_findings(files, RULE)
+
+
 def test_instance_that_sets_its_key() -> None:
     files = {
         "app.py": app("from settings import Settings\napp.config.from_object(Settings())"),

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask_lint.model.conditions import is_development_name, is_development_only, words
+from flask_lint.model.config.spaces import is_of_tests
 from flask_lint.model.origins import Form, Origin
 from flask_lint.model.values import External, Site
 from flask_lint.providers.knowledge import knowledge
@@ -178,9 +179,9 @@ class SecretKeys:
         """Tell whether a setting can reach production."""
         if setting.write is not None:
             site = setting.write.site
-            if not is_deployed(site.module) or is_development_only(site.module, site.node):
+            if not is_deployed(site.module) or is_of_tests(setting.write):
                 return False
-            if any(is_development_name(part) for part in site.scope.qualname.split(".")):
+            if is_development_only(site.module, site.node):
                 return False
         holders = {binding.scope for binding in setting.bindings}
         if not holders:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flask_lint.model.conditions import is_development_name
 from flask_lint.model.config.loaded import Reader
 from flask_lint.model.config.outsiders import Outsiders
 from flask_lint.model.config.writes import Write, WriteFinder, is_conditional, is_test_parameter
@@ -115,7 +116,7 @@ class Configuration:
             space = ConfigSpace(app)
             for write, (settings, gaps) in self._expanded.items():
                 if write.app is None or write.app == app.site:
-                    if write.site.module.role is Role.TEST:
+                    if is_of_tests(write):
                         continue
                     space.settings.extend(settings)
                     space.gaps.extend(gaps)
@@ -133,7 +134,7 @@ class Configuration:
         """The classes and modules that a loader names itself, not those that these inherit from."""
         found: set[Scope] = set()
         for write in self.writes:
-            if write.kind == "from_object" and write.value is not None:
+            if write.kind == "from_object" and write.value is not None and not is_of_tests(write):
                 for value in self._objects(write.value, write.site.scope):
                     if isinstance(value, ModuleValue):
                         found.add(value.module.scope)
@@ -394,7 +395,8 @@ class Configuration:
         """
         linked = {
             binding.scope
-            for settings, _ in self._expanded.values()
+            for write, (settings, _) in self._expanded.items()
+            if not is_of_tests(write)
             for setting in settings
             for binding in setting.bindings
         } | self.loaded
@@ -424,6 +426,12 @@ class Configuration:
             for write, (_, gaps) in self._expanded.items()
             if write.value is not None
         )
+
+
+def is_of_tests(write: Write) -> bool:
+    """Tell whether a write stands in a test, or in a class or function called after tests."""
+    names = write.site.scope.qualname.split(".")
+    return write.site.module.role is Role.TEST or any(map(is_development_name, names))
 
 
 def _own_settings(scope: Scope) -> Iterator[Setting]:
