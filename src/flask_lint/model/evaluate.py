@@ -281,7 +281,7 @@ class Evaluator:
             externals = [value for value in found if isinstance(value, External)]
             if externals and name not in _BUILTINS and len(module.scope.stars) == 1:
                 return tuple(externals)
-            if externals and self._target(statement, module) is not None:
+            if externals and self.source_module(statement, module) is not None:
                 return tuple(externals)
         return ()
 
@@ -294,7 +294,7 @@ class Evaluator:
             return ModuleValue(self.modules[path])
         return External(canonical(dotted))
 
-    def _target(self, statement: n.ImportFrom, importer: Module) -> Module | None:
+    def source_module(self, statement: n.ImportFrom, importer: Module) -> Module | None:
         """Return the project module that a from-import takes names from."""
         if statement.level:
             path = self.index.relative(importer.path, statement.level, statement.module)
@@ -304,7 +304,7 @@ class Evaluator:
 
     def imported(self, statement: n.ImportFrom, name: str, importer: Module) -> Values:
         """Return what `from module import name` binds."""
-        target = self._target(statement, importer)
+        target = self.source_module(statement, importer)
         if target is not None:
             return self.member(target, name)
         if statement.level:
@@ -407,7 +407,7 @@ class Evaluator:
         for cls in self.mro(scope):
             if isinstance(cls, Scope):
                 if instance is not None:
-                    for site in self._attributes_of(cls).get(name, ()):
+                    for site in self.attributes_of(cls).get(name, ()):
                         found.extend(self.values(site.node, site.scope))  # type: ignore[arg-type]
                 own = self.bindings(cls.bindings.get(name, ()))
                 found.extend(self._bound(value, scope, instance) for value in own)
@@ -427,7 +427,7 @@ class Evaluator:
             return FunctionValue(value.scope, owner)
         return value
 
-    def _attributes_of(self, cls: Scope) -> dict[str, list[Site]]:
+    def attributes_of(self, cls: Scope) -> dict[str, list[Site]]:
         """Return what the methods of a class assign to attributes of `self`."""
         known = self._instance_attributes.get(cls)
         if known is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.apps import Apps
 from flask_lint.model.calls import CallGraph
+from flask_lint.model.config.spaces import Configuration
 from flask_lint.model.contexts import Contexts
 from flask_lint.model.entry_points import EntryPoints
 from flask_lint.model.evaluate import Evaluator
@@ -17,7 +18,10 @@ from flask_lint.model.import_contexts import ImportContexts
 from flask_lint.model.import_events import ImportEvents
 from flask_lint.model.import_order import ImportOrder
 from flask_lint.model.import_sites import ImportSites
+from flask_lint.model.origins import OriginTracer
+from flask_lint.model.secret_keys import SecretKeys
 from flask_lint.model.starts import Starts
+from flask_lint.model.startup_checks import StartupChecks
 from flask_lint.model.versions import Versions
 
 if TYPE_CHECKING:
@@ -70,6 +74,25 @@ class FlaskProject:
     def execution(self) -> Execution:
         """How code comes to run."""
         return Execution(self.evaluator, self.calls, self.apps, self.modules.values())
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """What is written to the configurations of the applications."""
+        return Configuration(self.evaluator, self.calls, self.apps, self.modules.values())
+
+    @cached_property
+    def origins(self) -> OriginTracer:
+        """Where values come from."""
+        _ = self.calls
+        return OriginTracer(self.evaluator)
+
+    @cached_property
+    def secret_keys(self) -> SecretKeys:
+        """What may become a key that the applications sign with."""
+        checks = StartupChecks(self.evaluator, self.modules.values())
+        return SecretKeys(
+            self.evaluator, self.configuration, self.origins, checks, self.modules.values()
+        )
 
     @cached_property
     def import_events(self) -> ImportEvents:

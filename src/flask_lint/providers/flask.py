@@ -168,4 +168,19 @@ PROVIDER = Provider(
         "flask_script.Manager().run",
     ),
     replaced=tuple(f"{cli}.{name}()" for cli in _CLI for name in ("command", "group")),
+    signing_keys=("SECRET_KEY", "SECRET_KEY_FALLBACKS"),
+    key_users={
+        "flask.flash": "calls flash()",
+        **{
+            f"flask.session.{name}": "writes to the session"
+            for name in ("update", "setdefault", "pop", "popitem", "clear")
+        },
+    },
+    preset_keys=("SECRET_KEY", "SECRET_KEY_FALLBACKS"),
+    config_attributes={
+        "secret_key": "SECRET_KEY",
+        "testing": "TESTING",
+        "debug": "DEBUG",
+        "permanent_session_lifetime": "PERMANENT_SESSION_LIFETIME",
+    },
 )

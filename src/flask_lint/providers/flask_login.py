@@ -35,4 +35,8 @@ PROVIDER = Provider(
     },
     guards={"flask_login.current_user": Level.REQUEST},
     user_proxies=("flask_login.current_user",),
+    signing_keys=("SECURITY_PASSWORD_SALT",),
+    # Without a view to log in, an anonymous request ends with 401 before anything is signed.
+    key_extensions={"flask_login.LoginManager": "login_view"},
+    key_users={"flask_login.login_user": "calls login_user()"},
 )

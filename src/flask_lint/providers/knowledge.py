@@ -9,10 +9,12 @@ from typing import Any
 from flask_lint.providers import (
     background,
     commands,
+    deployment,
     extensions,
     flask,
     flask_login,
     flask_sqlalchemy,
+    randomness,
     views,
 )
 from flask_lint.providers.provider import Provider
@@ -25,6 +27,8 @@ _ALL = (
     background.PROVIDER,
     commands.PROVIDER,
     views.PROVIDER,
+    deployment.PROVIDER,
+    randomness.PROVIDER,
 )
 
 

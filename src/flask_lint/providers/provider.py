@@ -111,6 +111,17 @@ class Provider:
     removed when the request ends. `metadata` lists the objects with a `create_all`.
     `servers` lists the calls that serve an application until they are stopped.
     `user_proxies` lists the paths whose use loads the user, from the database as a rule.
+    `signing_keys` lists the configuration keys whose values sign or encrypt something.
+    `key_users` maps paths of calls that fail without `SECRET_KEY` to what they are said to do.
+    `key_extensions` maps the extension classes that sign something once they are initialised to
+    the attribute that must be set for that, if any;
+    `session_replacements` those that keep sessions where no key is needed.
+    `bystanders` lists packages that take an application and do not configure it.
+    `preset_keys` lists configuration keys that every application has from the start.
+    `config_attributes` maps attributes of an application to the configuration keys behind them.
+    `lookups` maps callables that read a setting of the deployment to the position of the value
+    that they fall back to. `random` maps callables to whether their values can be predicted.
+    `signers` lists callables that sign or encrypt with a key among their arguments.
     """
 
     name: str
@@ -133,3 +144,13 @@ class Provider:
     metadata: tuple[str, ...] = ()
     servers: tuple[str, ...] = ()
     user_proxies: tuple[str, ...] = ()
+    signing_keys: tuple[str, ...] = ()
+    key_users: dict[str, str] = field(default_factory=dict)
+    key_extensions: dict[str, str] = field(default_factory=dict)
+    session_replacements: tuple[str, ...] = ()
+    bystanders: tuple[str, ...] = ()
+    preset_keys: tuple[str, ...] = ()
+    config_attributes: dict[str, str] = field(default_factory=dict)
+    lookups: dict[str, int] = field(default_factory=dict)
+    random: dict[str, bool] = field(default_factory=dict)
+    signers: tuple[str, ...] = ()

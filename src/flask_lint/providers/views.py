@@ -41,4 +41,5 @@ PROVIDER = Provider(
         "flask_socketio.SocketIO().event": Kind.HOOK,
     },
     needs={"flask_wtf.FlaskForm()": Level.REQUEST},
+    key_users={"flask_wtf.FlaskForm": "makes a FlaskForm"},
 )

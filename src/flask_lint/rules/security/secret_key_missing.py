@@ -90,7 +90,75 @@ environment of the deployment, and read it before anything uses it:
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_lint.findings import Severity
+from flask_lint.model.key_needs import KeyNeeds
+from flask_lint.model.origins import Form
+from flask_lint.model.secret_keys import is_deployed
 from flask_lint.rules.rule import Rule
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask_lint.findings import Finding
+    from flask_lint.model.config.spaces import ConfigSpace, Setting
+    from flask_lint.model.key_needs import KeyNeed
+    from flask_lint.model.origins import Origin
+    from flask_lint.model.project import FlaskProject
+
 RULE = Rule(module=__name__, page=__doc__ or "", code="FLK601", severity=Severity.ERROR)
+
+_NO_SESSION = "RuntimeError: The session is unavailable"
+_NO_CSRF = "RuntimeError: A secret key is required to use CSRF"
+_NO_BYTES = "TypeError: key: expected bytes or bytearray, but got"
+
+
+@RULE.check
+def check(project: FlaskProject) -> Iterator[Finding]:
+    """Yield the applications that need a key and have none."""
+    spaces = [space for space in project.configuration.spaces if is_deployed(space.app.module)]
+    needs = KeyNeeds(project)
+    for space in spaces:
+        if not project.configuration.is_closed(space, "SECRET_KEY"):
+            continue
+        settings = space.named("SECRET_KEY")
+        origins = [(one, origin) for one in settings for origin in project.secret_keys.origins(one)]
+        if any(origin.form not in (Form.EMPTY, Form.NUMBER) for _, origin in origins):
+            continue
+        found = [
+            need
+            for need in needs.of(space.app, alone=len(spaces) == 1)
+            if not (need.form and _is_without_csrf(space))
+        ]
+        if found:
+            yield _finding(space, found, origins)
+
+
+def _is_without_csrf(space: ConfigSpace) -> bool:
+    """Tell whether the configuration may switch the tokens of forms off."""
+    return bool(space.named("WTF_CSRF_ENABLED"))
+
+
+def _finding(
+    space: ConfigSpace, needs: list[KeyNeed], origins: list[tuple[Setting, Origin]]
+) -> Finding:
+    need = needs[0]
+    place = need.site.module.place(need.site.node)
+    error = _NO_CSRF if need.form and not origins else _NO_SESSION
+    having = "no secret key"
+    related = [one.site.module.related(one.site.node, f"it {one.does}") for one in needs[:3]]
+    for setting, origin in origins[:2]:
+        related.append(origin.site.module.related(origin.site.node, "this is no key"))
+        if origin.form is Form.NUMBER:
+            having = f"the number {origin.value!r} for a secret key"
+            error = f"{_NO_BYTES} {type(origin.value).__name__!r}"
+        elif setting.write is not None:
+            having = f"{origin.value!r} for a secret key"
+    site = space.app.site
+    return RULE.finding(
+        site.module.place(site.node),
+        f"this app has {having}, and {place.path}:{place.line} {need.does}: {error}",
+        help='add `app.config["SECRET_KEY"] = os.environ["SECRET_KEY"]` after this line',
+        related=related,
+    )

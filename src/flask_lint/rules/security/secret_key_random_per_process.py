@@ -100,7 +100,76 @@ what it prints in the environment of the deployment, and read it with `os.enviro
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_lint.findings import Severity
+from flask_lint.model.persistence import is_kept
+from flask_lint.model.secret_keys import Weakness
+from flask_lint.model.single_process import SinglePrograms
 from flask_lint.rules.rule import Rule
+from flask_lint.rules.secret_key_words import help_for, related_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from flask_lint.findings import Finding
+    from flask_lint.model.project import FlaskProject
+    from flask_lint.model.secret_keys import Candidate
 
 RULE = Rule(module=__name__, page=__doc__ or "", code="FLK604", severity=Severity.WARNING)
+
+
+@RULE.check
+def check(project: FlaskProject) -> Iterator[Finding]:
+    """Yield the random values that become a key."""
+    programs = SinglePrograms(project)
+    for candidate in project.secret_keys.candidates:
+        if candidate.weakness is not Weakness.RANDOM or _is_kept(project, candidate):
+            continue
+        if _is_of_one_process(project, programs, candidate):
+            continue
+        origin = candidate.origin
+        without = f" that starts without {origin.variable}" if origin.variable else ""
+        predictable = ", and predictable" if origin.predictable else ""
+        yield RULE.finding(
+            origin.site.module.place(origin.site.node),
+            f"{candidate.key} is another one in every process{without}{predictable}: sessions of "
+            "one worker are void in the next, and all of them after a restart",
+            help=f"{help_for(candidate)}; make the key once, with "
+            "`python -c 'import secrets; print(secrets.token_hex())'`",
+            related=related_to(candidate),
+        )
+
+
+def _is_kept(project: FlaskProject, candidate: Candidate) -> bool:
+    """Tell whether the value is written to where the next process finds it."""
+    origin, setting = candidate.origin, candidate.setting
+    for site in (origin.site, origin.generator):
+        if site is None:
+            continue
+        helper = site.scope.is_function and site.scope not in project.apps.factories
+        if is_kept(site.node, site.scope, whole=helper and _is_small(site.scope.body)):
+            return True
+    if setting is not None and setting.write is not None and setting.write.kind == "item":
+        return is_kept(setting.write.site.node, setting.write.site.scope, whole=False)
+    return False
+
+
+def _is_small(body: Sequence[object]) -> bool:
+    """Tell whether a function does one thing, as far as its length says."""
+    return len(body) <= 15
+
+
+def _is_of_one_process(
+    project: FlaskProject, programs: SinglePrograms, candidate: Candidate
+) -> bool:
+    """Tell whether no second process ever reads what is signed."""
+    write = candidate.setting.write if candidate.setting is not None else None
+    if write is None:
+        return False
+    if programs.runs_alone(write.site) or programs.is_frozen:
+        return True
+    if programs.opens_browser(write.site.module):
+        return True
+    made = [app.site for app in project.apps.all if write.app in (None, app.site)]
+    return any(programs.serves_itself(app) for app in programs.app_of(write.site.scope, made))

@@ -109,7 +109,36 @@ that needs no setting up, give it to their configuration classes only.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_lint.findings import Severity
+from flask_lint.model.secret_keys import Weakness
 from flask_lint.rules.rule import Rule
+from flask_lint.rules.secret_key_words import help_for, related_to, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask_lint.findings import Finding
+    from flask_lint.model.project import FlaskProject
 
 RULE = Rule(module=__name__, page=__doc__ or "", code="FLK603", severity=Severity.ERROR)
+
+
+@RULE.check
+def check(project: FlaskProject) -> Iterator[Finding]:
+    """Yield the literals that a key falls back to."""
+    for candidate in project.secret_keys.candidates:
+        if candidate.weakness is not Weakness.FALLBACK:
+            continue
+        origin = candidate.origin
+        without = (
+            f"without the variable {origin.variable}" if origin.variable else "when none is set"
+        )
+        yield RULE.finding(
+            origin.site.module.place(origin.site.node),
+            f"{candidate.key} is {shown(origin.value)} {without}, and the app starts and signs "
+            "with a key that everybody can read",
+            help=help_for(candidate),
+            related=related_to(candidate),
+        )

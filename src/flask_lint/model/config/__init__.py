@@ -1,0 +1,1 @@
+"""The configuration of applications: who writes which key, where the value comes from."""
