@@ -9,6 +9,8 @@ from flask_lint.model.apps import Apps
 from flask_lint.model.calls import CallGraph
 from flask_lint.model.evaluate import Evaluator
 from flask_lint.model.execution import Execution
+from flask_lint.model.guards import Guards
+from flask_lint.model.serving import Serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -60,6 +62,17 @@ class FlaskProject:
     def execution(self) -> Execution:
         """How code comes to run."""
         return Execution(self.evaluator, self.calls, self.apps, self.modules.values())
+
+    @cached_property
+    def guards(self) -> Guards:
+        """The conditions that code stands under."""
+        _ = self.calls
+        return Guards(self.evaluator)
+
+    @cached_property
+    def serving(self) -> Serving:
+        """The modules that a server runs."""
+        return Serving(self.evaluator, self.apps, self.modules.values(), self.files)
 
     def scopes(self) -> Iterator[Scope]:
         """Yield every scope of every module."""
