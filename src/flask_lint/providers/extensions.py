@@ -39,6 +39,10 @@ PROVIDER = Provider(
         "flask_wtf.csrf.CSRFProtect": "flask_wtf.CSRFProtect",
         "flask_wtf.CsrfProtect": "flask_wtf.CSRFProtect",
     },
+    renderers={
+        "flask_themes2.render_theme_template": 1,
+        "flask_themes.render_theme_template": 1,
+    },
     extensions={
         **{path: Extension(shared=True) for path in _SHARED},
         "flask_limiter.Limiter": Extension(shared=True, position=1),

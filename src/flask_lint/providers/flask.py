@@ -147,4 +147,17 @@ PROVIDER = Provider(
         "flask.copy_current_request_context": Level.REQUEST,
     },
     replaced=tuple(f"{cli}.{name}()" for cli in _CLI for name in ("command", "group")),
+    renderers={"flask.render_template": 0, "flask.stream_template": 0},
+    context_processors=("{setup}.context_processor", "{setup}.app_context_processor"),
+    never_return=(
+        "flask.abort",
+        "werkzeug.exceptions.abort",
+        "flask_restx.abort",
+        "flask_restful.abort",
+        "sys.exit",
+        "os._exit",
+        "os.abort",
+        "builtins.exit",
+        "builtins.quit",
+    ),
 )

@@ -34,4 +34,8 @@ PROVIDER = Provider(
         "flask_login.logout_user()": Level.REQUEST,
     },
     user_proxies=("flask_login.current_user",),
+    user_loaders=(
+        "flask_login.LoginManager().user_loader",
+        "flask_login.LoginManager().request_loader",
+    ),
 )

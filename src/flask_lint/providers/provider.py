@@ -104,7 +104,14 @@ class Provider:
     `replaced` lists decorators that put another object in the place of the function.
     `sessions` lists the paths of database sessions; `request_sessions` those among them that are
     removed when the request ends. `metadata` lists the objects with a `create_all`.
-    `user_proxies` lists the paths whose use loads the user, from the database as a rule.
+    `model_queries` lists the attributes of model classes that query through the session, and
+    `session_calls` other callables that do. `database_errors` lists the exceptions that a failed
+    commit raises, and the classes above them.
+    `user_proxies` lists the paths whose use loads the user, from the database as a rule;
+    `user_loaders` what registers the function that does so.
+    `renderers` maps the functions that render a template to the position of its name,
+    `context_processors` lists what registers functions that run before a template is rendered.
+    `never_return` lists functions that always raise or end the process.
     """
 
     name: str
@@ -122,4 +129,11 @@ class Provider:
     sessions: tuple[str, ...] = ()
     request_sessions: tuple[str, ...] = ()
     metadata: tuple[str, ...] = ()
+    model_queries: tuple[str, ...] = ()
+    session_calls: tuple[str, ...] = ()
+    database_errors: tuple[str, ...] = ()
     user_proxies: tuple[str, ...] = ()
+    user_loaders: tuple[str, ...] = ()
+    renderers: dict[str, int] = field(default_factory=dict)
+    context_processors: tuple[str, ...] = ()
+    never_return: tuple[str, ...] = ()
