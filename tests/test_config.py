@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -23,16 +23,10 @@ class ManyOptions(msgspec.Struct, frozen=True, rename="kebab"):
     at_most: int = 3
 
 
-def made_rule(name: str, code: str, **values: object) -> Rule:
-    return Rule(  # type: ignore[arg-type]
-        **{
-            "module": f"flask_lint.rules.made.{name.replace('-', '_')}",
-            "page": f"{name}.",
-            "code": code,
-            "severity": Severity.WARNING,
-            **values,
-        }
-    )
+def made_rule(name: str, code: str, **values: Any) -> Rule:
+    values = {"severity": Severity.WARNING} | values
+    module = f"flask_lint.rules.made.{name.replace('-', '_')}"
+    return Rule(module=module, page=f"{name}.", code=code, **values)
 
 
 MADE = [
@@ -153,8 +147,10 @@ def test_a_named_pyproject_needs_the_table(tmp_path: Path) -> None:
         ),
         (
             "severity = {FLK6 = 'loud'}",
-            "flask-lint.toml: severity.FLK6: unknown value 'loud'; "
-            "expected one of error, warning, info",
+            (
+                "flask-lint.toml: severity.FLK6: unknown value 'loud'; "
+                "expected one of error, warning, info"
+            ),
         ),
         ("fail-on = 3", "flask-lint.toml: fail-on: expected a string, got a whole number"),
         ("rules = 1", "flask-lint.toml: rules: expected a table, got a whole number"),
@@ -164,8 +160,10 @@ def test_a_named_pyproject_needs_the_table(tmp_path: Path) -> None:
         ),
         (
             "[tool.flask-lint]",
-            "flask-lint.toml: unknown key 'tool'; in flask-lint.toml the keys stand at the top, "
-            "without [tool.flask-lint]",
+            (
+                "flask-lint.toml: unknown key 'tool'; "
+                "in flask-lint.toml the keys stand at the top, without [tool.flask-lint]"
+            ),
         ),
         (
             "[rules.key-lonk]",
@@ -173,13 +171,17 @@ def test_a_named_pyproject_needs_the_table(tmp_path: Path) -> None:
         ),
         (
             "[rules.key-long]\nalowed-names = []",
-            "flask-lint.toml: rules.key-long: unknown option 'alowed-names' of rule 'key-long'"
-            "; did you mean 'allowed-names'?",
+            (
+                "flask-lint.toml: rules.key-long: unknown option 'alowed-names' of rule 'key-long'"
+                "; did you mean 'allowed-names'?"
+            ),
         ),
         (
             "[rules.key-weak]\nat-most = 1",
-            "flask-lint.toml: rules.key-weak: unknown option 'at-most' of rule 'key-weak'"
-            "; it has no options",
+            (
+                "flask-lint.toml: rules.key-weak: unknown option 'at-most' of rule 'key-weak'"
+                "; it has no options"
+            ),
         ),
     ],
 )

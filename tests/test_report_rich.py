@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from rich.cells import cell_len
 
 from flask_lint.findings import Place, Severity
 from flask_lint.report.formats import render
@@ -46,13 +47,20 @@ def test_only_the_terminal_gets_colours() -> None:
     assert ANSI.sub("", coloured) == plain
 
 
+def test_a_colour_does_not_spread_to_what_follows() -> None:
+    text = render(run(finding(message="a plain message")), "rich", color=True)
+    assert "\x1b[1;33mwarning \x1b[0ma plain message\n" in text
+    assert "\x1b[1;32mhelp: \x1b[0mread it inside a view\n" in text
+    assert "\x1b[0m page = " in text or "\x1b[0m    page = " in text
+
+
 def test_without_unicode_frames_are_drawn_in_ascii() -> None:
-    long = run(finding("a.py", place=Place("a.py", 1, 1, 1, 3)), lines={"a.py": ["x" * 300]})
-    text = render(long, "rich", ascii_only=True) + render(
-        run(finding(related=(related(),))), "rich", ascii_only=True
-    )
+    long = finding("a.py", place=Place("a.py", 1, 1, 1, 3), related=(related(),))
+    lines = {"a.py": ["x" * 300], "app/__init__.py": ["", "    from app import models"]}
+    text = render(run(long, lines=lines), "rich", ascii_only=True)
     assert text.isascii()
-    assert "    --> app/models.py:4:12\n" in text.replace("    | ", "    ").replace("| ", "")
+    for row in ("    --> a.py:1:1", "    | ^^", "    ::: app/__init__.py:2:5", "    = help: "):
+        assert f"\n{row}" in text
 
 
 def test_user_text_is_no_markup() -> None:
@@ -138,6 +146,7 @@ def test_long_lines_are_cropped_around_the_place(column: int) -> None:
 
 def test_cropping_keeps_wide_characters_whole() -> None:
     shown, underline = marked("日" * 300 + "X" + "本" * 300, 301, 302, width=61)
+    assert cell_len(shown) <= 55
     before = shown[: shown.index("X")]
     assert underline.index("━") == 1 + sum(2 if c == "日" else 1 for c in before[1:])
 

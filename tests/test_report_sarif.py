@@ -60,6 +60,7 @@ def test_the_rules_that_are_named_are_described() -> None:
     driver = made["tool"]["driver"]
     assert (driver["name"], driver["version"]) == ("flask-lint", __version__)
     assert [rule["id"] for rule in driver["rules"]] == ["FLK001", "FLK003"]
+    assert [result["ruleIndex"] for result in made["results"]] == [1, 1, 0]
     described = driver["rules"][1]
     rule = all_rules()["unused-suppression"]
     assert described["name"] == rule.name
@@ -97,6 +98,12 @@ def test_file_names_keep_their_bytes() -> None:
     made = log(finding(place=Place("caf\udce9 ü#.py", 1, 1, 1, 2), message="\udce9"))
     location = made["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
     assert location["uri"] == "caf%E9%20%C3%BC%23.py"
+
+
+def test_a_name_that_only_windows_has_is_a_uri_too() -> None:
+    made = log(finding(place=Place("\ud800.py", 1, 1, 1, 2)))
+    location = made["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert location["uri"] == "%ED%A0%80.py"
 
 
 def test_what_was_not_analysed_is_told() -> None:

@@ -17,8 +17,10 @@ def test_concise_is_a_line_a_finding() -> None:
 
 
 def test_concise_escapes_what_cannot_be_printed() -> None:
-    text = render(run(finding(place=Place("caf\udce9\n.py", 1, 2, 1, 3))), "concise")
-    assert text.startswith("caf\\xe9\\x0a.py:1:2: ")
+    odd = finding(place=Place("caf\udce9\n\t.py", 1, 2, 1, 3), message="a\tb")
+    text = render(run(odd), "concise")
+    assert text.startswith("caf\\xe9\\x0a\\x09.py:1:2: ")
+    assert text.endswith(" a b\n")
     assert text.count("\n") == 1
 
 

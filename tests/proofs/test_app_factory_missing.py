@@ -50,6 +50,7 @@ def test_good_each_call_of_the_factory_gives_an_app_of_its_own() -> None:
         fixture_app(SLUG, "good"),
         """
 import os
+import shop.models  # while there are no settings
 os.environ.update(SECRET_KEY="proof", DATABASE_URL="sqlite:///real.sqlite")
 
 from shop import create_app

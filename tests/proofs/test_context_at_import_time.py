@@ -90,5 +90,5 @@ print(wsgi.NAME, wsgi.HOME)
     )
     assert run.returncode == 0, run.stderr
     assert "200 {'sizes': [20, 20, 100]} {'page': 'Article', 'size': 20}" in run.stdout
-    assert "'agent': 'proof', 'app': 'news'" in run.stdout
+    assert "'agent': 'proof', 'app': 'news', 'articles': [0, 0]" in run.stdout
     assert "news /" in run.stdout

@@ -66,7 +66,7 @@ def start(file, *arguments):
 
 
 def test_bad_work_in_threads_fails_unseen() -> None:
-    kinds = "thread submit map timer lambda partial closure method proxy".split()
+    kinds = ["thread", "submit", "map", "timer", "lambda", "partial", "closure", "method", "proxy"]
     run = run_python(fixture_app(SLUG, "bad"), f"KINDS = {[*kinds, 'request', 'called']!r}\n{POST}")
     assert run.returncode == 0, run.stderr
     lines = run.stdout.splitlines()
@@ -96,7 +96,7 @@ start("manage.py", "send", "1")
 def test_good_threads_scripts_and_commands_work() -> None:
     run = run_python(
         fixture_app(SLUG, "good"),
-        f"KINDS = {'thread object closure copied wrapped quiet'.split()!r}\n{POST}"
+        f"KINDS = {['thread', 'object', 'closure', 'copied', 'wrapped', 'quiet']!r}\n{POST}"
         + START
         + """
 start("deliver.py")

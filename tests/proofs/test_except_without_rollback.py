@@ -78,7 +78,9 @@ post("/members")
 post("/members/quick")
 post("/members/2")
 post("/api/members")
+post("/api/members/checked")
 post("/api/members/strict")
+post("/members/redirected")
 post("/members/first")
 post("/members/renumber")
 client.post("/members", data={"email": "ada@club.example"})
@@ -89,7 +91,9 @@ client.post("/members", data={"email": "ada@club.example"})
         "/members/quick": 200,
         "/members/2": 200,
         "/api/members": 409,
+        "/api/members/checked": 409,
         "/api/members/strict": 409,
+        "/members/redirected": 302,
         "/members/first": 200,
         "/members/renumber": 200,
         "next request": 200,

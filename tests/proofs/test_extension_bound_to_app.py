@@ -57,8 +57,10 @@ def test_good_both_apps_work() -> None:
         fixture_app(SLUG, "good"),
         TWO_APPS.replace("DB.", "library.extensions.db.")
         + "print(app.test_client().get('/').headers['X-Elapsed'])\n"
-        + "import library.models, wsgi\n",
+        + "import library.legacy, library.models, wsgi\n"
+        + "print(library.legacy.titles('sqlite://'))\n",
     )
     assert run.returncode == 0, run.stderr
     assert "1 200" in run.stdout
     assert "2 200" in run.stdout
+    assert "['Emma']" in run.stdout

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 from typing import IO, Any, NoReturn
 
 import click
@@ -42,12 +44,20 @@ class Command(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command, and turn what goes wrong into an error line and an exit status."""
+        threads = set(threading.enumerate())
         try:
             return super().invoke(ctx)
         except FlaskLintError as error:
             raise Failure(str(error), error.exit_code) from error
         except KeyboardInterrupt:
-            raise Failure("interrupted", _INTERRUPTED) from None
+            failure = Failure("interrupted", _INTERRUPTED)
+            if set(threading.enumerate()) - threads:
+                # A thread that is in the midst of native code cannot be stopped, and the process
+                # would crash in taking the interpreter down below it.
+                failure.show()
+                sys.stderr.flush()
+                os._exit(_INTERRUPTED)
+            raise failure from None
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception:  # noqa: BLE001 - the last resort: status 1 would mean "findings"
@@ -66,6 +76,22 @@ class Command(click.Command):
         for heading, records in groups.items():
             with formatter.section(heading):
                 formatter.write_dl(records)
+
+
+class Group(click.Group):
+    """The group of our commands, which knows what people type who forget one."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; where a path stands in its place, say what to write."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            if not args[0].startswith("-") and os.path.lexists(args[0]):
+                hint = f"to lint {args[0]!r}, write `flask-lint check {args[0]}`"
+                raise click.UsageError(hint, ctx) from None
+            raise
 
 
 def _report_bug() -> NoReturn:

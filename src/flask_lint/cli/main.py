@@ -6,7 +6,7 @@ import click
 
 from flask_lint import __version__
 from flask_lint.cli.check import check
-from flask_lint.cli.command import HELP_OPTIONS
+from flask_lint.cli.command import HELP_OPTIONS, Group
 from flask_lint.cli.rule import rule
 from flask_lint.cli.rules import rules
 
@@ -21,7 +21,7 @@ Shell completion (bash; zsh and fish likewise):
 """
 
 
-@click.group(epilog=EPILOG, context_settings=HELP_OPTIONS)
+@click.group(cls=Group, epilog=EPILOG, context_settings=HELP_OPTIONS)
 @click.version_option(
     __version__, "-V", "--version", message="%(prog)s %(version)s", prog_name="flask-lint"
 )

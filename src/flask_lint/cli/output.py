@@ -25,10 +25,16 @@ def stdout_is_ascii() -> bool:
 def write_stdout(text: str) -> None:
     """Write `text` to standard output; what its encoding lacks becomes an escape.
 
-    Raises `BrokenPipeError` when nobody reads any more, which click ends quietly.
+    Raises `BrokenPipeError` when nobody reads any more, which click ends quietly, and
+    `FlaskLintError` when writing fails for another reason.
     """
-    # As bytes: click takes the colours out of a text whenever it thinks that nobody sees them.
-    click.echo(text.encode(_encoding(), "backslashreplace"), nl=False)
+    try:
+        # As bytes: click takes the colours out of a text whenever it thinks that nobody sees them.
+        click.echo(text.encode(_encoding(), "backslashreplace"), nl=False)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise FlaskLintError(f"standard output: {error.strerror or error}") from error
 
 
 def check_writable(path: Path) -> None:

@@ -36,7 +36,7 @@ def rule(name: str, color: str) -> None:
     from flask_lint.errors import FlaskLintError
     from flask_lint.rules.registry import rules_of
 
-    found = rules_of(name, where="flask-lint rule")
+    found = rules_of(name, where="NAME")
     if len(found) > 1 or name == "ALL":
         listed = ", ".join(one.name for one in found)
         raise FlaskLintError(f"{name!r} stands for {len(found)} rules, name one: {listed}")

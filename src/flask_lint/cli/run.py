@@ -46,7 +46,9 @@ def run_check(options: CheckOptions) -> int:
     # Here and not above: what it brings along is slow to import, and not needed until now.
     from flask_lint.pipeline import check
 
-    report_paths = [path for path in options.paths if path.resolve() != root.resolve()]
+    report_paths = [path.resolve() for path in options.paths]
+    if root in report_paths:
+        report_paths = []
     with progress_bar(options.color) as progress:
         run = check(root, report_paths, settings, progress=progress)
     if options.show_files:
@@ -62,8 +64,11 @@ def _root_of(paths: Sequence[Path]) -> Path:
     """Return the root of the one project that all `paths` belong to."""
     roots: dict[Path, Path] = {}
     for path in paths or [Path()]:
-        if not path.exists():
-            raise FlaskLintError(f"no such file or directory: {printable(str(path))}")
+        try:
+            path.stat()
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise FlaskLintError(f"{reason}: {printable(str(path))}") from None
         roots.setdefault(find_root(path), path)
     if len(roots) > 1:
         listed = ", ".join(f"{path} (in {root})" for root, path in roots.items())

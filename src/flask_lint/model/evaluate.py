@@ -70,6 +70,9 @@ class Evaluator:
         # What is being answered right now, and which of these a circle has led back to.
         self._active: set[object] = set()
         self._cut: set[object] = set()
+        # Answers that a circle cut short: good enough within the question that met the circle,
+        # and what keeps a chain of `x = x.a()` from being followed in every possible order.
+        self._provisional: dict[object, Values] = {}
         self._bases: dict[Scope, tuple[Value, ...]] = {}
         self._instance_attributes: dict[Scope, dict[str, list[Site]]] = {}
 
@@ -86,10 +89,12 @@ class Evaluator:
         if known is not None:
             return known
         if not self._enter(node):
-            return _UNKNOWN
+            return self._provisional.get(node, _UNKNOWN)
         found = _distinct(self._evaluate(node, scope))
         if self._leave(node):
             self._cache[node] = found
+        else:
+            self._provisional[node] = found
         return found
 
     def _enter(self, question: object) -> bool:
@@ -97,7 +102,8 @@ class Evaluator:
         if question in self._active:
             self._cut.add(question)
             return False
-        if len(self._active) >= MAX_DEPTH:
+        if question in self._provisional or len(self._active) >= MAX_DEPTH:
+            # None stays in the set until the outermost question is answered.
             self._cut.add(None)
             return False
         self._active.add(question)
@@ -109,6 +115,7 @@ class Evaluator:
         self._cut.discard(question)
         if not self._active:
             self._cut.clear()
+            self._provisional.clear()
         return not self._cut
 
     def paths(self, node: n.Expr, scope: Scope) -> list[str]:
@@ -319,7 +326,7 @@ class Evaluator:
         if known is not None:
             return known
         if not self._enter(key):
-            return _UNKNOWN
+            return self._provisional.get(key, _UNKNOWN)
         found: Values = ()
         bindings = module.scope.bound(name, -1)
         if bindings:
@@ -335,6 +342,8 @@ class Evaluator:
                 found = (ModuleValue(submodule),)
         if self._leave(key):
             self._members[key] = found
+        else:
+            self._provisional[key] = found
         return found
 
     def submodule(self, module: Module, name: str) -> Module | None:

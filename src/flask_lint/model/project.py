@@ -7,10 +7,22 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.apps import Apps
 from flask_lint.model.calls import CallGraph
+from flask_lint.model.entry_points import EntryPoints
 from flask_lint.model.evaluate import Evaluator
 from flask_lint.model.execution import Execution
+from flask_lint.model.extensions import BoundExtension, ExtensionFinder
+from flask_lint.model.failures import Failures
+from flask_lint.model.flow import Flow
+from flask_lint.model.global_apps import GlobalApps
 from flask_lint.model.guards import Guards
+from flask_lint.model.handlers import ErrorHandlers
+from flask_lint.model.import_events import ImportEvents
+from flask_lint.model.import_order import ImportOrder
+from flask_lint.model.import_sites import ImportSites
 from flask_lint.model.serving import Serving
+from flask_lint.model.sessions import Sessions
+from flask_lint.model.templates import Templates
+from flask_lint.sources.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -43,7 +55,7 @@ class FlaskProject:
         self.modules = {module.path: module for module in ordered}
         self.index = index
         self.settings = settings
-        self.templates = dict(sorted((templates or {}).items()))
+        self.template_texts = dict(sorted((templates or {}).items()))
         self.files = dict(sorted((files or {}).items()))
         self.evaluator = Evaluator(self.modules, index)
 
@@ -64,6 +76,36 @@ class FlaskProject:
         return Execution(self.evaluator, self.calls, self.apps, self.modules.values())
 
     @cached_property
+    def templates(self) -> Templates:
+        """The templates."""
+        _ = self.calls
+        return Templates(self.evaluator, self.modules.values(), self.template_texts)
+
+    @cached_property
+    def flow(self) -> Flow:
+        """How statements are left."""
+        _ = self.calls
+        return Flow(self.evaluator)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """What code does with database sessions."""
+        return Sessions(
+            self.evaluator, self.calls, self.flow, self.templates, self.modules.values()
+        )
+
+    @cached_property
+    def failures(self) -> Failures:
+        """The failed commits that are swallowed."""
+        return Failures(self.sessions, self.flow, self.calls, self.modules.values())
+
+    @cached_property
+    def error_handlers(self) -> ErrorHandlers:
+        """The error handlers."""
+        _ = self.calls
+        return ErrorHandlers(self.evaluator, self.modules.values())
+
+    @cached_property
     def guards(self) -> Guards:
         """The conditions that code stands under."""
         _ = self.calls
@@ -73,6 +115,41 @@ class FlaskProject:
     def serving(self) -> Serving:
         """The modules that a server runs."""
         return Serving(self.evaluator, self.apps, self.modules.values(), self.files)
+
+    @cached_property
+    def import_events(self) -> ImportEvents:
+        """What modules and functions do, step by step, as far as imports are concerned."""
+        return ImportEvents(self.evaluator, self.calls, self.modules, self.index)
+
+    @cached_property
+    def import_order(self) -> ImportOrder:
+        """What happens when modules are imported."""
+        return ImportOrder(self.import_events, self.modules)
+
+    @cached_property
+    def import_sites(self) -> ImportSites:
+        """Which statements import which modules."""
+        return ImportSites(self.import_events, self.modules, self.index)
+
+    @cached_property
+    def entry_points(self) -> EntryPoints:
+        """How the project is started."""
+        return EntryPoints(self)
+
+    @cached_property
+    def global_apps(self) -> GlobalApps:
+        """The applications that are made at import."""
+        return GlobalApps(self.evaluator, self.calls, self.apps, self.import_sites, self.modules)
+
+    @cached_property
+    def bound_extensions(self) -> list[BoundExtension]:
+        """The extension objects that are bound to an app when they are made."""
+        finder = ExtensionFinder(self.evaluator, self.apps, self.global_apps, self.import_sites)
+        return list(finder.find(self.modules.values()))
+
+    def is_test(self, path: str) -> bool:
+        """Tell whether the module at `path` is a test."""
+        return self.modules[path].role is Role.TEST
 
     def scopes(self) -> Iterator[Scope]:
         """Yield every scope of every module."""

@@ -232,7 +232,7 @@ def _runs_at_definition(node: n.Node) -> list[n.Node]:
 def _bind(scope: Scope, binding: Binding) -> None:
     target = scope
     if binding.name in scope.globals:
-        target = scope.module.scope
+        target = scope.module.scopes[0]
     target.bindings.setdefault(binding.name, []).append(binding)
 
 
@@ -349,6 +349,30 @@ _BINDERS: dict[type[n.Node], Callable[[Scope, Any], None]] = {
     n.Class: _bind_definition,
     n.Declare: _declare,
 }
+
+
+def assignment_of(module: Module, node: n.Node) -> list[n.Expr]:
+    """Return the targets that the value of `node` is assigned to, as it is or as an alternative."""
+    inner = node
+    for ancestor in module.ancestors(node):
+        if isinstance(ancestor, n.Assign):
+            return ancestor.targets if inner is ancestor.value else []
+        if isinstance(ancestor, n.AnnAssign):
+            return [ancestor.target] if inner is ancestor.value else []
+        if not isinstance(ancestor, (n.Boolean, n.Conditional, n.Walrus)):
+            return []
+        inner = ancestor
+    return []
+
+
+def assigned_name(module: Module, node: n.Node) -> str:
+    """Return the name that the value of `node` is assigned to, or an empty string."""
+    for target in assignment_of(module, node):
+        if isinstance(target, n.Name):
+            return target.id
+        if isinstance(target, n.Attribute):
+            return target.name
+    return ""
 
 
 def in_type_checking(module: Module, node: n.Node) -> bool:

@@ -104,6 +104,7 @@ class Provider:
     `replaced` lists decorators that put another object in the place of the function.
     `sessions` lists the paths of database sessions; `request_sessions` those among them that are
     removed when the request ends. `metadata` lists the objects with a `create_all`.
+    `servers` lists the calls that serve an application until they are stopped.
     `model_queries` lists the attributes of model classes that query through the session, and
     `session_calls` other callables that do. `database_errors` lists the exceptions that a failed
     commit raises, and the classes above them.
@@ -111,6 +112,9 @@ class Provider:
     `user_loaders` what registers the function that does so.
     `renderers` maps the functions that render a template to the position of its name,
     `context_processors` lists what registers functions that run before a template is rendered.
+    `error_decorators` lists what, called with an error, gives a decorator for its handler, and
+    `error_registrars` what takes an error and its handler; `server_errors` are the errors, besides
+    those of the database, whose handlers answer for a failure of the server.
     `never_return` lists functions that always raise or end the process.
     """
 
@@ -132,8 +136,12 @@ class Provider:
     model_queries: tuple[str, ...] = ()
     session_calls: tuple[str, ...] = ()
     database_errors: tuple[str, ...] = ()
+    servers: tuple[str, ...] = ()
     user_proxies: tuple[str, ...] = ()
     user_loaders: tuple[str, ...] = ()
     renderers: dict[str, int] = field(default_factory=dict)
     context_processors: tuple[str, ...] = ()
+    error_decorators: tuple[str, ...] = ()
+    error_registrars: tuple[str, ...] = ()
+    server_errors: tuple[str, ...] = ()
     never_return: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.report.printable import printable
+from flask_lint.report.printable import one_line, printable
 from flask_lint.report.repository import repository_prefix
 
 if TYPE_CHECKING:
@@ -39,9 +39,12 @@ def _command(finding: Finding, prefix: str) -> str:
 
 def _data(text: str) -> str:
     # The commands are echoed in the log of the job, which obeys control characters.
-    text = "\n".join(printable(line) for line in text.splitlines())
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return _escape("\n".join(one_line(line) for line in text.splitlines()))
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return _escape(printable(text)).replace(":", "%3A").replace(",", "%2C")
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\n", "%0A")

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import re
 
-# C0 and C1 controls but for the tab, line and paragraph separators, the characters that turn the
+# C0 and C1 controls, line and paragraph separators, the characters that turn the
 # direction of the text around, and lone surrogates.
-_UNSAFE = re.compile(
-    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def one_line(message: str) -> str:
-    """Return `message` on one line and printable: its line ends become spaces."""
-    return printable(" ".join(message.splitlines()))
+    """Return `message` on one line and printable: its line ends and tabs become spaces."""
+    return printable(" ".join(message.splitlines()).replace("\t", " "))
 
 
 def printable(text: str) -> str:

@@ -6,21 +6,25 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
-from flask_lint.sources.root import version_control_root
-
 
 def repository_prefix(root: str) -> str:
-    """Return the path from the version-control root to the project's `root`, as in `backend/`.
+    """Return the path from the root of the Git repository to the project's, as in `backend/`.
 
-    It is empty when they are the same, or when there is no version control.
+    It is empty when they are the same, or when there is no repository.
     """
     project = Path(os.path.realpath(root))
-    repository = version_control_root(project)
-    if repository is None or repository == project:
-        return ""
-    return f"{project.relative_to(repository).as_posix()}/"
+    for folder in (project, *project.parents):
+        # In a worktree or a submodule `.git` is a file.
+        if os.path.lexists(folder / ".git"):
+            inside = project.relative_to(folder).as_posix()
+            return "" if inside == "." else f"{inside}/"
+    return ""
 
 
 def uri_of(path: str) -> str:
     """Return the relative URI of `path`, byte for byte, whatever the file's name is made of."""
-    return quote(os.fsencode(path))
+    try:
+        return quote(path.encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:
+        # Only Windows has such names: half of a surrogate pair.
+        return quote(path.encode("utf-8", "surrogatepass"))

@@ -78,6 +78,8 @@ class _Writer:
         self._console = console
         self._wrap = wrap
         self._signs = signs
+        self._plain = console.color_system is None and not console.record
+        self._lines: list[Text] = []
         self._highlighters: dict[str, Syntax] = {}
 
     def write(self) -> None:
@@ -85,32 +87,33 @@ class _Writer:
             self._file(path, list(findings))
         self._skipped()
         self._summary()
+        self._flush()
 
     def _file(self, path: str, findings: list[Finding]) -> None:
-        heading = Text(printable(path), style="bold underline")
-        self._line(heading + Text(f"  {plural(len(findings), 'problem')}", style=_QUIET))
+        heading = _styled(printable(path), "bold underline")
+        self._line(heading + _styled(f"  {plural(len(findings), 'problem')}", _QUIET))
         self._line()
         for finding in findings:
             self._finding(finding)
             self._line()
+            self._flush()
 
     def _finding(self, finding: Finding) -> None:
         places = [finding.place, *(related.place for related in finding.related)]
         gutter = max(2, *(len(str(place.end_line)) for place in places)) + 2
         style = _STYLES[finding.severity]
-        label = Text(f"{finding.severity:<7} ", style=style)
+        label = _styled(f"{finding.severity:<7} ", style)
         self._hanging(label, _prose(finding.message))
         self._line(
             Text(" " * len(label))
-            + Text(finding.rule, style="bold")
-            + Text(f" {finding.code}", style=_QUIET)
+            + _styled(finding.rule, "bold")
+            + _styled(f" {finding.code}", _QUIET)
         )
         self._place(finding.place, "", gutter, first=True, style=style)
         for related in finding.related:
             self._place(related.place, related.message, gutter, first=False, style="cyan")
-        if finding.help:
-            lines = finding.help.splitlines()
-            lead = Text(" " * gutter + self._signs.closing + " ", style=_QUIET)
+        if lines := finding.help.strip().splitlines():
+            lead = _styled(" " * gutter + self._signs.closing + " ", _QUIET)
             lead.append("help: ", style="bold green")
             self._hanging(lead, _prose(lines[0]))
             for line in lines[1:]:
@@ -118,8 +121,8 @@ class _Writer:
 
     def _place(self, place: Place, message: str, gutter: int, *, first: bool, style: str) -> None:
         opening = self._signs.opening if first else self._signs.branch
-        lead = Text(" " * gutter + opening + " ", style=_QUIET)
-        where = Text(f"{printable(place.path)}:{place.line}:{place.column}", style="cyan")
+        lead = _styled(" " * gutter + opening + " ", _QUIET)
+        where = _styled(f"{printable(place.path)}:{place.line}:{place.column}", "cyan")
         self._hanging(lead, where + Text(" ") + _prose(message) if message else where)
         context = 1 if first else 0
         rows = frame(
@@ -131,11 +134,11 @@ class _Writer:
         )
         mark = self._signs.mark if first else self._signs.second_mark
         for row, code in zip(rows, self._highlighted(place.path, rows), strict=True):
-            self._line(Text(f"{row.number:>{gutter - 1}} {self._signs.bar} ", style=_QUIET) + code)
+            self._line(_styled(f"{row.number:>{gutter - 1}} {self._signs.bar} ", _QUIET) + code)
             if row.mark_width:
-                line = Text(" " * gutter + self._signs.bar + " ", style=_QUIET)
+                line = _styled(" " * gutter + self._signs.bar + " ", _QUIET)
                 self._line(
-                    line + Text(" " * row.mark_start) + Text(mark * row.mark_width, style=style)
+                    line + Text(" " * row.mark_start) + _styled(mark * row.mark_width, style)
                 )
 
     def _highlighted(self, path: str, rows: Sequence[Row]) -> list[Text]:
@@ -147,7 +150,9 @@ class _Writer:
 
         lexer = "python" if path.endswith((".py", ".pyi")) else "html+jinja"
         if lexer not in self._highlighters:
-            self._highlighters[lexer] = Syntax("", lexer, theme="ansi_dark")
+            # Given a name, it would look the lexer up again for each frame.
+            found = Syntax("", lexer).lexer or lexer
+            self._highlighters[lexer] = Syntax("", found, theme="ansi_dark")
         coloured = self._highlighters[lexer].highlight("\n".join(texts))
         lines = list(coloured.split("\n", allow_blank=True))[: len(texts)]
         # A lexer that drops or adds a character must not cost the reader the code itself.
@@ -156,13 +161,11 @@ class _Writer:
 
     def _skipped(self) -> None:
         for note in self._run.skipped[:_SKIPPED_SHOWN]:
-            self._line(
-                Text(f"skipped {printable(note.path)}: {one_line(note.reason)}", style=_QUIET)
-            )
+            self._line(_styled(f"skipped {printable(note.path)}: {one_line(note.reason)}", _QUIET))
         more = len(self._run.skipped) - _SKIPPED_SHOWN
         if more > 0:
             text = f"skipped {more} more; `flask-lint check --show-files` names them"
-            self._line(Text(text, style=_QUIET))
+            self._line(_styled(text, _QUIET))
         if self._run.skipped:
             self._line()
 
@@ -170,9 +173,7 @@ class _Writer:
         gravest = min(
             (finding.severity for finding in self._run.findings), key=lambda s: s.rank, default=None
         )
-        self._line(
-            Text(summary_line(self._run), style=_STYLES[gravest] if gravest else "bold green")
-        )
+        self._line(_styled(summary_line(self._run), _STYLES[gravest] if gravest else "bold green"))
 
     def _hanging(self, lead: Text, body: Text) -> None:
         """Write `lead` and `body`; lines that `body` is wrapped to are indented below it."""
@@ -185,8 +186,21 @@ class _Writer:
             self._line((Text(" " * lead.cell_len) if number else lead) + line)
 
     def _line(self, text: Text | None = None) -> None:
-        # Text objects are never searched for markup, and nothing is wrapped behind our back.
-        self._console.print(text if text is not None else Text(), soft_wrap=True)
+        self._lines.append(text if text is not None else Text())
+
+    def _flush(self) -> None:
+        """Print what has gathered; line by line it takes rich several times as long."""
+        if self._plain:
+            self._console.file.write("".join(f"{line.plain}\n" for line in self._lines))
+        elif self._lines:
+            # Text objects are never searched for markup, nothing is wrapped behind our back.
+            self._console.print(Text("\n").join(self._lines), soft_wrap=True)
+        self._lines.clear()
+
+
+def _styled(text: str, style: str) -> Text:
+    """Return `text` in a style that does not spread to what is joined to it."""
+    return Text().append(text, style)
 
 
 def _prose(message: str) -> Text:

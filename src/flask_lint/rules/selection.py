@@ -139,14 +139,14 @@ def _per_file(
     if not table:
         return ()
     # Most projects have no such table, and the import costs as much as a small file's parse.
-    from pathspec import PathSpec
+    from pathspec import GitIgnoreSpec
 
     pairs: list[tuple[Callable[[str], bool], frozenset[str]]] = []
     for glob, selectors in table.items():
         where = f"per-file-ignores.{glob!r}"
         names = {rule.name for one in selectors for rule in rules_of(one, where=where)}
         try:
-            spec = PathSpec.from_lines("gitignore", [glob])
+            spec = GitIgnoreSpec.from_lines([glob])
         except ValueError as error:
             raise ConfigError(f"{where}: invalid glob: {error}") from None
         pairs.append((spec.match_file, frozenset(names - {"internal-error"})))

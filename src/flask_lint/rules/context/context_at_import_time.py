@@ -68,6 +68,9 @@ with a context belongs into a `with app.app_context():` block or a command.
 * modules that are imported only within such a block, as some factories do;
 * `if has_app_context():`, `if current_app:`, `try: ... except RuntimeError:`, and functions that
   ask in this way before they use the context;
+* `db.session` as a value (`def count(session=db.session)`, `event.listen(db.session, ...)`), which
+  is a registry and looks for a context when a method is called;
+* migrations, which `flask db` runs with a context;
 * statements that are only built, such as `db.select(Article)`, sessions of plain SQLAlchemy, and
   functions such as `redirect`, `abort` and `flask.json.dumps` that need no context.
 

@@ -20,8 +20,9 @@ that adds a column starts without complaint, and then the first query fails:
 
 On an empty database the tables come into being behind Alembic's back. The first migration then
 stops with `table product already exists`, and `flask db migrate` compares the models with tables
-that are there already, finds no difference and writes an empty script. Several workers that
-start at the same moment race to create the same tables, and the slower ones fail.
+that are there already, says `No changes in schema detected` and writes no migration. Workers that
+start at the same moment race: one creates the tables, the others die of
+`OperationalError: table product already exists`.
 
 ## Bad
 

@@ -39,7 +39,7 @@ Comments of other tools, and comments that mention flask-lint elsewhere than beh
 
 ## References
 
-- https://github.com/flask-lint/flask-lint#suppressions
+- https://github.com/flask-lint/flask-lint#suppress-a-finding
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ needed then. Files that could not be parsed, for the same reason.
 
 ## References
 
-- https://github.com/flask-lint/flask-lint#suppressions
+- https://github.com/flask-lint/flask-lint#suppress-a-finding
 """
 
 from __future__ import annotations

@@ -99,7 +99,45 @@ for other servers a `wsgi.py` calls it.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_lint.findings import Severity
+from flask_lint.model.scopes import assigned_name
 from flask_lint.rules.rule import Rule
+from flask_lint.sources.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask_lint.findings import Finding
+    from flask_lint.model.apps import App
+    from flask_lint.model.project import FlaskProject
 
 RULE = Rule(module=__name__, page=__doc__, code="FLK101", severity=Severity.WARNING)
+
+
+@RULE.check
+def check(project: FlaskProject) -> Iterator[Finding]:
+    """Report each app that a module of a larger application makes when it is imported."""
+    for app in project.apps.all:
+        if project.global_apps.is_shared(app):
+            yield _report(project, app)
+
+
+def _report(project: FlaskProject, app: App) -> Finding:
+    module = app.module
+    name = assigned_name(module, app.site.node) or "app"
+    importers = project.global_apps.importers(module)
+    users = [site for site in importers if site.module.role is Role.APPLICATION]
+    count = len({site.module.path for site in users})
+    consequence = "every test and every worker shares this one, configured once"
+    if count:
+        what = "module imports" if count == 1 else "modules import"
+        consequence = f"{count} {what} `{module.name}`, and {consequence}"
+    return RULE.finding(
+        module.place(app.site.node),
+        f"`{name}` is created when `{module.name}` is imported: {consequence}",
+        help=f"create and configure `{name}` in a function `create_app(config=None)` that "
+        "returns it, register blueprints there, and call it in a WSGI module",
+        related=[site.module.related(site.node, f"imports `{module.name}`") for site in users[:3]],
+    )

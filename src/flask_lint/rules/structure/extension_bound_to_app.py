@@ -87,9 +87,9 @@ configuration is complete. Import the object from that module everywhere else.
 * extensions that only add hooks, commands or headers to the app they are given, and that nobody
   refers to afterwards: `CORS(app)`, `Talisman(app)`, `Compress(app)`, `Migrate(app, db)`,
   `DebugToolbarExtension(app)`, or `CSRFProtect(app)` in a factory;
+* an extension that a function makes, uses and keeps to itself;
 * middleware such as `ProxyFix(app.wsgi_app)`;
 * an app passed as `None`, and arguments that are no app;
-* extensions of the project itself, when the factory keeps them to itself;
 * a project that is one module, examples, tests, and scripts that stand alone in one file.
 
 ## References
@@ -101,7 +101,50 @@ configuration is complete. Import the object from that module everywhere else.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_lint.findings import Severity
 from flask_lint.rules.rule import Rule
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask_lint.findings import Finding
+    from flask_lint.model.extensions import BoundExtension
+    from flask_lint.model.project import FlaskProject
+
 RULE = Rule(module=__name__, page=__doc__, code="FLK102", severity=Severity.WARNING)
+
+
+@RULE.check
+def check(project: FlaskProject) -> Iterator[Finding]:
+    """Report each extension object that is made for one app and used beyond it."""
+    for bound in project.bound_extensions:
+        if bound.escapes:
+            yield _report(bound)
+
+
+def _report(bound: BoundExtension) -> Finding:
+    module, name = bound.site.module, bound.name
+    short = bound.path.rpartition(".")[2]
+    if bound.in_function:
+        scope = bound.site.scope.runs_in
+        consequence = (
+            f"each call of `{scope.qualname}` makes another `{name}`, and what uses it elsewhere "
+            "keeps one of them"
+        )
+    else:
+        consequence = (
+            f"`{name}` is bound to the app when `{module.name}` is imported, with the "
+            "configuration of that moment, and to no other app"
+        )
+    return RULE.finding(
+        module.place(bound.site.node),
+        consequence,
+        help=f"write `{name} = {short}()` in a module of its own, such as extensions.py, and "
+        f"`{name}.init_app(app)` where the app has been configured",
+        related=[
+            bound.app.module.related(bound.app.node, "the app is made here"),
+            *(site.module.related(site.node, f"uses `{name}`") for site in bound.uses[:2]),
+        ],
+    )

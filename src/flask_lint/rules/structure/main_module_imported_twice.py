@@ -99,7 +99,52 @@ starts, import them from there, and keep a small `run.py` that starts the server
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_lint.findings import Severity
 from flask_lint.rules.rule import Rule
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask_lint.findings import Finding
+    from flask_lint.model.entry_points import Program
+    from flask_lint.model.project import FlaskProject
+
 RULE = Rule(module=__name__, page=__doc__, code="FLK104", severity=Severity.ERROR)
+
+
+@RULE.check
+def check(project: FlaskProject) -> Iterator[Finding]:
+    """Report, for each program that serves an app, the import that runs it a second time."""
+    for program in project.entry_points.programs:
+        if program.second_import is not None and program.serves is not None and program.shared:
+            yield _report(program)
+
+
+def _report(program: Program) -> Finding:
+    module = program.module
+    second, serves = program.second_import, program.serves
+    assert second is not None  # noqa: S101 - the caller's condition
+    assert serves is not None  # noqa: S101 - the caller's condition
+    shared = " and ".join(f"`{name}`" for name in program.shared[:2])
+    belongs = "belong" if len(program.shared) > 1 else "belongs"
+    return RULE.finding(
+        second.module.place(second.node),
+        f"`python {module.path}` runs the file as `__main__`, and this import runs it again as "
+        f"`{module.name}`: what is registered here on {shared} {belongs} to a copy that is "
+        "not served",
+        help=f"move {shared} out of {module.path} into a module that both import, "
+        f"or start it with `flask --app {module.name} run` only and drop the call that serves",
+        related=[
+            module.related(serves.node, f"`{module.path}` is run as a program here"),
+            *(
+                step.module.related(step.node, "the way to the second import")
+                for step in program.way
+            ),
+            *(
+                site.module.related(site.node, f"takes from the copy `{module.name}`, too")
+                for site in program.other_imports
+            ),
+        ],
+    )

@@ -1,0 +1,53 @@
+"""A pipeline that remembers how it was called and returns what the test wants."""
+
+from __future__ import annotations
+
+import sys
+import types
+from typing import TYPE_CHECKING, Any
+
+from flask_lint.findings import Run
+from runs import run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    import pytest
+
+    from flask_lint.settings import Settings
+
+
+class FakePipeline(types.ModuleType):
+    """Stands in for `flask_lint.pipeline`."""
+
+    def __init__(self) -> None:
+        super().__init__("flask_lint.pipeline")
+        self.result: Run | BaseException = run()
+        self.calls: list[tuple[Path, list[Path], Settings]] = []
+        self.progress: Callable[[int, int], None] | None = None
+
+    def check(
+        self, root: Path, report_paths: Sequence[Path], settings: Settings, **rest: Any
+    ) -> Run:
+        """Do what the pipeline does, as far as the command line can tell."""
+        self.calls.append((root, list(report_paths), settings))
+        self.progress = rest.pop("progress", None)
+        assert not rest
+        if isinstance(self.result, Run):
+            return self.result
+        raise self.result
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the only call."""
+        ((_, _, settings),) = self.calls
+        return settings
+
+
+def install(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
+    """Put a `FakePipeline` into the place of the real one."""
+    fake = FakePipeline()
+    monkeypatch.setitem(sys.modules, "flask_lint.pipeline", fake)
+    monkeypatch.setattr("flask_lint.pipeline", fake, raising=False)
+    return fake
