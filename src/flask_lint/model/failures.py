@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.flow import Leave
 from flask_lint.model.sessions import Act
-from flask_lint.model.values import Site
 from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from flask_lint.model.flow import Flow
     from flask_lint.model.scopes import Module, Scope
     from flask_lint.model.sessions import Session, SessionAct, Sessions
+    from flask_lint.model.values import Site
 
 # How many callers up the work is followed after the error was swallowed.
 _CALLERS = 2
@@ -135,7 +135,7 @@ class Failures:
             if how is Leave.NEXT and not isinstance(inner, (n.Branch, n.Handler, n.Case)):
                 block = self._block(parent, inner, scope)
                 found = self._in_block(block, scope, session, names)
-                if isinstance(found, (_Met, str)):
+                if not isinstance(found, Leave):
                     return found
                 how = found
             if parent is None or parent is scope.node:
@@ -185,9 +185,7 @@ class Failures:
                 # Who asks how it went knows that it failed.
                 if self._flow.leaves([statement], scope) != {Leave.NEXT}:
                     return _OVER
-                if any(
-                    act.kind is Act.RESET for act in self._sessions.acts([statement], scope)
-                ):
+                if any(act.kind is Act.RESET for act in self._sessions.acts([statement], scope)):
                     return _OVER
                 continue
             for act in self._sessions.acts([statement], scope):
@@ -204,9 +202,7 @@ class Failures:
                 return Leave.BREAK if Leave.BREAK in leaves else _CALLER
         return Leave.NEXT
 
-    def _next_turn(
-        self, loop: n.For | n.While, scope: Scope, failing: SessionAct
-    ) -> _Met | None:
+    def _next_turn(self, loop: n.For | n.While, scope: Scope, failing: SessionAct) -> _Met | None:
         """Return the act of the next turn of a loop that meets the failed session."""
         session = failing.session
         if session.kind == "own" and _is_bound_in(loop, session, scope):
@@ -238,9 +234,10 @@ class Failures:
                 if met is not None:
                     return met
                 continue
-            if isinstance(statement, (n.If, n.While, n.Match)):
-                if self._flow.leaves([statement], caller) != {Leave.NEXT}:
-                    continue
+            if isinstance(statement, (n.If, n.While, n.Match)) and self._flow.leaves(
+                [statement], caller
+            ) != {Leave.NEXT}:
+                continue
             found = self._onward(statement, caller, failing, _bound_by(statement), Leave.NEXT)
             if isinstance(found, str):
                 met = None
@@ -261,9 +258,12 @@ def _touched(attempt: n.Try) -> frozenset[str]:
         names |= _targets(node)
     for node in n.walk(*handlers, into_functions=False):
         # `errors.append(...)` in the handler tells, too.
-        if isinstance(node, n.Call) and isinstance(node.func, n.Attribute):
-            if node.func.name in ("append", "add", "update", "extend", "set"):
-                names |= _root(node.func)
+        if (
+            isinstance(node, n.Call)
+            and isinstance(node.func, n.Attribute)
+            and node.func.name in ("append", "add", "update", "extend", "set")
+        ):
+            names |= _root(node.func)
     return frozenset(names)
 
 

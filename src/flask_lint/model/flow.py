@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from flask_lint.model.evaluate import Evaluator
     from flask_lint.model.scopes import Scope
 
-# A helper that always raises is followed this far.
-_MAX_DEPTH = 2
 # Functions of these names that cannot be followed are taken to raise, as their namesakes do.
 _RAISING_NAMES = frozenset({"abort", "fail", "exit"})
 
@@ -100,21 +98,19 @@ class Flow:
         last = self.leaves(attempt.final, scope)
         return last if Leave.NEXT not in last else found | (last - {Leave.NEXT})
 
-    def raises(self, call: n.Call, scope: Scope, depth: int = 0) -> bool:
+    def raises(self, call: n.Call, scope: Scope) -> bool:
         """Tell whether `call` never comes back: `abort(404)`, `sys.exit()`, and helpers like it."""
         for value in self._evaluator.values(call.func, scope):
             if isinstance(value, External):
                 if value.path in knowledge().never_return:
                     return True
-            elif isinstance(value, FunctionValue):
-                if depth < _MAX_DEPTH and self._always_raises(value.scope):
-                    return True
+            elif isinstance(value, FunctionValue) and self._always_raises(value.scope):
+                return True
         func = call.func
         if isinstance(func, (n.Name, n.Attribute)):
             name = func.id if isinstance(func, n.Name) else func.name
             return name in _RAISING_NAMES and not any(
-                isinstance(value, FunctionValue)
-                for value in self._evaluator.values(func, scope)
+                isinstance(value, FunctionValue) for value in self._evaluator.values(func, scope)
             )
         return False
 

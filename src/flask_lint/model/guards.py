@@ -95,9 +95,8 @@ class Guards:
                 found = max(found, self._name(node, scope, depth))
             elif isinstance(node, n.Attribute):
                 found = max(found, self._attribute(node, scope))
-            elif isinstance(node, n.Constant) and isinstance(node.value, str):
-                if "sqlite" in node.value.lower() or "memory" in node.value.lower():
-                    return Guard.OPT_IN
+            elif isinstance(node, n.Constant) and _names_driver(node.value):
+                return Guard.OPT_IN
             if found is Guard.OPT_IN:
                 return found
         return found
@@ -141,10 +140,15 @@ class Guards:
 
     def _is_setting(self, node: n.Expr, scope: Scope) -> bool:
         return any(
-            value.path.startswith(_SETTING_PATHS) or value.path.endswith((".config[]", ".config.get()"))
+            value.path.startswith(_SETTING_PATHS)
+            or value.path.endswith((".config[]", ".config.get()"))
             for value in self._evaluator.values(node, scope)
             if isinstance(value, External)
         )
+
+
+def _names_driver(value: object) -> bool:
+    return isinstance(value, str) and ("sqlite" in value.lower() or "memory" in value.lower())
 
 
 def _block(parent: n.Node, inner: n.Node) -> list[n.Stmt]:

@@ -42,10 +42,13 @@ class ErrorHandlers:
         if not isinstance(scope.node, n.Function) or scope.parent is None:
             return
         for decorator in scope.node.decorators:
-            if isinstance(decorator, n.Call) and decorator.args:
-                if self._is_one_of(decorator.func, scope.parent, knowledge().error_decorators):
-                    handles = self._handles(decorator.args[0], scope.parent)
-                    yield ErrorHandler(scope, Site(decorator, scope.parent), handles)
+            if (
+                isinstance(decorator, n.Call)
+                and decorator.args
+                and self._is_one_of(decorator.func, scope.parent, knowledge().error_decorators)
+            ):
+                handles = self._handles(decorator.args[0], scope.parent)
+                yield ErrorHandler(scope, Site(decorator, scope.parent), handles)
 
     def _registered(self, scope: Scope) -> Iterator[ErrorHandler]:
         for call in scope.calls():

@@ -30,8 +30,10 @@ _ROUTINE = frozenset(
     """.split()  # noqa: SIM905
 )
 _SET_UP = frozenset(
-    "build create drop generate init initdb install load make migrate rebuild recreate reset "
-    "setup upgrade".split()  # noqa: SIM905
+    """
+    build create drop generate init initdb install load make migrate rebuild recreate reset setup
+    upgrade
+    """.split()  # noqa: SIM905
 )
 _COMMAND_FOLDERS = frozenset({"cli", "command", "commands", "management"})
 _COMMAND_MODULES = frozenset({"cli", "command", "commands", "manage", "manager", "management"})
