@@ -22,6 +22,8 @@ _SERVED = frozenset(
     app application asgi autoapp flask_app index main passenger_wsgi run serve server web wsgi
     """.split()  # noqa: SIM905 - as a list it would be a line a word
 )
+# Modules of these names are there to be imported, also where nobody does so yet.
+_IMPORTED = frozenset({"database", "db", "entities", "extensions", "model", "models", "schema"})
 # Modules and functions named so prepare a database when a person asks for it.
 _ROUTINE = frozenset(
     """
@@ -86,6 +88,8 @@ class Serving:
         if not is_imported and _words(name) & (_ROUTINE | _SET_UP):
             return False
         if any(app.module is module and app.at_import for app in self._apps.all):
+            return True
+        if name in _IMPORTED:
             return True
         return self._makes_app_at_import(module) and (
             name in _SERVED or self._runs_app(module) or self._is_named(module)

@@ -48,10 +48,11 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Which session: `kind` is `request`, `scoped`, `chain` or `own`; `name` tells it from others.
+    """Which session: `kind` is `request`, `scoped`, `global`, `chain` or `own`.
 
-    That of Flask-SQLAlchemy is `request`: it is removed with the application context. A `chain`
-    is known by its spelling alone. An `own` one is a local object of a function.
+    That of Flask-SQLAlchemy is `request`: it is removed with the application context. A `global`
+    one lives in a module, an `own` one in a variable of a function. A `chain` is known by its
+    spelling alone. `name` tells several of a kind from each other.
     """
 
     kind: str
@@ -122,12 +123,9 @@ class Sessions:
                     return Session("request")
                 if value.path.startswith("sqlalchemy.orm.scoped_session"):
                     return Session("scoped")
-                at_import = value.origin is not None and (
-                    value.origin.scope.runs_in.kind == "module" and value.path.count("()") == 1
-                )
-                if at_import:
-                    return Session("scoped")
-                return Session("own", (dotted(node), scope.runs_in))
+                if self._is_local(node, scope):
+                    return Session("own", (dotted(node), scope.runs_in))
+                return Session("global", dotted(node))
         if (
             self.is_used
             and isinstance(node, n.Attribute)
@@ -136,6 +134,14 @@ class Sessions:
         ):
             return Session("chain", dotted(node))
         return None
+
+    def _is_local(self, node: n.Expr, scope: Scope) -> bool:
+        """Tell whether an expression begins with a variable of the function, or a call."""
+        while isinstance(node, n.Attribute):
+            node = node.value
+        if not isinstance(node, n.Name):
+            return True
+        return scope.runs_in.kind == "module" or node.id in scope.runs_in.bindings
 
     # Acts ------------------------------------------------------------------------------------
 

@@ -54,7 +54,8 @@ PROVIDER = Provider(
         "sqlalchemy.orm.Session()",
         "sqlalchemy.orm.scoped_session()",
         "sqlalchemy.orm.scoped_session()()",
-        "sqlalchemy.orm.sessionmaker()()",
+        # What a session maker makes goes by the path of the maker.
+        "sqlalchemy.orm.sessionmaker()",
     ),
     request_sessions=(
         "flask_sqlalchemy.SQLAlchemy().session",
