@@ -69,6 +69,12 @@ def test_a_guard_may_have_a_name() -> None:
     )
 
 
+def test_a_guard_that_lets_production_through() -> None:
+    call = "db.create_all()  # expect: create-all-outside-dev"
+    assert_findings(shop(f"if not app.testing:\n    {call}"), RULE)
+    assert_findings(shop(f"if app.config['TESTING']:\n    return app\n{call}"), RULE)
+
+
 def test_looking_for_the_tables_first_is_advice() -> None:
     body = "from sqlalchemy import inspect\nif not inspect(db.engine).has_table('product'):\n"
     body += "    db.create_all()  # expect: create-all-outside-dev"

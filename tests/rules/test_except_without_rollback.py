@@ -185,6 +185,31 @@ def module(body: str) -> dict[str, str]:
                 flash("no")
             return members()
         """,
+        # The call switches the commit off.
+        """
+        def keep(member, commit=True):
+            db.session.add(member)
+            if commit:
+                db.session.commit()
+
+        def view():
+            try:
+                keep(Member(), commit=False)
+            except Exception:
+                flash("no")
+            return members()
+        """,
+        # Somebody else's helper says that it rolls back.
+        """
+        from elsewhere import unit
+
+        def view():
+            try:
+                db.session.commit()
+            except Exception:
+                unit.rollback_all()
+            return members()
+        """,
         # A driver's error is wrapped: this handler never sees a failed commit.
         """
         def view():

@@ -175,15 +175,15 @@ def test_registered_by_calling_the_decorator() -> None:
     )
 
 
-def test_a_class_of_errors_of_the_project() -> None:
+def test_errors_of_the_project_leave_the_session_alone() -> None:
     check(
         """
-        class StorageError(SQLAlchemyError):
+        class NoSuchThing(Exception):
             pass
 
-        @app.errorhandler(StorageError)
-        def failed(error):  # expect: rollback-missing-in-500-handler
-            return str(User.query.count()), 500
+        @app.errorhandler(NoSuchThing)
+        def failed(error):
+            return str(User.query.count()), 404
         """,
         {},
     )

@@ -20,6 +20,7 @@ _MAX_DEPTH = 4
 
 _SETTING_PATHS = ("os.environ", "os.getenv", "sys.argv", "argparse.", "decouple.", "environs.")
 _SETTING_NAMES = frozenset({"config", "settings", "environ", "getenv", "env", "debug", "testing"})
+_DEVELOPMENT = frozenset({"debug", "flask_debug", "is_testing", "testing"})
 _DRIVER_NAMES = frozenset({"drivername", "dialect", "get_backend_name", "get_driver_name"})
 _EXISTENCE_NAMES = frozenset(
     {
@@ -55,37 +56,42 @@ class Guards:
         A guard is the condition of an `if` around it, or of an earlier `if` that leaves.
         """
         return max(
-            (self._asks(test, site.scope, 0) for test in self._conditions(site)),
+            (
+                self._asks(test, site.scope, 0)
+                for test, holds in self._conditions(site)
+                if not _spares_developers(test, holds=holds)
+            ),
             default=Guard.NONE,
         )
 
-    def _conditions(self, site: Site) -> Iterator[n.Expr]:
+    def _conditions(self, site: Site) -> Iterator[tuple[n.Expr, bool]]:
+        """Yield each condition, and whether it has to hold or to fail."""
         module = site.module
         inner: n.Node = site.node
         for ancestor in module.ancestors(site.node):
             if isinstance(ancestor, n.If):
                 # In an `else`, the conditions of all branches have failed to hold.
                 for branch in ancestor.branches:
-                    yield branch.test
+                    yield branch.test, branch is inner
                     if branch is inner:
                         break
             elif isinstance(ancestor, n.Conditional):
-                yield ancestor.test
+                yield ancestor.test, ancestor.body is inner
             elif isinstance(ancestor, n.Boolean):
-                yield from ancestor.values[:1]
+                yield ancestor.values[0], ancestor.op == "and"
             elif isinstance(ancestor, n.Match):
-                yield ancestor.subject
+                yield ancestor.subject, True
             elif isinstance(ancestor, n.Handler):
                 yield from self._tried(ancestor, site)
             yield from _leaving_before(inner, _block(ancestor, inner))
             inner = ancestor
         yield from _leaving_before(inner, site.scope.runs_in.body)
 
-    def _tried(self, handler: n.Handler, site: Site) -> Iterator[n.Expr]:
+    def _tried(self, handler: n.Handler, site: Site) -> Iterator[tuple[n.Expr, bool]]:
         """Yield what is tried before a handler: a failed query says that a table is missing."""
         attempt = site.module.parents[handler]
         if isinstance(attempt, n.Try):
-            yield from (node.value for node in attempt.body if isinstance(node, n.Evaluate))
+            yield from ((node.value, True) for node in attempt.body if isinstance(node, n.Evaluate))
 
     def _asks(self, test: n.Expr, scope: Scope, depth: int) -> Guard:
         """Return what a condition asks for."""
@@ -147,6 +153,25 @@ class Guards:
         )
 
 
+def _spares_developers(test: n.Expr, *, holds: bool) -> bool:
+    """Tell whether a condition is met everywhere but in development: `if not app.testing`."""
+    while isinstance(test, n.Unary) and test.op == "not":
+        test, holds = test.operand, not holds
+    if holds or isinstance(test, (n.Boolean, n.Compare)):
+        return False
+    return any(word in _DEVELOPMENT for node in n.walk(test) for word in (_word_of(node),))
+
+
+def _word_of(node: n.Node) -> str:
+    if isinstance(node, n.Name):
+        return node.id.lower()
+    if isinstance(node, n.Attribute):
+        return node.name.lower()
+    if isinstance(node, n.Constant) and isinstance(node.value, str):
+        return node.value.lower()
+    return ""
+
+
 def _names_driver(value: object) -> bool:
     return isinstance(value, str) and ("sqlite" in value.lower() or "memory" in value.lower())
 
@@ -160,7 +185,7 @@ def _block(parent: n.Node, inner: n.Node) -> list[n.Stmt]:
     return []
 
 
-def _leaving_before(inner: n.Node, block: list[n.Stmt]) -> Iterator[n.Expr]:
+def _leaving_before(inner: n.Node, block: list[n.Stmt]) -> Iterator[tuple[n.Expr, bool]]:
     """Yield the conditions of the `if`s before `inner` that end the work."""
     for statement in block:
         if statement is inner:
@@ -168,4 +193,4 @@ def _leaving_before(inner: n.Node, block: list[n.Stmt]) -> Iterator[n.Expr]:
         if isinstance(statement, n.If):
             for branch in statement.branches:
                 if branch.body and isinstance(branch.body[-1], (n.Return, n.Raise)):
-                    yield branch.test
+                    yield branch.test, False

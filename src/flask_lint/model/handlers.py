@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask_lint.model.values import ClassValue, External, FunctionValue, Literal, Site
+from flask_lint.model.values import External, FunctionValue, Literal, Site
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ErrorHandler:
-    """One registration: `handles` are status codes and the paths of exception classes."""
+    """One registration: `handles` are status codes and the paths of
+    exception classes of libraries."""
 
     scope: Scope
     site: Site
@@ -77,11 +78,9 @@ class ErrorHandlers:
         return tuple(dict.fromkeys(self._errors(self._evaluator.values(node, scope))))
 
     def _errors(self, values: Values) -> Iterator[int | str]:
+        # Classes of the project are left out: what raises them is the project, not a library.
         for value in values:
             if isinstance(value, Literal) and isinstance(value.value, int):
                 yield value.value
             elif isinstance(value, External):
                 yield value.path
-            elif isinstance(value, ClassValue):
-                mro = self._evaluator.mro(value.scope)
-                yield from (entry for entry in mro if isinstance(entry, str))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from flask_lint.model.evaluate import argument_for
 from flask_lint.model.flow import Leave
 from flask_lint.model.values import UNKNOWN, External, FunctionValue, Site
 from flask_lint.providers.knowledge import knowledge
@@ -268,6 +269,9 @@ class Sessions:
 
     def _of_call(self, node: n.Call, scope: Scope, depth: int) -> Iterator[SessionAct]:
         site = Site(node, scope)
+        if _sounds_like_reset(node.func):
+            yield SessionAct(Act.RESET, Session("request"), f"`{dotted(node)}`", (site,))
+            return
         if isinstance(node.func, n.Attribute):
             kind = _kind_of(node.func.name)
             if kind is not None:
@@ -279,15 +283,30 @@ class Sessions:
                 if path in knowledge().session_calls:
                     yield SessionAct(Act.USE, Session("request"), f"`{dotted(node)}`", (site,))
                     return
-        rendered = self._templates.rendered(node, scope)
-        if rendered is not None:
-            yield from self._of_rendering(site, rendered)
-            return
         if depth > 0:
             for target in self._targets.get(node, ()):
                 for act in self.of_function(target, depth - 1):
-                    what = f"`{dotted(node)}` -> {act.what}"
-                    yield SessionAct(act.kind, act.session, what, (site, *act.steps))
+                    if not self._is_switched_off(act, site, target):
+                        what = f"`{dotted(node)}` -> {act.what}"
+                        yield SessionAct(act.kind, act.session, what, (site, *act.steps))
+        rendered = self._templates.rendered(node, scope)
+        if rendered is not None:
+            yield from self._of_rendering(site, rendered)
+
+    def _is_switched_off(self, act: SessionAct, site: Site, target: Scope) -> bool:
+        """Tell whether the call at `site` switches an act of `target` off: `save(commit=False)`."""
+        inner: n.Node = act.site.node
+        for ancestor in target.module.ancestors(act.site.node):
+            if ancestor is target.node:
+                return False
+            if isinstance(ancestor, n.Branch) and inner is not ancestor.test:
+                for parameter in getattr(target.node, "params", ()):
+                    if isinstance(ancestor.test, n.Name) and ancestor.test.id == parameter.name:
+                        given = argument_for(site, target, parameter) or parameter.default
+                        if isinstance(given, n.Constant) and not given.value:
+                            return True
+            inner = ancestor
+        return False
 
     def of_function(self, scope: Scope, depth: int = DEPTH) -> list[SessionAct]:
         """Return what calling a function of the project does with shared sessions, in order."""
@@ -453,6 +472,17 @@ def _kind_of(method: str) -> Act | None:
     if method in _RESETS:
         return Act.RESET
     return Act.USE if method in _USES else None
+
+
+def _sounds_like_reset(func: n.Expr) -> bool:
+    """Tell whether a call resets a session by its name, whoever it belongs to.
+
+    A unit of work, a helper, an object that cannot be followed: it is better to believe them.
+    """
+    *owner, name = dotted(func).lower().split(".")
+    if "rollback" in name:
+        return True
+    return name in _RESETS and bool(owner) and (owner[-1] == "db" or "session" in owner[-1])
 
 
 def _imports_sqlalchemy(node: n.Import | n.ImportFrom) -> bool:
