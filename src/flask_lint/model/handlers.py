@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ErrorHandler:
-    """One registration: `handles` are status codes and the paths of
-    exception classes of libraries."""
+    """One registration.
+
+    `handles` are status codes and the paths of exception classes of libraries.
+    """
 
     scope: Scope
     site: Site
