@@ -209,10 +209,7 @@ class _Simulation:
             case TakeAll():
                 self.run_all(step.paths, step)
                 if step.source is not None and owner is not None:
-                    names = self.bound.get(step.source)
-                    if names is None:
-                        names = self.events.names_of(step.source)
-                    self.bound.setdefault(owner, set()).update(names)
+                    self.bound.setdefault(owner, set()).update(self.names(step.source))
             case Read():
                 self.read(step)
             case Run() if step.function not in self.called:
@@ -232,18 +229,21 @@ class _Simulation:
     def take_name(self, step: Take, owner: str | None) -> None:
         self.run_all(step.paths, step)
         source = step.source
-        if source is not None and not self.has(source, step.name):
-            if step.submodule:
+        if step.submodule:
+            if source is None or step.name not in self.names(source):
                 self.run_all(step.submodule, step)
-            else:
-                self.fail(step, source, step.name)
-        elif source is None:
-            self.run_all(step.submodule, step)
+        elif source is not None and not self.has(source, step.name):
+            self.fail(step, source, step.name)
         self.bind(owner, step.binds)
 
     def read(self, step: Read) -> None:
         if not self.has(step.source, step.name) and step.source != step.module.path:
             self.fail(step, step.source, step.name)
+
+    def names(self, path: str) -> set[str]:
+        """Return the names that a module has now; one that is not run here has all its names."""
+        known = self.bound.get(path)
+        return self.events.names_of(path) if known is None else known
 
     def has(self, path: str, name: str) -> bool:
         """Tell whether a module has a name now; one that has finished has all its names."""
