@@ -172,6 +172,8 @@ RULE = Rule(module=__name__, page=__doc__ or "", code="FLK501", severity=Severit
 @RULE.check
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Report each handler of server errors that uses the session before it is rolled back."""
+    if not project.sessions.is_used:
+        return
     seen: set[Scope] = set()
     for handler in project.error_handlers.all:
         names = [error for error in handler.handles if _is_server_error(error)]
