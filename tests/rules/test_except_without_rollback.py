@@ -199,6 +199,22 @@ def module(body: str) -> dict[str, str]:
                 flash("no")
             return members()
         """,
+        """
+        class Model:
+            @classmethod
+            def create(cls, **values):
+                commit = values.pop("commit", False)
+                db.session.add(Member(**values))
+                if commit:
+                    db.session.commit()
+
+        def view():
+            try:
+                Model.create(id=1)
+            except Exception:
+                flash("no")
+            return members()
+        """,
         # Somebody else's helper says that it rolls back.
         """
         from elsewhere import unit

@@ -86,6 +86,8 @@ class Failures:
             return
         body = list(self._sessions.acts(attempt.body, scope))
         failing = [act for act in body if act.kind is Act.FLUSH]
+        # What stands in the `try` itself is easier to see than what its callees do.
+        failing.sort(key=lambda act: len(act.steps))
         if not failing:
             return
         for handler in catching:

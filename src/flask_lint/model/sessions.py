@@ -300,11 +300,9 @@ class Sessions:
             if ancestor is target.node:
                 return False
             if isinstance(ancestor, n.Branch) and inner is not ancestor.test:
-                for parameter in getattr(target.node, "params", ()):
-                    if isinstance(ancestor.test, n.Name) and ancestor.test.id == parameter.name:
-                        given = argument_for(site, target, parameter) or parameter.default
-                        if isinstance(given, n.Constant) and not given.value:
-                            return True
+                given = _flag_given(ancestor.test, site, target)
+                if isinstance(given, n.Constant) and not given.value:
+                    return True
             inner = ancestor
         return False
 
@@ -472,6 +470,32 @@ def _kind_of(method: str) -> Act | None:
     if method in _RESETS:
         return Act.RESET
     return Act.USE if method in _USES else None
+
+
+def _flag_given(test: n.Expr, site: Site, target: Scope) -> n.Expr | None:
+    """Return what the call at `site` gives the parameter of `target` that `test` asks for.
+
+    The parameter may be one of `**kwargs`: `commit = kwargs.pop("commit", False)`.
+    """
+    if not isinstance(test, n.Name) or not isinstance(target.node, n.Function):
+        return None
+    for binding in target.bindings.get(test.id, ()):
+        if isinstance(binding.node, n.Parameter):
+            return argument_for(site, target, binding.node) or binding.node.default
+        value = binding.value
+        if not isinstance(value, n.Call) or not isinstance(value.func, n.Attribute):
+            continue
+        mapping, name = value.func.value, value.args[:1]
+        is_taken = value.func.name in ("pop", "get") and any(
+            isinstance(mapping, n.Name) and parameter.kind == "**" and parameter.name == mapping.id
+            for parameter in target.node.params
+        )
+        if is_taken and isinstance(name[0], n.Constant) and isinstance(site.node, n.Call):
+            for keyword in site.node.keywords:
+                if keyword.name in (name[0].value, None):
+                    return keyword.value
+            return value.args[1] if len(value.args) > 1 else None
+    return None
 
 
 def _sounds_like_reset(func: n.Expr) -> bool:
