@@ -99,6 +99,18 @@ def module(body: str) -> dict[str, str]:
                 logging.info(members())
             return "done"
         """,
+        """
+        def view(verbose):
+            stored = True
+            try:
+                db.session.commit()
+            except IntegrityError:
+                stored = False
+            if verbose:
+                if stored:
+                    members()
+            return str(members() if stored else [])
+        """,
         # The caller branches on what it gets.
         """
         def store():

@@ -193,7 +193,7 @@ class Failures:
             for act in self._sessions.acts([statement], scope):
                 if act.kind is Act.RESET:
                     return _OVER
-                if act.session == session:
+                if act.session == session and not _is_asked_for(act, statement, names):
                     return _Met(act)
             leaves = self._flow.leaves([statement], scope)
             if Leave.NEXT not in leaves:
@@ -306,6 +306,23 @@ def _depends(statement: n.Stmt, names: frozenset[str]) -> bool:
     else:
         return False
     return any(isinstance(node, n.Name) and node.id in names for node in n.walk(*tests))
+
+
+def _is_asked_for(act: SessionAct, statement: n.Stmt, names: frozenset[str]) -> bool:
+    """Tell whether an act within a statement depends on one of these names."""
+    for ancestor in act.site.module.ancestors(act.site.node):
+        tests: list[n.Expr] = []
+        if isinstance(ancestor, (n.Branch, n.While, n.Conditional)):
+            tests = [ancestor.test]
+        elif isinstance(ancestor, n.Boolean):
+            tests = ancestor.values
+        elif isinstance(ancestor, n.If):
+            tests = [branch.test for branch in ancestor.branches]
+        if any(isinstance(node, n.Name) and node.id in names for node in n.walk(*tests)):
+            return True
+        if ancestor is statement:
+            return False
+    return False
 
 
 def _is_bound_in(loop: n.For | n.While, session: Session, scope: Scope) -> bool:

@@ -490,7 +490,7 @@ def _flag_given(test: n.Expr, site: Site, target: Scope) -> n.Expr | None:
             isinstance(mapping, n.Name) and parameter.kind == "**" and parameter.name == mapping.id
             for parameter in target.node.params
         )
-        if is_taken and isinstance(name[0], n.Constant) and isinstance(site.node, n.Call):
+        if is_taken and name and isinstance(name[0], n.Constant) and isinstance(site.node, n.Call):
             for keyword in site.node.keywords:
                 if keyword.name in (name[0].value, None):
                     return keyword.value
