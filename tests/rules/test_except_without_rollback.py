@@ -172,6 +172,27 @@ def module(body: str) -> dict[str, str]:
                 logging.info("something else")
             return members()
         """,
+        # The error goes on, whatever the handler does first.
+        """
+        def view():
+            try:
+                db.session.commit()
+            except Exception as error:
+                logging.info(Member.query.count())
+                raise ValueError from error
+        """,
+        # Everything is caught, and the commit is far away.
+        """
+        def far():
+            save(Member())
+
+        def view():
+            try:
+                far()
+            except Exception:
+                flash("no")
+            return members()
+        """,
         # The loop ends.
         """
         def job():
@@ -291,6 +312,17 @@ def test_silent(body: str) -> None:
                     session.commit()
                 except Exception:  # expect: except-without-rollback
                     logging.info("there")
+        """,
+        """
+        def far():
+            save(Member())
+
+        def view():
+            try:
+                far()
+            except IntegrityError:  # expect: except-without-rollback
+                flash("no")
+            return members()
         """,
         """
         def store():

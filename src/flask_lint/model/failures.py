@@ -25,6 +25,9 @@ _CALLERS = 2
 _ALL_ERRORS = frozenset(
     {"builtins.BaseException", "builtins.Exception", "sqlalchemy.exc.SQLAlchemyError"}
 )
+_BUILT_IN = frozenset({"builtins.BaseException", "builtins.Exception"})
+# How far away, in calls, the commit may be for `except Exception` to be about it.
+_BROAD_DEPTH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,13 @@ class Failures:
         if not failing:
             return
         for handler in catching:
+            if self._flow.leaves(handler.body, scope) == {Leave.RAISE}:
+                continue
+            is_broad = _BUILT_IN.intersection(self._sessions.caught(handler, scope))
             for act in failing:
+                if is_broad and len(act.steps) > _BROAD_DEPTH:
+                    # Who catches everything has other errors in mind than one so far away.
+                    break
                 met = self._met(attempt, handler, scope, act)
                 if met is not None:
                     yield Swallowed(handler, scope, act, met.act, met.again)

@@ -117,7 +117,10 @@ back.
 
 * A rollback, `close()`, `remove()` or `invalidate()` of the session in the clause, in `finally`,
   or in a function of the project that the clause calls.
-* A clause that raises again, aborts, exits, or returns, where nothing uses the session afterwards.
+* A clause that always raises again, aborts or exits, and one that returns where nothing uses the
+  session afterwards.
+* `except Exception` around a commit that is more than one call away.
+* What depends on a variable that tells whether the commit has failed.
 * `with db.session.begin_nested()`, `with Session() as session`, `sessionmaker.begin()`, and a
   context manager of the project that rolls back.
 * Clauses that catch no error of the database.
