@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from support import fixture_app, run_python
 
 SLUG = "FLK603-secret-key-weak-fallback"

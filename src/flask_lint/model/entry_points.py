@@ -77,7 +77,7 @@ class EntryPoints:
         return [
             module
             for path, module in project.modules.items()
-            if path in making and (path in named or module.role is Role.APPLICATION)
+            if path in making and (path in named or module.is_application)
         ]
 
     def _is_program(self, module: Module) -> bool:
@@ -112,7 +112,7 @@ class EntryPoints:
         sites = [
             found
             for found in self._project.import_sites.of(module.path)
-            if found.site.module.role is not Role.TEST
+            if not found.site.module.is_test
         ]
         return sorted(sites, key=lambda found: found.site.module.place(found.site.node))
 

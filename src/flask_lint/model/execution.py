@@ -20,7 +20,6 @@ from flask_lint.model.values import (
 )
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.providers.provider import Kind, Level, Registrar
-from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -117,7 +116,7 @@ class Execution:
 
     def _note_definition(self, scope: Scope) -> None:
         """Note the entries that decorators, the class around it and its file give a function."""
-        if scope.module.role is Role.TEST:
+        if scope.module.is_test:
             self._add(scope, Entry(Kind.TEST))
         if isinstance(scope.node, n.Function) and scope.parent is not None:
             given = self._given_level(scope)
@@ -282,7 +281,7 @@ class Execution:
         module = site.module
         if in_main_guard(module, site.node):
             return Entry(Kind.MAIN, site, Level.NONE)
-        if module.role is Role.TEST:
+        if module.is_test:
             return Entry(Kind.TEST, site)
         return Entry(Kind.IMPORT, site, Level.NONE)
 

@@ -9,7 +9,6 @@ from flask_lint.model.execution import in_main_guard
 from flask_lint.model.scopes import assigned_name, assignment_of
 from flask_lint.model.values import ClassValue, External, ModuleValue, Site
 from flask_lint.providers.knowledge import knowledge
-from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ class ExtensionFinder:
     def find(self, modules: Iterable[Module]) -> Iterator[BoundExtension]:
         """Yield every extension object of the application that is bound when it is made."""
         for module in modules:
-            if module.role is not Role.APPLICATION:
+            if not module.is_application:
                 continue
             for scope in module.scopes:
                 for call in scope.calls():
@@ -100,7 +99,7 @@ class ExtensionFinder:
         taken = [
             found.site
             for found in self._sites.of(module.path)
-            if name in found.names and found.site.module.role is not Role.TEST
+            if name in found.names and not found.site.module.is_test
         ]
         decorators = [
             Site(decorator, scope.parent)

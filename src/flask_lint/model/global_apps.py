@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.model.execution import in_main_guard
-from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -53,15 +52,13 @@ class GlobalApps:
     def importers(self, module: Module) -> list[Site]:
         """Return the statements outside tests that import `module`."""
         return [
-            found.site
-            for found in self._sites.of(module.path)
-            if found.site.module.role is not Role.TEST
+            found.site for found in self._sites.of(module.path) if not found.site.module.is_test
         ]
 
     def is_shared(self, app: App) -> bool:
         """Tell whether `app` is made at import, in an application of several modules."""
         module = app.module
-        if not app.at_import or module.role is not Role.APPLICATION:
+        if not app.at_import or not module.is_application:
             return False
         if in_main_guard(module, app.site.node) or self.stands_alone(module):
             return False
@@ -74,7 +71,7 @@ class GlobalApps:
         """Tell whether a module neither imports nor is imported by another of the application."""
         others = {site.module.path for site in self.importers(module)}
         others |= self._sites.by(module.path)
-        return not any(self._modules[path].role is not Role.TEST for path in others)
+        return all(self._modules[path].is_test for path in others)
 
     def _is_handed_on(self, app: App, uses: list[tuple[str, Scope]]) -> bool:
         """Tell whether a module only feeds its app to a function that does the rest."""

@@ -22,7 +22,6 @@ from flask_lint.model.import_sites import ImportSites
 from flask_lint.model.serving import Serving
 from flask_lint.model.sessions import Sessions
 from flask_lint.model.templates import Templates
-from flask_lint.sources.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -146,10 +145,6 @@ class FlaskProject:
         """The extension objects that are bound to an app when they are made."""
         finder = ExtensionFinder(self.evaluator, self.apps, self.global_apps, self.import_sites)
         return list(finder.find(self.modules.values()))
-
-    def is_test(self, path: str) -> bool:
-        """Tell whether the module at `path` is a test."""
-        return self.modules[path].role is Role.TEST
 
     def scopes(self) -> Iterator[Scope]:
         """Yield every scope of every module."""

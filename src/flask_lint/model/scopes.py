@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from flask_lint.findings import Place, Related
-    from flask_lint.sources.roles import Role
     from flask_lint.summary.module import ModuleSummary
 
 ScopeNode = n.Function | n.Lambda | n.Class
@@ -127,6 +127,16 @@ class Module:
         self.scope_of: dict[n.Node, Scope] = {}
         self.scopes: list[Scope] = []
         self.scope = _ScopeBuilder(self).build()
+
+    @property
+    def is_application(self) -> bool:
+        """Whether the file is part of the application itself."""
+        return self.role is Role.APPLICATION
+
+    @property
+    def is_test(self) -> bool:
+        """Whether the file is a test."""
+        return self.role is Role.TEST
 
     def __repr__(self) -> str:
         return f"<Module {self.path}>"

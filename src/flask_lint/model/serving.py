@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from flask_lint.model.values import FunctionValue
-from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -66,20 +65,16 @@ class Serving:
         pending = [
             module
             for module in modules
-            if module.role is Role.APPLICATION
+            if module.is_application
             and not is_command_module(module)
             and self._is_root(module, is_imported=module in imported)
         ]
         while pending:
             module = pending.pop()
-            if module in self.modules or module.role is not Role.APPLICATION:
+            if module in self.modules or not module.is_application:
                 continue
             self.modules.add(module)
             pending.extend(self._imports(module))
-
-    def is_application(self, module: Module) -> bool:
-        """Tell whether a module is part of the application, and no test, script or example."""
-        return module.role is Role.APPLICATION
 
     def _is_root(self, module: Module, *, is_imported: bool) -> bool:
         if any(factory.module is module for factory in self._apps.factories):

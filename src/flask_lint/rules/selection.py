@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from flask_lint.errors import ConfigError, did_you_mean
+from flask_lint.gitignore import IgnoreRules
 from flask_lint.rules.registry import all_rules, rules_of
 
 if TYPE_CHECKING:
@@ -136,18 +137,12 @@ def _severities(settings: Settings) -> dict[str, Severity]:
 def _per_file(
     table: dict[str, list[str]],
 ) -> tuple[tuple[Callable[[str], bool], frozenset[str]], ...]:
-    if not table:
-        return ()
-    # Most projects have no such table, and the import costs as much as a small file's parse.
-    from pathspec import GitIgnoreSpec
-
     pairs: list[tuple[Callable[[str], bool], frozenset[str]]] = []
     for glob, selectors in table.items():
         where = f"per-file-ignores.{glob!r}"
         names = {rule.name for one in selectors for rule in rules_of(one, where=where)}
-        try:
-            spec = GitIgnoreSpec.from_lines([glob])
-        except ValueError as error:
-            raise ConfigError(f"{where}: invalid glob: {error}") from None
-        pairs.append((spec.match_file, frozenset(names - {"internal-error"})))
+        rules = IgnoreRules(glob)
+        if not rules:
+            raise ConfigError(f"{where}: no glob; write one as in .gitignore")
+        pairs.append((rules.matches, frozenset(names - {"internal-error"})))
     return tuple(pairs)

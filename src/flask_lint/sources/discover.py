@@ -15,7 +15,7 @@ import msgspec
 
 from flask_lint.errors import FlaskLintError
 from flask_lint.findings import FileNote
-from flask_lint.sources.gitignore import IgnoreRules
+from flask_lint.gitignore import IgnoreRules
 from flask_lint.sources.root import version_control_root
 
 if TYPE_CHECKING:

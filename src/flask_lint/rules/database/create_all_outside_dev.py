@@ -162,7 +162,7 @@ def _is_served(project: FlaskProject, way: Way) -> bool:
     if any(is_command_module(step.module) or is_routine(step.scope) for step in way.steps):
         return False
     if way.entry.kind in (*_IN_A_REQUEST, Kind.FIRST_REQUEST, Kind.FACTORY, Kind.SETUP):
-        return project.serving.is_application(way.steps[0].module)
+        return way.steps[0].module.is_application
     return way.entry.kind is Kind.IMPORT and way.steps[0].module in project.serving.modules
 
 

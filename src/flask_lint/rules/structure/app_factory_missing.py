@@ -104,7 +104,6 @@ from typing import TYPE_CHECKING
 from flask_lint.findings import Severity
 from flask_lint.model.scopes import assigned_name
 from flask_lint.rules.rule import Rule
-from flask_lint.sources.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +127,7 @@ def _report(project: FlaskProject, app: App) -> Finding:
     module = app.module
     name = assigned_name(module, app.site.node) or "app"
     importers = project.global_apps.importers(module)
-    users = [site for site in importers if site.module.role is Role.APPLICATION]
+    users = [site for site in importers if site.module.is_application]
     count = len({site.module.path for site in users})
     consequence = "every test and every worker shares this one, configured once"
     if count:

@@ -115,7 +115,7 @@ def check(project: FlaskProject) -> Iterator[Finding]:
     order = project.import_order
     for path in sorted(order.circles):
         failed = order.first_failure(path)
-        if failed is not None and not project.is_test(path):
+        if failed is not None and not project.modules[path].is_test:
             _keep(found, Severity.WARNING, failed)
     for severity, failure in found.values():
         yield _report(project, severity, failure)

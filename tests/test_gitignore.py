@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from flask_lint.gitignore import IgnoreRules
 from flask_lint.sources.discover import discover
-from flask_lint.sources.gitignore import IgnoreRules
 
 if TYPE_CHECKING:
     from pathlib import Path

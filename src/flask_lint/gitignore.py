@@ -1,4 +1,4 @@
-"""The rules of one `.gitignore` file, with the semantics of Git.
+"""The rules of one `.gitignore` file, or of globs in its syntax, with the semantics of Git.
 
 A verdict is about one entry of the tree, and the walk asks from the top downwards and never
 enters an ignored folder. That is how Git itself reads these files, and it is what makes
@@ -102,6 +102,15 @@ class IgnoreRules:
         if self._path_globs:
             best = self._path_globs.last(best, path, is_folder)
         return None if best is None else best.ignores
+
+    def matches(self, path: str) -> bool:
+        """Tell whether the file at `path`, or a folder above it, is ignored."""
+        parts = path.split("/")
+        for count in range(1, len(parts) + 1):
+            is_folder = count < len(parts)
+            if self.verdict("/".join(parts[:count]), parts[count - 1], is_folder=is_folder):
+                return True
+        return False
 
     def _add(self, index: int, line: str) -> None:
         glob = _BLANK_TAIL.sub("", line)
