@@ -39,6 +39,8 @@ MAX_VALUES = 24
 # `a.b().c().d()...`: paths longer than this tell nothing more.
 MAX_PATH = 200
 MAX_DEPTH = 100
+# One question may lead through everything that a program passes around; nobody waits for that.
+MAX_STEPS = 3000
 
 _BUILTINS = frozenset(dir(builtins))
 _UNKNOWN: Values = (UNKNOWN,)
@@ -70,6 +72,7 @@ class Evaluator:
         # What is being answered right now, and which of these a circle has led back to.
         self._active: set[object] = set()
         self._cut: set[object] = set()
+        self._steps = 0
         # Answers that a circle cut short: good enough within the question that met the circle,
         # and what keeps a chain of `x = x.a()` from being followed in every possible order.
         self._provisional: dict[object, Values] = {}
@@ -102,7 +105,11 @@ class Evaluator:
         if question in self._active:
             self._cut.add(question)
             return False
-        if question in self._provisional or len(self._active) >= MAX_DEPTH:
+        if not self._active:
+            self._steps = 0
+        self._steps += 1
+        exhausted = len(self._active) >= MAX_DEPTH or self._steps > MAX_STEPS
+        if exhausted or question in self._provisional:
             # None stays in the set until the outermost question is answered.
             self._cut.add(None)
             return False

@@ -13,15 +13,22 @@ from flask_lint.model.entry_points import EntryPoints
 from flask_lint.model.evaluate import Evaluator
 from flask_lint.model.execution import Execution
 from flask_lint.model.extensions import BoundExtension, ExtensionFinder
+from flask_lint.model.failures import Failures
+from flask_lint.model.flow import Flow
 from flask_lint.model.global_apps import GlobalApps
+from flask_lint.model.guards import Guards
+from flask_lint.model.handlers import ErrorHandlers
 from flask_lint.model.import_contexts import ImportContexts
 from flask_lint.model.import_events import ImportEvents
 from flask_lint.model.import_order import ImportOrder
 from flask_lint.model.import_sites import ImportSites
 from flask_lint.model.origins import OriginTracer
 from flask_lint.model.secret_keys import SecretKeys
+from flask_lint.model.serving import Serving
+from flask_lint.model.sessions import Sessions
 from flask_lint.model.starts import Starts
 from flask_lint.model.startup_checks import StartupChecks
+from flask_lint.model.templates import Templates
 from flask_lint.model.versions import Versions
 
 if TYPE_CHECKING:
@@ -55,7 +62,7 @@ class FlaskProject:
         self.modules = {module.path: module for module in ordered}
         self.index = index
         self.settings = settings
-        self.templates = dict(sorted((templates or {}).items()))
+        self.template_texts = dict(sorted((templates or {}).items()))
         self.files = dict(sorted((files or {}).items()))
         self.evaluator = Evaluator(self.modules, index)
 
@@ -93,6 +100,47 @@ class FlaskProject:
         return SecretKeys(
             self.evaluator, self.configuration, self.origins, checks, self.modules.values()
         )
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The templates."""
+        _ = self.calls
+        return Templates(self.evaluator, self.modules.values(), self.template_texts)
+
+    @cached_property
+    def flow(self) -> Flow:
+        """How statements are left."""
+        _ = self.calls
+        return Flow(self.evaluator)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """What code does with database sessions."""
+        return Sessions(
+            self.evaluator, self.calls, self.flow, self.templates, self.modules.values()
+        )
+
+    @cached_property
+    def failures(self) -> Failures:
+        """The failed commits that are swallowed."""
+        return Failures(self.sessions, self.flow, self.calls, self.modules.values())
+
+    @cached_property
+    def error_handlers(self) -> ErrorHandlers:
+        """The error handlers."""
+        _ = self.calls
+        return ErrorHandlers(self.evaluator, self.modules.values())
+
+    @cached_property
+    def guards(self) -> Guards:
+        """The conditions that code stands under."""
+        _ = self.calls
+        return Guards(self.evaluator)
+
+    @cached_property
+    def serving(self) -> Serving:
+        """The modules that a server runs."""
+        return Serving(self.evaluator, self.apps, self.modules.values(), self.files)
 
     @cached_property
     def import_events(self) -> ImportEvents:

@@ -41,6 +41,10 @@ PROVIDER = Provider(
     },
     needs={"flask_mail.Mail().send()": Level.APP, "flask_mail.Mail().connect()": Level.APP},
     self_sufficient={"flask_mail.Mail": ""},
+    renderers={
+        "flask_themes2.render_theme_template": 1,
+        "flask_themes.render_theme_template": 1,
+    },
     extensions={
         **{path: Extension(shared=True) for path in _SHARED},
         "flask_limiter.Limiter": Extension(shared=True, position=1),

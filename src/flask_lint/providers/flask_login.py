@@ -39,4 +39,8 @@ PROVIDER = Provider(
     # Without a view to log in, an anonymous request ends with 401 before anything is signed.
     key_extensions={"flask_login.LoginManager": "login_view"},
     key_users={"flask_login.login_user": "calls login_user()"},
+    user_loaders=(
+        "flask_login.LoginManager().user_loader",
+        "flask_login.LoginManager().request_loader",
+    ),
 )

@@ -8,6 +8,21 @@ from __future__ import annotations
 
 from flask_lint.providers.provider import Extension, Level, Provider
 
+_QUERIES = ("get_or_404", "first_or_404", "one_or_404", "paginate")
+_ERRORS = (
+    "SQLAlchemyError",
+    "DBAPIError",
+    "DataError",
+    "DatabaseError",
+    "IntegrityError",
+    "InterfaceError",
+    "InternalError",
+    "NotSupportedError",
+    "OperationalError",
+    "ProgrammingError",
+    "StatementError",
+)
+
 PROVIDER = Provider(
     name="flask-sqlalchemy",
     aliases={
@@ -18,6 +33,7 @@ PROVIDER = Provider(
         "sqlalchemy.orm.session.Session": "sqlalchemy.orm.Session",
         "sqlalchemy.orm.session.sessionmaker": "sqlalchemy.orm.sessionmaker",
         "sqlalchemy.orm.scoping.scoped_session": "sqlalchemy.orm.scoped_session",
+        "sqlalchemy.exceptions": "sqlalchemy.exc",
     },
     extensions={"flask_sqlalchemy.SQLAlchemy": Extension(shared=True)},
     needs={
@@ -44,7 +60,8 @@ PROVIDER = Provider(
         "sqlalchemy.orm.Session()",
         "sqlalchemy.orm.scoped_session()",
         "sqlalchemy.orm.scoped_session()()",
-        "sqlalchemy.orm.sessionmaker()()",
+        # What a session maker makes goes by the path of the maker.
+        "sqlalchemy.orm.sessionmaker()",
     ),
     request_sessions=(
         "flask_sqlalchemy.SQLAlchemy().session",
@@ -59,5 +76,16 @@ PROVIDER = Provider(
         "sqlalchemy.orm.declarative_base()().metadata",
         "sqlalchemy.orm.DeclarativeBase.metadata",
         "sqlmodel.SQLModel.metadata",
+    ),
+    model_queries=(
+        "flask_sqlalchemy.SQLAlchemy().Model.query",
+        "sqlalchemy.orm.declarative_base().query",
+        "sqlalchemy.orm.DeclarativeBase.query",
+    ),
+    session_calls=tuple(f"flask_sqlalchemy.SQLAlchemy().{name}" for name in _QUERIES),
+    database_errors=(
+        "builtins.BaseException",
+        "builtins.Exception",
+        *(f"sqlalchemy.exc.{name}" for name in _ERRORS),
     ),
 )

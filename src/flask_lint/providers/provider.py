@@ -110,7 +110,6 @@ class Provider:
     `sessions` lists the paths of database sessions; `request_sessions` those among them that are
     removed when the request ends. `metadata` lists the objects with a `create_all`.
     `servers` lists the calls that serve an application until they are stopped.
-    `user_proxies` lists the paths whose use loads the user, from the database as a rule.
     `signing_keys` lists the configuration keys whose values sign or encrypt something.
     `key_users` maps paths of calls that fail without `SECRET_KEY` to what they are said to do.
     `key_extensions` maps the extension classes that sign something once they are initialised to
@@ -122,6 +121,17 @@ class Provider:
     `lookups` maps callables that read a setting of the deployment to the position of the value
     that they fall back to. `random` maps callables to whether their values can be predicted.
     `signers` lists callables that sign or encrypt with a key among their arguments.
+    `model_queries` lists the attributes of model classes that query through the session, and
+    `session_calls` other callables that do. `database_errors` lists the exceptions that a failed
+    commit raises, and the classes above them.
+    `user_proxies` lists the paths whose use loads the user, from the database as a rule;
+    `user_loaders` what registers the function that does so.
+    `renderers` maps the functions that render a template to the position of its name,
+    `context_processors` lists what registers functions that run before a template is rendered.
+    `error_decorators` lists what, called with an error, gives a decorator for its handler, and
+    `error_registrars` what takes an error and its handler; `server_errors` are the errors, besides
+    those of the database, whose handlers answer for a failure of the server.
+    `never_return` lists functions that always raise or end the process.
     """
 
     name: str
@@ -142,6 +152,9 @@ class Provider:
     sessions: tuple[str, ...] = ()
     request_sessions: tuple[str, ...] = ()
     metadata: tuple[str, ...] = ()
+    model_queries: tuple[str, ...] = ()
+    session_calls: tuple[str, ...] = ()
+    database_errors: tuple[str, ...] = ()
     servers: tuple[str, ...] = ()
     user_proxies: tuple[str, ...] = ()
     signing_keys: tuple[str, ...] = ()
@@ -154,3 +167,10 @@ class Provider:
     lookups: dict[str, int] = field(default_factory=dict)
     random: dict[str, bool] = field(default_factory=dict)
     signers: tuple[str, ...] = ()
+    user_loaders: tuple[str, ...] = ()
+    renderers: dict[str, int] = field(default_factory=dict)
+    context_processors: tuple[str, ...] = ()
+    error_decorators: tuple[str, ...] = ()
+    error_registrars: tuple[str, ...] = ()
+    server_errors: tuple[str, ...] = ()
+    never_return: tuple[str, ...] = ()

@@ -104,7 +104,94 @@ the call into a command (`@app.cli.command("init-db")`).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_lint.findings import Severity
+from flask_lint.model.guards import Guard
+from flask_lint.model.serving import is_command_module, is_routine
+from flask_lint.model.values import Site
+from flask_lint.providers.knowledge import knowledge
+from flask_lint.providers.provider import Kind
 from flask_lint.rules.rule import Rule
+from flask_lint.syntax import nodes as n
+from flask_lint.syntax.dotted import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask_lint.findings import Finding
+    from flask_lint.model.execution import Way
+    from flask_lint.model.project import FlaskProject
 
 RULE = Rule(module=__name__, page=__doc__ or "", code="FLK401", severity=Severity.WARNING)
+
+_IN_A_REQUEST = (Kind.VIEW, Kind.HOOK, Kind.HANDLER)
+
+
+@RULE.check
+def check(project: FlaskProject) -> Iterator[Finding]:
+    """Report the calls of `create_all()` that a server runs."""
+    for scope in project.scopes():
+        for call in scope.calls():
+            site = Site(call, scope)
+            if _creates_tables(project, site):
+                ways = [way for way in _unguarded(project, site) if _is_served(project, way)]
+                if ways:
+                    yield _finding(project, min(ways, key=lambda way: len(way.steps)))
+
+
+def _creates_tables(project: FlaskProject, site: Site) -> bool:
+    call = site.node
+    if not isinstance(call, n.Call) or not isinstance(call.func, n.Attribute):
+        return False
+    if call.func.name != "create_all" or any(word.name == "tables" for word in call.keywords):
+        # With `tables=`, a program makes tables of its own while it works.
+        return False
+    wanted = {f"{path}.create_all" for path in knowledge().metadata}
+    return any(path in wanted for path in project.paths(call.func, site.scope))
+
+
+def _unguarded(project: FlaskProject, site: Site) -> list[Way]:
+    return project.execution.ways_to(
+        site, blocked=lambda step: project.guards.of(step) is Guard.OPT_IN
+    )
+
+
+def _is_served(project: FlaskProject, way: Way) -> bool:
+    """Tell whether a server takes this way: at its start, or in a request."""
+    if any(is_command_module(step.module) or is_routine(step.scope) for step in way.steps):
+        return False
+    if way.entry.kind in (*_IN_A_REQUEST, Kind.FIRST_REQUEST, Kind.FACTORY, Kind.SETUP):
+        return way.steps[0].module.is_application
+    return way.entry.kind is Kind.IMPORT and way.steps[0].module in project.serving.modules
+
+
+def _finding(project: FlaskProject, way: Way) -> Finding:
+    site = way.steps[-1]
+    assert isinstance(site.node, n.Call)  # noqa: S101 - the place that the way leads to
+    names = [
+        step.scope.runs_in.qualname for step in way.steps if step.scope.runs_in.kind != "module"
+    ]
+    path = " -> ".join(f"{name}()" for name in names)
+    kind = way.entry.kind
+    if kind in _IN_A_REQUEST:
+        when = f"runs in a request: {path}"
+    elif kind is Kind.FIRST_REQUEST:
+        when = f"runs in the first request of every worker: {path}"
+    elif kind is Kind.IMPORT:
+        when = f"runs at every import of `{way.steps[0].module.name}`"
+        when += f": {path}" if path else ""
+    else:
+        when = f"runs at every start of the app: {path}"
+    checked = any(project.guards.of(step) is Guard.EXISTENCE for step in way.steps)
+    return RULE.finding(
+        site.module.place(site.node),
+        f"`{dotted(site.node)}` {when}; it never changes a table that exists",
+        help="remove the call and let migrations build the tables (`flask db upgrade`), or move "
+        'it into a command such as `@app.cli.command("init-db")`',
+        severity=Severity.INFO if checked else Severity.WARNING,
+        related=[
+            step.module.related(step.node, f"step {number}: `{dotted(step.node)}` is called")
+            for number, step in enumerate(way.steps[:-1], start=1)
+        ],
+    )

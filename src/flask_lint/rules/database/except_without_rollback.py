@@ -117,7 +117,10 @@ back.
 
 * A rollback, `close()`, `remove()` or `invalidate()` of the session in the clause, in `finally`,
   or in a function of the project that the clause calls.
-* A clause that raises again, aborts, exits, or returns, where nothing uses the session afterwards.
+* A clause that always raises again, aborts or exits, and one that returns where nothing uses the
+  session afterwards.
+* `except Exception` around a commit that is more than one call away.
+* What depends on a variable that tells whether the commit has failed.
 * `with db.session.begin_nested()`, `with Session() as session`, `sessionmaker.begin()`, and a
   context manager of the project that rolls back.
 * Clauses that catch no error of the database.
@@ -133,7 +136,55 @@ back.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_lint.findings import Severity
 from flask_lint.rules.rule import Rule
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask_lint.findings import Finding
+    from flask_lint.model.failures import Swallowed
+    from flask_lint.model.project import FlaskProject
+    from flask_lint.model.values import Site
+
 RULE = Rule(module=__name__, page=__doc__ or "", code="FLK402", severity=Severity.WARNING)
+
+
+@RULE.check
+def check(project: FlaskProject) -> Iterator[Finding]:
+    """Report each handler that swallows a failed commit before the session is used again."""
+    for swallowed in project.failures.swallowed():
+        yield _finding(swallowed)
+
+
+def _finding(swallowed: Swallowed) -> Finding:
+    module = swallowed.scope.module
+    failing, used = swallowed.failing, swallowed.used
+    place = module.place(swallowed.handler)
+    line = module.place(failing.site.node).line
+    where = _where(used.site, place.path)
+    if used.site.node is failing.site.node:
+        then = "the next turn of the loop runs it again"
+    elif swallowed.again:
+        then = f"the next turn of the loop uses the session in {where}"
+    else:
+        then = f"{where} uses the session"
+    return RULE.finding(
+        place,
+        f"the failed {failing.what} (line {line}) is swallowed, and {then}: "
+        f"{used.what} raises PendingRollbackError",
+        help="add `db.session.rollback()` as the first statement of this `except`"
+        if failing.session.kind == "request"
+        else "roll the session back in the first statement of this `except`",
+        related=[
+            module.related(failing.site.node, "the error that is swallowed"),
+            used.site.module.related(used.site.node, "uses the failed session"),
+        ],
+    )
+
+
+def _where(site: Site, path: str) -> str:
+    place = site.module.place(site.node)
+    return f"line {place.line}" if place.path == path else f"{place.path}:{place.line}"

@@ -9,11 +9,8 @@ it extends, includes or imports, in a context processor, or through `current_use
 way to register one: `@app.errorhandler`, `@bp.errorhandler`, `@bp.app_errorhandler`,
 `register_error_handler`, and a loop over codes.
 
-Where Flask-Login is initialised and its user loader queries the database, every rendered template
-counts: its context processor loads the user whether the template names `current_user` or not.
-
-It is a warning where the path to the session is known, and advice where it cannot be seen (the
-name of the template is computed, or the template is not in the project).
+`current_user` counts where the user loader of Flask-Login uses the session. What a template
+overrides in a block of its base does not count, nor does what only another application runs.
 
 ## Why it bites
 
@@ -136,7 +133,8 @@ database, use a session of its own: `with Session(db.engine) as session, session
 * Handlers that roll back, close or remove the session first, directly or in a function that they
   call.
 * Handlers that answer with JSON, a string, a static file, or a template whose whole chain leaves
-  the session alone, in an app without Flask-Login and without a context processor that queries.
+  the session and `current_user` alone, in an app without a context processor that queries.
+* Templates whose name cannot be known, and branches that depend on the error itself.
 * Handlers of 404, 403 and other client errors: nothing has failed in the session.
 * Handlers that open a session of their own.
 * Projects without a database session.
@@ -151,7 +149,76 @@ database, use a session of its own: `with Session(db.engine) as session, session
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_lint.findings import Severity
+from flask_lint.model.sessions import Act
+from flask_lint.providers.knowledge import knowledge
 from flask_lint.rules.rule import Rule
+from flask_lint.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask_lint.findings import Finding
+    from flask_lint.model.handlers import ErrorHandler
+    from flask_lint.model.project import FlaskProject
+    from flask_lint.model.scopes import Scope
+    from flask_lint.model.sessions import SessionAct
 
 RULE = Rule(module=__name__, page=__doc__ or "", code="FLK501", severity=Severity.WARNING)
+
+
+@RULE.check
+def check(project: FlaskProject) -> Iterator[Finding]:
+    """Report each handler of server errors that uses the session before it is rolled back."""
+    if not project.sessions.is_used:
+        return
+    seen: set[Scope] = set()
+    for handler in project.error_handlers.all:
+        names = [error for error in handler.handles if _is_server_error(error)]
+        if names and handler.scope not in seen:
+            seen.add(handler.scope)
+            act = _first_act(project, handler.scope)
+            if act is not None:
+                yield _finding(handler, names[0], act)
+
+
+def _is_server_error(error: int | str) -> bool:
+    if isinstance(error, int):
+        return error == 500
+    return error in knowledge().server_errors or error in knowledge().database_errors
+
+
+def _first_act(project: FlaskProject, scope: Scope) -> SessionAct | None:
+    """Return the act on the failed session, None where the session is made whole before it."""
+    if not isinstance(scope.node, n.Function):
+        return None
+    parameters = {parameter.name for parameter in scope.node.params}
+
+    def asks_for_the_error(test: n.Expr) -> bool:
+        # `if isinstance(error, HTTPException)`: nobody knows what that branch is for.
+        return any(isinstance(node, n.Name) and node.id in parameters for node in n.walk(test))
+
+    for act in project.sessions.acts(scope.body, scope, ignored=asks_for_the_error):
+        if act.session.is_shared:
+            return None if act.kind is Act.RESET else act
+    return None
+
+
+def _finding(handler: ErrorHandler, error: int | str, act: SessionAct) -> Finding:
+    scope = handler.scope
+    assert scope.node is not None  # noqa: S101 - a handler is a function
+    name = str(error).rpartition(".")[2]
+    return RULE.finding(
+        scope.module.place(scope.node),
+        f"this handler of {name} uses the failed session: {act.what}; "
+        "PendingRollbackError replaces the error page",
+        help="make `db.session.rollback()` the first statement"
+        if act.session.kind == "request"
+        else "make a rollback of the session the first statement",
+        related=[
+            handler.site.module.related(handler.site.node, f"registered for {name} here"),
+            *(step.module.related(step.node, "uses the session") for step in act.steps[:1]),
+        ],
+    )
