@@ -196,7 +196,22 @@ class _Simulation:
             # it binds counts as bound, which can only hide a failure.
             if step.conditional and owner is None:
                 continue
+            if step.soft or step.conditional:
+                self.try_to_take(step, owner)
+            else:
+                self.take(step, owner)
+
+    def try_to_take(self, step: Step, owner: str | None) -> None:
+        """Take a step whose failure is caught, or that may not be taken where it fails."""
+        depth, running = len(self.chain), set(self.bound)
+        try:
             self.take(step, owner)
+        except _FailedError:
+            self.failure = None
+            del self.chain[depth:]
+            # Python takes the modules that have failed out of `sys.modules`.
+            for path in set(self.bound) - running - self.finished:
+                del self.bound[path]
 
     def take(self, step: Step, owner: str | None) -> None:
         match step:
@@ -254,8 +269,6 @@ class _Simulation:
         return self.events.has_open_names(path)
 
     def fail(self, step: Take | Read, source: str, name: str) -> None:
-        if step.soft or step.conditional:
-            return
         self.failure = Failure(step, source, name, tuple(self.chain), self.start)
         raise _FailedError
 

@@ -44,14 +44,9 @@ class Cursor:
         return start
 
     def _search(self, value: str, start: int) -> int:
-        # A number may begin with the point that the gap has eaten; `match`, `case` and `type`
-        # are keywords only where the grammar says so.
+        # A number may begin with the point that the gap has eaten.
         if value.startswith(".") and self.text.startswith(value, start - 1):
             return start - 1
-        while (word := _WORD.match(self.text, start)) and word[0] in ("match", "case", "type"):
-            start = _GAP.match(self.text, word.end()).end()  # type: ignore[union-attr]
-            if self.text.startswith(value, start):
-                return start
         raise LostPositionError(f"expected {value!r} at offset {start}")
 
     def raw(self, value: str) -> int:

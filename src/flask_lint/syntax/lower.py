@@ -383,9 +383,12 @@ class _Lowering:
         return n.Dict(start, self.cursor.pos, keys, values)
 
     def unary(self, node: cst.UnaryOperation) -> n.Expr:
+        before = self.cursor.pos
         operand = self.expr(node.expression)
         op = _UNARY[type(node.operator)]
-        return n.Unary(operand.start, operand.end, op, operand)
+        # An operator is no leaf; it is the last of its kind before the operand.
+        start = self.cursor.text.rfind(op, before, self.outer)
+        return n.Unary(start, self.cursor.pos, op, operand)
 
     def compare(self, node: cst.Comparison) -> n.Compare:
         left = self.expr(node.left)
@@ -609,6 +612,7 @@ class _Lowering:
         return n.Jump(start, self.cursor.pos, kind)
 
     def type_alias(self, node: cst.TypeAlias) -> n.Stmt:
+        self.cursor.keyword("type")
         target = self.bare_name(node.name)
         self.type_parameters(node.type_parameters)
         value = self.expr(node.value)
@@ -678,17 +682,18 @@ class _Lowering:
         return n.Try(start, self.cursor.pos, body, handlers, orelse, self.orelse(node.finalbody))
 
     def match(self, node: cst.Match) -> n.Stmt:
+        at = self.cursor.keyword("match")
         subject = self.expr(node.subject)
         cases = []
         for case in node.cases:
             binds: list[n.Name] = []
             values: list[n.Expr] = []
-            start = self.cursor.pos
+            start = self.cursor.keyword("case")
             self.pattern(case.pattern, binds, values)
             guard = self.expr(case.guard) if case.guard is not None else None
             body = self.suite(case.body)
             cases.append(n.Case(start, self.cursor.pos, binds, values, guard, body))
-        return n.Match(subject.start, self.cursor.pos, subject, cases)
+        return n.Match(at, self.cursor.pos, subject, cases)
 
     def pattern(self, node: cst.CSTNode, binds: list[n.Name], values: list[n.Expr]) -> None:
         """Collect what a pattern binds and compares; its leaves come in the order of its fields."""
