@@ -9,8 +9,10 @@ scope. Where it cannot follow, the answer holds `UNKNOWN`.
 from __future__ import annotations
 
 import builtins
+from functools import partial
 from typing import TYPE_CHECKING
 
+from flask_lint.model.questions import Questions, distinct
 from flask_lint.model.scopes import Binding, Module, Scope
 from flask_lint.model.values import (
     UNKNOWN,
@@ -34,13 +36,8 @@ if TYPE_CHECKING:
 
     from flask_lint.sources.modules import ModuleIndex
 
-# A name that may stand for more than this is not worth following.
-MAX_VALUES = 24
 # `a.b().c().d()...`: paths longer than this tell nothing more.
 MAX_PATH = 200
-MAX_DEPTH = 100
-# One question may lead through everything that a program passes around; nobody waits for that.
-MAX_STEPS = 3000
 
 _BUILTINS = frozenset(dir(builtins))
 _UNKNOWN: Values = (UNKNOWN,)
@@ -67,63 +64,19 @@ class Evaluator:
         self.callers: dict[Scope, list[Site]] = {}
         # Filled in by the call graph: what the project stores in attributes of its apps.
         self.app_attributes: dict[str, list[Site]] = {}
-        self._cache: dict[n.Node, Values] = {}
-        self._members: dict[tuple[Scope, str], Values] = {}
-        # What is being answered right now, and which of these a circle has led back to.
-        self._active: set[object] = set()
-        self._cut: set[object] = set()
-        self._steps = 0
-        # Answers that a circle cut short: good enough within the question that met the circle,
-        # and what keeps a chain of `x = x.a()` from being followed in every possible order.
-        self._provisional: dict[object, Values] = {}
+        self._questions = Questions()
         self._bases: dict[Scope, tuple[Value, ...]] = {}
         self._instance_attributes: dict[Scope, dict[str, list[Site]]] = {}
 
     def forget_unknown(self) -> None:
         """Drop the answers that more knowledge about callers may complete."""
-        self._cache = {key: found for key, found in self._cache.items() if UNKNOWN not in found}
-        self._members = {key: found for key, found in self._members.items() if UNKNOWN not in found}
+        self._questions.forget(lambda found: UNKNOWN in found)
 
     # Expressions -----------------------------------------------------------------------------
 
     def values(self, node: n.Expr, scope: Scope) -> Values:
         """Return everything that `node`, which runs in `scope`, may stand for."""
-        known = self._cache.get(node)
-        if known is not None:
-            return known
-        if not self._enter(node):
-            return self._provisional.get(node, _UNKNOWN)
-        found = _distinct(self._evaluate(node, scope))
-        if self._leave(node):
-            self._cache[node] = found
-        else:
-            self._provisional[node] = found
-        return found
-
-    def _enter(self, question: object) -> bool:
-        """Begin to answer `question`; false when it is being answered, or the depth is used up."""
-        if question in self._active:
-            self._cut.add(question)
-            return False
-        if not self._active:
-            self._steps = 0
-        self._steps += 1
-        exhausted = len(self._active) >= MAX_DEPTH or self._steps > MAX_STEPS
-        if exhausted or question in self._provisional:
-            # None stays in the set until the outermost question is answered.
-            self._cut.add(None)
-            return False
-        self._active.add(question)
-        return True
-
-    def _leave(self, question: object) -> bool:
-        """End the answer to `question`; true when no circle has cut it short."""
-        self._active.discard(question)
-        self._cut.discard(question)
-        if not self._active:
-            self._cut.clear()
-            self._provisional.clear()
-        return not self._cut
+        return self._questions.answer(node, lambda: self._evaluate(node, scope))
 
     def paths(self, node: n.Expr, scope: Scope) -> list[str]:
         """Return the paths of the external things that `node` may stand for."""
@@ -188,12 +141,8 @@ class Evaluator:
         """Return everything that these bindings give a name."""
         found: list[Value] = []
         for binding in bindings:
-            if self._enter(binding):
-                found.extend(self._binding(binding))
-                self._leave(binding)
-            else:
-                found.append(UNKNOWN)
-        return _distinct(found)
+            found.extend(self._questions.answer(binding, partial(self._binding, binding)))
+        return distinct(found)
 
     def _binding(self, binding: Binding) -> Iterable[Value]:
         scope, node = binding.scope, binding.node
@@ -328,16 +277,11 @@ class Evaluator:
 
     def member(self, module: Module, name: str) -> Values:
         """Return what the attribute `name` of a module of the project stands for."""
-        key = (module.scope, name)
-        known = self._members.get(key)
-        if known is not None:
-            return known
-        if not self._enter(key):
-            return self._provisional.get(key, _UNKNOWN)
-        found: Values = ()
+        return self._questions.answer((module.scope, name), lambda: self._member(module, name))
+
+    def _member(self, module: Module, name: str) -> Values:
         bindings = module.scope.bound(name, -1)
-        if bindings:
-            found = self.bindings(bindings)
+        found = self.bindings(bindings) if bindings else ()
         if not found:
             # `from .views import *` in a package may bind a name that a submodule has, too: the
             # star is what runs last.
@@ -347,10 +291,6 @@ class Evaluator:
                 found = starred or _UNKNOWN
             else:
                 found = (ModuleValue(submodule),)
-        if self._leave(key):
-            self._members[key] = found
-        else:
-            self._provisional[key] = found
         return found
 
     def submodule(self, module: Module, name: str) -> Module | None:
@@ -387,12 +327,12 @@ class Evaluator:
                 for value in self.attribute(result, name)
             ]
             if found:
-                return _distinct(found)
+                return distinct(found)
         if name == "_get_current_object" and base.path != "flask.current_app":
             return (base,)
         if name in self.app_attributes and self.is_app(base):
             stored = self.app_attributes[name]
-            return _distinct(
+            return distinct(
                 value
                 for site in stored
                 for value in self.values(site.node, site.scope)  # type: ignore[arg-type]
@@ -419,12 +359,12 @@ class Evaluator:
                 own = self.bindings(cls.bindings.get(name, ()))
                 found.extend(self._bound(value, scope, instance) for value in own)
                 if found:
-                    return _distinct(found)
+                    return distinct(found)
             else:
                 suffix = "()" if instance is not None else ""
                 origin = instance.origin if instance is not None else None
                 found.append(External(canonical(f"{cls}{suffix}.{name}"), origin))
-        return _distinct(found) or _UNKNOWN
+        return distinct(found) or _UNKNOWN
 
     def _bound(self, value: Value, owner: Scope, instance: Instance | None) -> Value:
         if isinstance(value, FunctionValue):
@@ -465,7 +405,7 @@ class Evaluator:
             assert isinstance(cls.node, n.Class)  # noqa: S101 - the type of the scope
             assert cls.parent is not None  # noqa: S101 - a class always stands in a scope
             self._bases[cls] = ()  # a class that inherits from itself ends here
-            known = self._bases[cls] = _distinct(self._union(cls.node.bases, cls.parent))
+            known = self._bases[cls] = distinct(self._union(cls.node.bases, cls.parent))
         return known
 
     def mro(self, cls: Scope) -> list[Scope | str]:
@@ -573,7 +513,7 @@ class Evaluator:
             elif is_manager and isinstance(node, n.Wait) and node.value is not None:
                 # `with manager() as x` binds what the manager yields.
                 found.extend(self.values(node.value, scope))
-        return _distinct(found) or _UNKNOWN
+        return distinct(found) or _UNKNOWN
 
     # Containers ------------------------------------------------------------------------------
 
@@ -623,7 +563,7 @@ class Evaluator:
                 found.append(External(f"{value.path}[]", value.origin))
             else:
                 found.append(UNKNOWN)
-        return _distinct(found)
+        return distinct(found)
 
     def _unpacked(self, values: Values, unpack: tuple[int, ...]) -> Values:
         """Return what the nested item at `unpack` of each value is."""
@@ -636,7 +576,7 @@ class Evaluator:
                         found.extend(self.values(items[index], value.site.scope))
                         continue
                 found.append(UNKNOWN)
-            values = _distinct(found)
+            values = distinct(found)
         return values
 
 
@@ -686,10 +626,3 @@ def _is_property(function: Scope) -> bool:
 
 def _joined(module: str, name: str) -> str:
     return f"{module}.{name}" if module else name
-
-
-def _distinct(values: Iterable[Value]) -> Values:
-    found = dict.fromkeys(values)
-    if len(found) > MAX_VALUES:
-        return (*list(found)[:MAX_VALUES], UNKNOWN)
-    return tuple(found)

@@ -27,6 +27,10 @@ class Site:
         """The module that holds the expression."""
         return self.scope.module
 
+    def __hash__(self) -> int:
+        # A node stands in one scope, and values are hashed more often than anything else.
+        return hash(self.node)
+
 
 @dataclass(frozen=True, slots=True)
 class External:
@@ -38,6 +42,9 @@ class External:
 
     path: str
     origin: Site | None = None
+
+    def __hash__(self) -> int:
+        return hash(self.path)
 
 
 @dataclass(frozen=True, slots=True)
