@@ -5,8 +5,9 @@
 Follows the imports as Python executes them, statement by statement, starting at each module in
 turn. Reports the `from module import name` (or the `module.name` outside of functions) that runs
 while `module` is still being imported and `name` is not yet bound, with the chain of imports that
-leads there. It is an error when the application itself, a WSGI module, a script or the tests
-come this way, and a warning when it happens only to those who import another module first.
+leads there. It is an error when the application itself, a WSGI module or a script comes this way.
+When it happens only to those who import another module first it is a warning, one for each
+circle, with what else fails in it.
 
 ## Why it bites
 
@@ -97,59 +98,79 @@ from flask_lint.rules.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flask_lint.findings import Finding, Related
+    from flask_lint.findings import Finding, Place, Related
     from flask_lint.model.import_order import Failure
     from flask_lint.model.project import FlaskProject
     from flask_lint.model.scopes import Binding
     from flask_lint.syntax import nodes as n
 
 RULE = Rule(module=__name__, page=__doc__, code="FLK103", severity=Severity.ERROR)
+# Of a large circle no more places than these are shown of a kind.
+MANY = 12
 
 
 @RULE.check
 def check(project: FlaskProject) -> Iterator[Finding]:
-    """Report each statement that fails in some order of imports, with the shortest way there."""
-    found: dict[n.Node, tuple[Severity, Failure]] = {}
+    """Report what fails when the project is started, and one failure of every other circle."""
+    reported: dict[n.Node, Failure] = {}
     for failure in project.entry_points.failures:
-        _keep(found, Severity.ERROR, failure)
+        known = reported.get(failure.step.node)
+        if known is None or len(failure.chain) < len(known.chain):
+            reported[failure.step.node] = failure
+    for failure in reported.values():
+        yield _report(project, Severity.ERROR, failure, [])
+    for failures in _by_circle(project):
+        # The failure that most modules meet, by the shortest way, speaks for its circle.
+        failures.sort(key=lambda group: (-len(group), len(group[0].chain), _place(group[0])))
+        group, *others = failures
+        if not any(one[0].step.node in reported for one in failures):
+            rest = [other[0] for other in others]
+            yield _report(project, Severity.WARNING, group[0], rest)
+
+
+def _by_circle(project: FlaskProject) -> list[list[list[Failure]]]:
+    """Return the failures of each circle, those of one statement together, the shortest first."""
     order = project.import_order
+    circles: dict[frozenset[str], dict[n.Node, list[Failure]]] = {}
     for path in sorted(order.circles):
-        failed = order.first_failure(path)
-        if failed is not None and not project.modules[path].is_test:
-            _keep(found, Severity.WARNING, failed)
-    for severity, failure in found.values():
-        yield _report(project, severity, failure)
+        failure = order.first_failure(path)
+        if failure is not None and not project.modules[path].is_test:
+            groups = circles.setdefault(order.circles[path], {})
+            groups.setdefault(failure.step.node, []).append(failure)
+    for groups in circles.values():
+        for group in groups.values():
+            group.sort(key=lambda failure: len(failure.chain))
+    return [list(groups.values()) for groups in circles.values()]
 
 
-def _keep(
-    found: dict[n.Node, tuple[Severity, Failure]], severity: Severity, failure: Failure
-) -> None:
-    known = found.get(failure.step.node)
-    if known is None or (severity.rank, len(failure.chain)) < (
-        known[0].rank,
-        len(known[1].chain),
-    ):
-        found[failure.step.node] = (severity, failure)
+def _place(failure: Failure) -> Place:
+    return failure.step.module.place(failure.step.node)
 
 
-def _report(project: FlaskProject, severity: Severity, failure: Failure) -> Finding:
+def _report(
+    project: FlaskProject, severity: Severity, failure: Failure, others: list[Failure]
+) -> Finding:
     step = failure.step
     source = project.modules[failure.source]
     bindings = source.scope.bound(failure.name, -1)
     line = source.place(bindings[0].node).line if bindings else 0
     start = project.modules[failure.start]
     verb = "is imported from" if isinstance(step, Take) else "is read from"
+    error = "ImportError" if isinstance(step, Take) else "AttributeError"
     before = f"before line {line} binds it" if line else "before it is bound"
     first = f", when `{start.name}` is imported first" if severity is Severity.WARNING else ""
-    names = [start.name, *(_ran(project, failure))]
+    names = [start.name, *_ran(project, failure)]
     return RULE.finding(
-        step.module.place(step.node),
-        f"`{failure.name}` {verb} `{source.name}` {before}{first}: "
-        f"{'ImportError' if isinstance(step, Take) else 'AttributeError'} "
-        f"({' -> '.join(names)})",
+        _place(failure),
+        f"`{failure.name}` {verb} `{source.name}` {before}{first}: {error} ({' -> '.join(names)})",
         severity=severity,
         help=_help(failure, source.name, line),
-        related=[*_chain(failure), *_bound(project, failure, bindings), *_others(project, failure)],
+        related=[
+            *_chain(failure),
+            *_bound(project, failure, bindings),
+            *_also(project, others),
+            *_closing(project, failure, others),
+        ],
     )
 
 
@@ -175,32 +196,44 @@ def _bound(project: FlaskProject, failure: Failure, bindings: list[Binding]) -> 
         yield source.related(binding.node, f"`{failure.name}` is bound only here")
 
 
-def _others(project: FlaskProject, failure: Failure) -> Iterator[Related]:
-    """Yield the other imports that close the circle in the same way."""
+def _also(project: FlaskProject, others: list[Failure]) -> Iterator[Related]:
+    """Yield what else fails in the circle when other modules come first."""
+    for failure in others[:MANY]:
+        start = project.modules[failure.start].name
+        yield failure.step.module.related(
+            failure.step.node, f"the same circle: fails when `{start}` is imported first"
+        )
+
+
+def _closing(project: FlaskProject, failure: Failure, others: list[Failure]) -> Iterator[Related]:
+    """Yield the other imports of the circle that take names from the modules of the chain."""
     circle = project.import_order.circles.get(failure.source, frozenset())
-    closing = {step.module.path for step in failure.chain} | {failure.source}
-    for path in sorted(circle - {failure.step.module.path}):
+    chain = {step.module.path for step in failure.chain} | {failure.source}
+    shown = {step.node for step in (*failure.chain, failure.step)}
+    shown |= {other.step.node for other in others}
+    count = 0
+    for path in sorted(circle):
         module = project.modules[path]
         for step in project.import_order.steps_of(path):
             if (
                 isinstance(step, Take)
-                and step.source in closing
+                and step.source in chain
                 and not step.submodule
-                and step.node not in {one.node for one in failure.chain}
+                and step.node not in shown
                 and step.source != path
+                and count < MANY
             ):
+                shown.add(step.node)
+                count += 1
                 taken = project.modules[step.source].name
                 yield module.related(step.node, f"the same circle: takes a name from `{taken}`")
 
 
 def _help(failure: Failure, source: str, line: int) -> str:
     where = f"below line {line} of `{source}`" if line else "below the definition"
-    first = failure.chain[-1] if failure.chain else None
-    for step in failure.chain:
-        if step.module.path == failure.source:
-            first = step
-    if first is not None and first.module.path == failure.source:
-        at = first.module.place(first.node).line
+    inside = [step for step in failure.chain if step.module.path == failure.source]
+    if inside:
+        at = inside[-1].module.place(inside[-1].node).line
         return (
             f"move the import in line {at} of {failure.source} {where}, "
             f"or `{failure.name}` into a module that imports neither"
