@@ -8,9 +8,9 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from models import project_of
 
 from flask_lint.model.import_events import Take
+from models import project_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +82,10 @@ PROJECTS: dict[str, dict[str, str]] = {
         "b.py": "class B:\n    from a import A\n",
     },
     "loop and with": {
-        "a.py": "import contextlib\nfor x in range(1):\n    pass\nwith contextlib.nullcontext(1) as w:\n    from b import y\n",
+        "a.py": (
+            "import contextlib\nfor x in range(1):\n    pass\n"
+            "with contextlib.nullcontext(1) as w:\n    from b import y\n"
+        ),
         "b.py": "from a import x, w\ny = 1\n",
     },
     "three modules": {

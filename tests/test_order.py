@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
-from support import FIXTURES
 
 import flask_lint.pipeline
 from flask_lint.settings import Settings
 from flask_lint.sources.discover import discover
+from support import FIXTURES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

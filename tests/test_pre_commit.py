@@ -116,20 +116,11 @@ def hook_repository(tmp: Path, env: dict[str, str]) -> tuple[Path, str]:
     """Return a repository with the project as it is in the work tree, and its commit."""
     path = tmp / "flask-lint"
     path.mkdir()
-    # Tests and fixtures are no part of what is installed.
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for name in filter(None, listed.stdout.split("\0")):
-        source = PROJECT / name
-        if not name.startswith("tests/") and source.is_file():
-            target = path / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
+    # What the distribution is built from, and the hook itself; a checkout is not needed.
+    for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
+        shutil.copyfile(PROJECT / name, path / name)
+    caches = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(PROJECT / "src", path / "src", ignore=caches)
     hook = Repository(path, env)
     hook.git("init", "--quiet")
     hook.git("add", "--all", "--force")

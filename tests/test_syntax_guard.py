@@ -8,7 +8,6 @@ import textwrap
 
 import pytest
 
-from flask_lint.syntax import nodes as n
 from flask_lint.syntax.parse import SourceSyntaxError, parse, with_deep_stack
 
 LONG = {
