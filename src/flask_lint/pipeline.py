@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
 import traceback
@@ -13,20 +14,21 @@ import msgspec
 from flask_lint.findings import FileNote, Finding, Place, Run
 from flask_lint.model.project import FlaskProject
 from flask_lint.model.scopes import Module
+from flask_lint.reading import read_text
 from flask_lint.rules.own import internal_error, parse_error
 from flask_lint.rules.selection import resolve
-from flask_lint.sources.decode import DecodeError, decode, split_lines
+from flask_lint.sources.decode import DecodeError, split_lines
 from flask_lint.sources.discover import discover
 from flask_lint.sources.modules import ModuleIndex
 from flask_lint.sources.roles import assign_roles
-from flask_lint.summary.module import summarise
-from flask_lint.summary.suppressions import read_suppressions
 from flask_lint.suppression import apply_suppressions
-from flask_lint.syntax.parse import SourceSyntaxError, with_deep_stack
+from flask_lint.syntax.parse import with_deep_stack
+from flask_lint.workers import read_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from flask_lint.reading import Failed
     from flask_lint.rules.selection import ResolvedRules
     from flask_lint.settings import Settings
     from flask_lint.sources.discover import Discovery, SourceFile
@@ -41,16 +43,18 @@ def check(
     settings: Settings,
     *,
     progress: Progress | None = None,
+    jobs: int | None = None,
 ) -> Run:
     """Lint the project in `root` and return what was found.
 
     `report_paths` narrow what is reported, never what is analysed: a finding is kept when one of
     its places lies in one of them; none means all. `progress` is told how many of how many files
-    have been read. Raises `FlaskLintError` when the root cannot be read or `settings` are wrong.
+    have been read. `jobs` is the number of processes that read; None means as many as pay off.
+    Raises `FlaskLintError` when the root cannot be read or `settings` are wrong.
     """
     rules = resolve(settings)
     discovery = discover(root, settings.exclude)
-    run = with_deep_stack(lambda: _Check(discovery, settings, rules, progress).run(root))
+    run = with_deep_stack(lambda: _Check(discovery, settings, rules, progress, jobs).run(root))
     if not report_paths:
         return run
     wanted = [path.resolve() for path in report_paths]
@@ -66,12 +70,15 @@ class _Check:
         settings: Settings,
         rules: ResolvedRules,
         progress: Progress | None,
+        jobs: int | None = None,
     ) -> None:
         self.discovery = discovery
         self.settings = settings
         self.rules = rules
         self.progress = progress
-        self.texts: dict[str, str] = {}
+        self.jobs = jobs
+        self.locations = {file.path: file.location for file in discovery.python}
+        self.read_lines: dict[str, list[str]] = {}
         self.suppressions: dict[str, Sequence[Suppression]] = {}
         self.analysed: list[str] = []
         self.failed: list[FileNote] = []
@@ -105,23 +112,21 @@ class _Check:
         roles = assign_roles(file.path for file in files)
         index = ModuleIndex(file.path for file in files)
         modules = []
-        for number, file in enumerate(files, start=1):
-            text = self.read(file)
-            if text is not None:
-                try:
-                    summary = summarise(text)
-                except SourceSyntaxError as error:
-                    self.fail(file.path, error.reason, error.line, error.column)
-                else:
-                    name = index.names[file.path]
-                    is_package = file.path.rpartition("/")[2] == "__init__.py"
-                    role = roles[file.path]
-                    modules.append(
-                        Module(file.path, name.dotted, role, summary, is_package=is_package)
-                    )
-                    self.analysed.append(file.path)
-            if self.progress is not None:
-                self.progress(number, len(files))
+        read = read_files(files, jobs=self.jobs, progress=self.tell)
+        for file in files:
+            found = read[file.path]
+            if found.suppressions:
+                self.suppressions[file.path] = found.suppressions
+            if found.failed is not None:
+                self.fail(file.path, found.failed)
+            elif found.summary is not None:
+                name = index.names[file.path]
+                is_package = file.path.rpartition("/")[2] == "__init__.py"
+                role = roles[file.path]
+                modules.append(
+                    Module(file.path, name.dotted, role, found.summary, is_package=is_package)
+                )
+                self.analysed.append(file.path)
         return FlaskProject(
             modules,
             index,
@@ -130,29 +135,19 @@ class _Check:
             files=_texts(self.discovery.configs),
         )
 
-    def read(self, file: SourceFile) -> str | None:
-        """Return the decoded text of a file, or None when it has failed."""
-        try:
-            text = decode(Path(file.location).read_bytes()).text
-        except DecodeError as error:
-            self.fail(file.path, error.reason, error.line, 1)
-            return None
-        except OSError as error:
-            self.fail(file.path, error.strerror or str(error), 1, 1)
-            return None
-        self.texts[file.path] = text
-        if comments := read_suppressions(text):
-            self.suppressions[file.path] = comments
-        return text
+    def tell(self, count: int) -> None:
+        """Pass on how many files have been read."""
+        if self.progress is not None:
+            self.progress(count, len(self.discovery.python))
 
-    def fail(self, path: str, reason: str, line: int, column: int) -> None:
+    def fail(self, path: str, failed: Failed) -> None:
         """Note that a file could not be analysed, as a finding, too."""
-        self.failed.append(FileNote(path, f"line {line}: {reason}"))
-        place = Place(path, line, column, line, column)
+        self.failed.append(FileNote(path, f"line {failed.line}: {failed.reason}"))
+        place = Place(path, failed.line, failed.column, failed.line, failed.column)
         self.findings.append(
             parse_error.RULE.finding(
                 place,
-                f"cannot be analysed: {reason}",
+                f"cannot be analysed: {failed.reason}",
                 help="correct the file, or leave it out with `exclude` in the configuration",
             )
         )
@@ -178,8 +173,7 @@ class _Check:
         named = []
         for finding in findings:
             place = finding.place
-            text = self.texts.get(place.path, "")
-            lines = split_lines(text)
+            lines = self.lines(place.path)
             snippet = lines[place.line - 1] if place.line <= len(lines) else ""
             around = project.definition_at(place.path, place.line)
             parts = (finding.code, place.path, around, " ".join(snippet.split()))
@@ -193,7 +187,19 @@ class _Check:
         """Return the lines of every file that a finding points into."""
         paths = {finding.place.path for finding in findings}
         paths |= {other.place.path for finding in findings for other in finding.related}
-        return {path: split_lines(self.texts[path]) for path in paths if path in self.texts}
+        return {path: lines for path in sorted(paths) if (lines := self.lines(path))}
+
+    def lines(self, path: str) -> list[str]:
+        """Return the lines of a Python file, none when it cannot be decoded."""
+        known = self.read_lines.get(path)
+        if known is None:
+            known = []
+            location = self.locations.get(path)
+            if location is not None:
+                with contextlib.suppress(DecodeError, OSError):
+                    known = split_lines(read_text(location))
+            self.read_lines[path] = known
+        return known
 
 
 def _texts(files: Iterable[SourceFile]) -> dict[str, str]:

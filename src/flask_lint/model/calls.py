@@ -31,13 +31,14 @@ class CallGraph:
 
     `callees[scope]` lists what the code of a scope calls, in source order; `callers[scope]` lists
     the calls that run a function. A class body counts as part of the scope that it runs in.
+    Calls in tests are left out: how a test calls a function tells nothing about the application.
     """
 
     def __init__(self, evaluator: Evaluator, modules: Iterable[Module]) -> None:
         self._evaluator = evaluator
         self.callees: dict[Scope, list[tuple[Site, Scope]]] = {}
         self.callers: dict[Scope, list[Site]] = {}
-        modules = list(modules)
+        modules = [module for module in modules if not module.is_test]
         sites = [
             Site(call, scope)
             for module in modules

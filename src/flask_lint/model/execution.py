@@ -100,7 +100,8 @@ class Execution:
             for scope in module.scopes:
                 if scope.is_function:
                     self._note_definition(scope)
-                self._note_registrations(scope)
+                if not module.is_test:
+                    self._note_registrations(scope)
         for factory in sorted(
             apps.factories, key=lambda scope: (scope.module.path, scope.qualname)
         ):

@@ -80,7 +80,8 @@ class GlobalApps:
         return any(name == "" for name, _scope in uses)
 
     def _note_uses(self) -> None:
-        for module in self._modules.values():
+        modules = [module for module in self._modules.values() if not module.is_test]
+        for module in modules:
             for scope in module.scopes:
                 for node in scope.nodes:
                     for name, part in _mentions(node):

@@ -9,7 +9,7 @@ Nodes compare by identity: two equal-looking calls in two places are two calls.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -43,7 +43,11 @@ class Attribute(Node):
 class Constant(Node):
     """A string, bytes, a number, True, False, None or `...` (which `value` shows as None)."""
 
-    value: str | bytes | int | float | bool | None
+    # MessagePack tells strings from bytes by itself, but msgspec refuses the union of the two.
+    if TYPE_CHECKING:
+        value: str | bytes | int | float | bool | None
+    else:
+        value: Any
 
 
 class FString(Node):

@@ -1,0 +1,51 @@
+"""From one file to what it says: the part of a run that no other file has an influence on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from flask_lint.sources.decode import DecodeError, decode
+from flask_lint.summary.module import ModuleSummary, summarise
+from flask_lint.summary.suppressions import Suppression, read_suppressions
+from flask_lint.syntax.parse import SourceSyntaxError
+
+
+class Failed(msgspec.Struct, frozen=True, tag=True):
+    """Why a file cannot be analysed, and where in it."""
+
+    reason: str
+    line: int
+    column: int
+
+
+class Read(msgspec.Struct, frozen=True, tag=True):
+    """What a Python file says. The comments of a file are known even when its code is not."""
+
+    summary: ModuleSummary | None
+    suppressions: tuple[Suppression, ...]
+    failed: Failed | None = None
+
+
+def read_file(location: str) -> Read:
+    """Read the Python file at `location`. Call it inside `with_deep_stack`."""
+    try:
+        text = read_text(location)
+    except DecodeError as error:
+        return Read(None, (), Failed(error.reason, error.line, 1))
+    except OSError as error:
+        return Read(None, (), Failed(error.strerror or str(error), 1, 1))
+    comments = read_suppressions(text)
+    try:
+        return Read(summarise(text), comments)
+    except SourceSyntaxError as error:
+        return Read(None, comments, Failed(error.reason, error.line, error.column))
+
+
+def read_text(location: str) -> str:
+    """Return the decoded text of a Python file.
+
+    Raises `DecodeError` when it has none, `OSError` when it cannot be read.
+    """
+    return decode(Path(location).read_bytes()).text

@@ -1,0 +1,149 @@
+"""Reading many files with several processes: what comes out does not depend on how many.
+
+A worker is this module, run as a program: it gets the locations of its files on standard input
+and writes what they say to standard output, each file as a length and as MessagePack. This
+process reads a share of its own meanwhile.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import subprocess
+import sys
+import threading
+from typing import IO, TYPE_CHECKING
+
+import msgspec
+
+from flask_lint.reading import Read, read_file
+from flask_lint.syntax.parse import with_deep_stack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from flask_lint.sources.discover import SourceFile
+
+# A process takes a quarter of a second to start, the time that so many bytes take to be read.
+BYTES_A_WORKER = 400_000
+MAX_WORKERS = 8
+
+_LENGTH = struct.Struct("<I")
+
+
+def read_files(
+    files: Sequence[SourceFile],
+    *,
+    jobs: int | None = None,
+    progress: Callable[[int], None] = lambda _count: None,
+) -> dict[str, Read]:
+    """Return what each of `files` says, by path. Call it inside `with_deep_stack`.
+
+    `jobs` is the number of processes, this one included; None means as many as pay off.
+    `progress` is told now and then how many files have been read.
+    """
+    if jobs is None:
+        total = sum(file.size for file in files)
+        jobs = min(_processors(), MAX_WORKERS, 1 + total // BYTES_A_WORKER)
+    own, *others = _shares(files, max(jobs, 1))
+    workers = [_Worker(share) for share in others if share]
+    found: dict[str, Read] = {}
+    try:
+        for file in own:
+            found[file.path] = read_file(file.location)
+            progress(len(found) + sum(len(worker.found) for worker in workers))
+        for worker in workers:
+            found |= worker.result()
+            progress(len(found))
+    finally:
+        for worker in workers:
+            worker.stop()
+    # A worker that died leaves files behind; they are read here.
+    for file in files:
+        if file.path not in found:
+            found[file.path] = read_file(file.location)
+    return found
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _shares(files: Sequence[SourceFile], count: int) -> list[list[SourceFile]]:
+    """Divide `files` into shares that take about the same time, the largest files first."""
+    shares: list[list[SourceFile]] = [[] for _ in range(count)]
+    sizes = [0] * count
+    for file in sorted(files, key=lambda file: (-file.size, file.path)):
+        least = sizes.index(min(sizes))
+        shares[least].append(file)
+        # Even an empty file has to be opened.
+        sizes[least] += file.size + 500
+    return shares
+
+
+class _Worker:
+    """A process that reads its share; a thread collects what it writes."""
+
+    def __init__(self, files: Sequence[SourceFile]) -> None:
+        self.files = files
+        self.found: dict[str, Read] = {}
+        self._process = subprocess.Popen(  # noqa: S603 - this program, without a shell
+            [sys.executable, "-P", "-m", __name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
+        self._thread = threading.Thread(target=self._collect, name="flask-lint-worker")
+        self._thread.start()
+
+    def _collect(self) -> None:
+        assert self._process.stdin is not None  # noqa: S101 - asked for above
+        assert self._process.stdout is not None  # noqa: S101 - asked for above
+        decoder = msgspec.msgpack.Decoder(Read)
+        try:
+            self._process.stdin.write(
+                "\0".join(file.location for file in self.files).encode("utf-8", "surrogateescape")
+            )
+            self._process.stdin.close()
+            for file, message in zip(self.files, _messages(self._process.stdout), strict=False):
+                self.found[file.path] = decoder.decode(message)
+        except (OSError, msgspec.DecodeError):
+            return  # what is missing is read by the process that asked
+
+    def result(self) -> dict[str, Read]:
+        """Wait for the worker and return what it has read."""
+        self._thread.join()
+        return self.found
+
+    def stop(self) -> None:
+        """End the worker, whatever it is doing."""
+        self._process.kill()
+        self._thread.join()
+        self._process.wait()
+        assert self._process.stdout is not None  # noqa: S101 - asked for above
+        self._process.stdout.close()
+
+
+def _messages(stream: IO[bytes]) -> Iterator[bytes]:
+    while len(head := stream.read(_LENGTH.size)) == _LENGTH.size:
+        (length,) = _LENGTH.unpack(head)
+        message = stream.read(length)
+        if len(message) != length:
+            return
+        yield message
+
+
+def _work() -> None:
+    """Read the files named on standard input and write what they say to standard output."""
+    data = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+    encode = msgspec.msgpack.Encoder().encode
+    for location in data.split("\0"):
+        message = encode(read_file(location))
+        sys.stdout.buffer.write(_LENGTH.pack(len(message)) + message)
+
+
+if __name__ == "__main__":
+    with_deep_stack(_work)
