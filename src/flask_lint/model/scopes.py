@@ -59,6 +59,7 @@ class Scope:
     children: list[Scope] = field(default_factory=list)
     globals: set[str] = field(default_factory=set)
     stars: list[n.ImportFrom] = field(default_factory=list)
+    _calls: list[n.Call] = field(default_factory=list, init=False)
 
     @property
     def body(self) -> list[n.Stmt]:
@@ -88,11 +89,9 @@ class Scope:
             scope = scope.parent
         return scope
 
-    def calls(self) -> Iterator[n.Call]:
-        """Yield the calls that run when the scope runs."""
-        for node in self.nodes:
-            if type(node) is n.Call:
-                yield node
+    def calls(self) -> list[n.Call]:
+        """Return the calls that run when the scope runs, in source order."""
+        return self._calls
 
     def bound(self, name: str, at: int) -> list[Binding]:
         """Return what binds `name` in this scope, for a use at offset `at`."""
@@ -197,6 +196,7 @@ class _ScopeBuilder:
         inner: list[tuple[Scope, list[n.Stmt] | list[n.Expr]]] = []
         parents = self.module.parents
         append = scope.nodes.append
+        note_call = scope.calls().append
         stack: list[n.Node] = list(reversed(roots))
         while stack:
             node = stack.pop()
@@ -211,6 +211,8 @@ class _ScopeBuilder:
                     parents[part] = node
             else:
                 below = n.children(node)
+            if kind is n.Call:
+                note_call(node)  # type: ignore[arg-type]
             binder = _BINDERS.get(kind)
             if binder is not None:
                 binder(scope, node)
