@@ -26,6 +26,7 @@ class FakePipeline(types.ModuleType):
         self.result: Run | BaseException = run()
         self.calls: list[tuple[Path, list[Path], Settings]] = []
         self.progress: Callable[[int, int], None] | None = None
+        self.jobs: int | None = None
 
     def check(
         self, root: Path, report_paths: Sequence[Path], settings: Settings, **rest: Any
@@ -33,6 +34,7 @@ class FakePipeline(types.ModuleType):
         """Do what the pipeline does, as far as the command line can tell."""
         self.calls.append((root, list(report_paths), settings))
         self.progress = rest.pop("progress", None)
+        self.jobs = rest.pop("jobs", None)
         assert not rest
         if isinstance(self.result, Run):
             return self.result

@@ -401,3 +401,14 @@ def test_a_long_run_shows_progress_on_standard_error(monkeypatch: pytest.MonkeyP
 def test_no_progress_without_a_terminal(pipeline: FakePipeline) -> None:
     assert check().exit_code == 0
     assert pipeline.progress is None
+
+
+def test_jobs_are_passed_on(pipeline: FakePipeline) -> None:
+    assert check("--jobs", "3").exit_code == 0
+    assert pipeline.jobs == 3
+
+
+def test_jobs_must_be_a_number_of_processes(pipeline: FakePipeline) -> None:
+    result = check("--jobs", "0")
+    assert result.exit_code == 2
+    assert "--jobs" in result.stderr

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from flask_lint.cli.command import HELP_OPTIONS, Command, Option
 from flask_lint.cli.completion import complete_rules
+from flask_lint.cli.options import CheckOptions
 from flask_lint.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from flask_lint.report.formats import Format
 
 _RULES = "Which rules"
 _REPORT = "Report"
@@ -37,26 +36,6 @@ Examples:
   flask-lint check --select secret-key-missing,FLK2    only these rules
   flask-lint check --output-format sarif --output-file flask-lint.sarif
 """
-
-
-class CheckOptions(NamedTuple):
-    """What the command line of `check` says."""
-
-    paths: tuple[Path, ...]
-    select: tuple[str, ...]
-    extend_select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    output_format: Format
-    output_file: Path | None
-    statistics: bool
-    color: Literal["auto", "always", "never"]
-    fail_on: str | None
-    exit_zero: bool
-    config: Path | None
-    isolated: bool
-    no_cache: bool
-    show_files: bool
-    show_settings: bool
 
 
 def _split(
@@ -154,6 +133,14 @@ _DECORATORS: tuple[Callable[[Any], Any], ...] = (
         group=_CONFIGURATION,
         is_flag=True,
         help="Neither read nor write a cache.",
+    ),
+    click.option(
+        "--jobs",
+        cls=Option,
+        group=_CONFIGURATION,
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Read files with N processes instead of as many as pay off.",
     ),
     click.option(
         "--show-files",

@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
-from flask_lint.cli.check import EPILOG, CheckOptions, check_parameters
+from flask_lint.cli.check import EPILOG, check_parameters
 from flask_lint.cli.command import HELP_OPTIONS, Command
+from flask_lint.cli.options import CheckOptions
 
 
 @click.command(

@@ -26,7 +26,7 @@ from flask_lint.sources.root import find_root
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from flask_lint.cli.check import CheckOptions
+    from flask_lint.cli.options import CheckOptions
     from flask_lint.findings import Run
 
 
@@ -50,7 +50,7 @@ def run_check(options: CheckOptions) -> int:
     if root in report_paths:
         report_paths = []
     with progress_bar(options.color) as progress:
-        run = check(root, report_paths, settings, progress=progress)
+        run = check(root, report_paths, settings, progress=progress, jobs=options.jobs)
     if options.show_files:
         _show_files(run)
         return 2 if run.internal_error else 0

@@ -12,12 +12,14 @@ from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
+    from flask_lint.model.apps import Apps
+    from flask_lint.model.calls import CallGraph
+    from flask_lint.model.evaluate import Evaluator
     from flask_lint.model.import_events import Step
-    from flask_lint.model.import_order import Failure
-    from flask_lint.model.import_sites import ImportSite
-    from flask_lint.model.project import FlaskProject
+    from flask_lint.model.import_order import Failure, ImportOrder
+    from flask_lint.model.import_sites import ImportSite, ImportSites
     from flask_lint.model.scopes import Module
     from flask_lint.model.values import Value
 
@@ -41,12 +43,30 @@ class Program:
 
 
 class EntryPoints:
-    """Answers how the project is started, and what goes wrong with its imports then."""
+    """Answers how the project is started, and what goes wrong with its imports then.
 
-    def __init__(self, project: FlaskProject) -> None:
-        self._project = project
+    `named` are the modules that the settings call entry points, by path or by dotted name.
+    """
+
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        calls: CallGraph,
+        apps: Apps,
+        order: ImportOrder,
+        sites: ImportSites,
+        named: Collection[str],
+    ) -> None:
+        self._evaluator = evaluator
+        self._calls = calls
+        self._apps = apps
+        self._order = order
+        self._sites = sites
+        self._named = self._paths_of(named)
         self.programs = [
-            self._program(module) for module in project.modules.values() if self._is_program(module)
+            self._program(module)
+            for module in evaluator.modules.values()
+            if self._is_program(module)
         ]
 
     @property
@@ -55,30 +75,28 @@ class EntryPoints:
         for program in self.programs:
             if program.failure is not None:
                 yield program.failure
-        order = self._project.import_order
         for module in self._served():
-            factories = [scope for scope in self._project.apps.factories if scope.module is module]
+            factories = [scope for scope in self._apps.factories if scope.module is module]
             factories.sort(key=lambda scope: scope.qualname)
-            failure = order.start_app(module.path, factories)
+            failure = self._order.start_app(module.path, factories)
             if failure is not None:
                 yield failure
 
     def _served(self) -> list[Module]:
         """Return the modules that `flask run` or a WSGI server would import."""
-        project = self._project
-        making = {app.module.path for app in project.apps.all}
-        making |= {scope.module.path for scope in project.apps.factories}
-        named = set()
-        for entry in project.settings.entry_points:
-            path = entry if entry in project.modules else project.index.find(entry, "")
-            if path is not None:
-                named.add(path)
-        making |= named
+        making = {app.module.path for app in self._apps.all}
+        making |= {scope.module.path for scope in self._apps.factories}
         return [
             module
-            for path, module in project.modules.items()
-            if path in making and (path in named or module.is_application)
+            for path, module in self._evaluator.modules.items()
+            if path in self._named or (path in making and module.is_application)
         ]
+
+    def _paths_of(self, named: Collection[str]) -> set[str]:
+        """Return the paths of modules that are named by path or by dotted name."""
+        modules, index = self._evaluator.modules, self._evaluator.index
+        found = {entry if entry in modules else index.find(entry, "") for entry in named}
+        return {path for path in found if path is not None}
 
     def _is_program(self, module: Module) -> bool:
         if module.role not in (Role.APPLICATION, Role.SCRIPT):
@@ -92,7 +110,7 @@ class EntryPoints:
         return guarded or self._serving(module) is not None
 
     def _program(self, module: Module) -> Program:
-        failure, second, ran = self._project.import_order.run_as_program(module.path)
+        failure, second, ran = self._order.run_as_program(module.path)
         shared = tuple(self._shared(module))
         taking = [found for found in self._imports(module) if found.site.module.path in ran]
         serious = [found.site for found in taking if not found.names or {*found.names} & {*shared}]
@@ -109,23 +127,18 @@ class EntryPoints:
         return Program(module, self._serving(module), shared, first, way, tuple(others), failure)
 
     def _imports(self, module: Module) -> list[ImportSite]:
-        sites = [
-            found
-            for found in self._project.import_sites.of(module.path)
-            if not found.site.module.is_test
-        ]
+        sites = [found for found in self._sites.of(module.path) if not found.site.module.is_test]
         return sorted(sites, key=lambda found: found.site.module.place(found.site.node))
 
     def _serving(self, module: Module) -> Site | None:
         """Return the call that starts a server when the file is run."""
         for scope in module.scopes:
             if scope.runs_in.is_function and not any(
-                site.scope.runs_in is module.scope
-                for site in self._project.calls.callers.get(scope, ())
+                site.scope.runs_in is module.scope for site in self._calls.callers.get(scope, ())
             ):
                 continue
             for call in scope.calls():
-                for path in self._project.paths(call.func, scope):
+                for path in self._evaluator.paths(call.func, scope):
                     if path in knowledge().servers:
                         return Site(call, scope)
         return None
@@ -138,16 +151,16 @@ class EntryPoints:
                     continue
                 if in_main_guard(module, binding.node):
                     continue
-                values = self._project.values(binding.value, binding.scope)
+                values = self._evaluator.values(binding.value, binding.scope)
                 if any(self._is_object(value) for value in values):
                     yield name
                     break
 
     def _is_object(self, value: Value) -> bool:
-        if self._project.evaluator.is_app(value):
+        if self._evaluator.is_app(value):
             return not (isinstance(value, External) and value.path == "flask.current_app")
         known = knowledge()
         return any(
             path in known.blueprint_classes or path in known.extensions
-            for path in self._project.evaluator.type_paths(value)
+            for path in self._evaluator.type_paths(value)
         )

@@ -183,7 +183,14 @@ class FlaskProject:
     @cached_property
     def entry_points(self) -> EntryPoints:
         """How the project is started."""
-        return EntryPoints(self)
+        return EntryPoints(
+            self.evaluator,
+            self.calls,
+            self.apps,
+            self.import_order,
+            self.import_sites,
+            self.settings.entry_points,
+        )
 
     @cached_property
     def global_apps(self) -> GlobalApps:

@@ -1,0 +1,79 @@
+"""What is read does not depend on how many processes read it, nor on whether they live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from flask_lint.pipeline import check
+from flask_lint.settings import Settings
+from flask_lint.sources.discover import discover
+from flask_lint.syntax.parse import with_deep_stack
+from flask_lint.workers import read_files
+from support import FIXTURES, write_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from flask_lint.reading import Read
+
+APP = FIXTURES / "FLK402-except-without-rollback" / "bad"
+ODD: dict[str, str | bytes] = {
+    "plain.py": "x = 1\n",
+    "empty.py": "",
+    "values.py": "a = 'text', b'\\xff', 1.5, 10**2, None, True, -3\nb = f'{a!r} {x}'\n",
+    "windows.py": b"x = 1\r\ny = f(x)\r\n",
+    "latin.py": b"# -*- coding: latin-1 -*-\nx = '\xe9'\n",
+    "broken.py": "def f(:\n",
+    "undecodable.py": b"x = '\xff'\n",
+    "comment.py": "x = 1  # flask-lint: ignore[secret-key-missing] why\n",
+    "surrogate.py": "x = '\\ud800'\n",
+}
+
+
+def _read(root: Path, jobs: int) -> dict[str, Read]:
+    files = discover(root).python
+    return with_deep_stack(lambda: read_files(files, jobs=jobs))
+
+
+def test_any_number_of_processes_reads_the_same(tmp_path: Path) -> None:
+    write_files(tmp_path, ODD)
+    alone = _read(tmp_path, 1)
+    assert set(alone) == set(ODD)
+    assert alone["broken.py"].failed is not None
+    assert alone["undecodable.py"].failed is not None
+    assert len(alone["comment.py"].suppressions) == 1
+    for jobs in (2, 3, 20):
+        together = _read(tmp_path, jobs)
+        assert {path: msgspec.msgpack.encode(read) for path, read in together.items()} == {
+            path: msgspec.msgpack.encode(read) for path, read in alone.items()
+        }
+
+
+def test_findings_are_the_same(tmp_path: Path) -> None:
+    alone = check(APP, [], Settings(), jobs=1)
+    together = check(APP, [], Settings(), jobs=3)
+    assert alone.findings
+    assert together.findings == alone.findings
+    assert together.analysed == alone.analysed
+
+
+def test_files_of_a_worker_that_dies_are_read_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path, ODD)
+    alone = _read(tmp_path, 1)
+    monkeypatch.setattr("sys.executable", "false")
+    assert set(_read(tmp_path, 3)) == set(alone)
+
+
+def test_progress_ends_with_all_files(tmp_path: Path) -> None:
+    write_files(tmp_path, ODD)
+    files = discover(tmp_path).python
+    told: list[int] = []
+    with_deep_stack(lambda: read_files(files, jobs=2, progress=told.append))
+    assert told == sorted(told)
+    assert told[-1] == len(files)
