@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -166,3 +167,18 @@ def test_the_package_can_be_run() -> None:
         check=True,
     )
     assert done.stdout == f"flask-lint {flask_lint.__version__}\n"
+
+
+def test_python_m_imports_nothing_from_the_checked_project(tmp_path: Path) -> None:
+    for name in ("click", "msgspec", "libcst", "json"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('imported from the project')\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "flask_lint", "check", "--jobs", "2"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(Path(flask_lint.__file__).parent.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "4 files" in done.stdout
