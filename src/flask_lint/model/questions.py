@@ -69,28 +69,28 @@ class Questions:
         depth, outer_low, first = len(self._active), self._low, len(self._waiting)
         self._depths[question] = depth
         found = self._partial.get(question, ())
+        circle: dict[object, frozenset[Value]] = {}
         seen: set[Value] = set()
-        sizes: dict[object, int] = {}
-        new_rounds = 0
+        rounds = new_rounds = 0
         try:
             while True:
-                before = found
-                self._active[question] = before
+                self._active[question] = found
                 self._low = _NEVER
-                found = distinct((*before, *compute()))
+                found = distinct(compute())
                 del self._active[question]
                 low = self._low
-                sizes, sizes_before = self._sizes(first), sizes
-                if low != depth or (len(found) == len(before) and sizes == sizes_before):
+                if low != depth:
                     break
-                # A value that is passed on needs as many rounds as the circle has questions; only
-                # rounds in which something is found that no question knew are a sign of growth.
+                before, circle = circle, self._circle(question, found, first)
+                if circle == before:
+                    break
+                # What is passed on needs as many rounds as the circle has questions; only rounds
+                # in which something is found that no question knew are a sign of growth.
                 known = len(seen)
-                seen.update(found)
-                for other in self._waiting[first:]:
-                    seen.update(self._partial[other])
+                seen.update(*circle.values())
                 new_rounds += len(seen) > known
-                if new_rounds > MAX_ROUNDS:
+                rounds += 1
+                if new_rounds > MAX_ROUNDS or rounds > MAX_ROUNDS + len(circle):
                     found = distinct((*found, UNKNOWN))
                     for other in self._waiting[first:]:
                         self._partial[other] = distinct((*self._partial[other], UNKNOWN))
@@ -113,9 +113,12 @@ class Questions:
             self._finish()
         return found
 
-    def _sizes(self, first: int) -> dict[object, int]:
-        """Return how much is known about each question that waits since `first`."""
-        return {question: len(self._partial[question]) for question in self._waiting[first:]}
+    def _circle(
+        self, question: object, found: Values, first: int
+    ) -> dict[object, frozenset[Value]]:
+        """Return what is known about `question` and about all that has waited since `first`."""
+        answers = {other: frozenset(self._partial[other]) for other in self._waiting[first:]}
+        return {question: frozenset(found), **answers}
 
     def _wait(self, question: object, found: Values, low: int) -> None:
         self._partial[question] = found
