@@ -357,7 +357,8 @@ class Evaluator:
                     for site in self.attributes_of(cls).get(name, ()):
                         found.extend(self.values(site.node, site.scope))  # type: ignore[arg-type]
                 own = self.bindings(cls.bindings.get(name, ()))
-                found.extend(self._bound(value, scope, instance) for value in own)
+                for value in own:
+                    found.extend(self._bound(value, scope, instance))
                 if found:
                     return distinct(found)
             else:
@@ -366,13 +367,14 @@ class Evaluator:
                 found.append(External(canonical(f"{cls}{suffix}.{name}"), origin))
         return distinct(found) or _UNKNOWN
 
-    def _bound(self, value: Value, owner: Scope, instance: Instance | None) -> Value:
+    def _bound(self, value: Value, owner: Scope, instance: Instance | None) -> Iterator[Value]:
         if isinstance(value, FunctionValue):
             if instance is not None and _is_property(value.scope):
-                results = self.returned(value)
-                return results[0] if results else UNKNOWN
-            return FunctionValue(value.scope, owner)
-        return value
+                yield from self.returned(value)
+            else:
+                yield FunctionValue(value.scope, owner)
+        else:
+            yield value
 
     def attributes_of(self, cls: Scope) -> dict[str, list[Site]]:
         """Return what the methods of a class assign to attributes of `self`."""
