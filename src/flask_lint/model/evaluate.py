@@ -509,13 +509,16 @@ class Evaluator:
             for decorator in scope.node.decorators
             for path in self.paths(decorator, scope.parent or scope)
         )
+        returns = False
         for node in scope.nodes:
             if isinstance(node, n.Return) and node.value is not None:
+                returns = True
                 found.extend(self.values(node.value, scope))
             elif is_manager and isinstance(node, n.Wait) and node.value is not None:
                 # `with manager() as x` binds what the manager yields.
                 found.extend(self.values(node.value, scope))
-        return distinct(found) or _UNKNOWN
+        # A result that is the function's own, called again, is nothing new, and not unknown.
+        return distinct(found) if returns else distinct(found) or _UNKNOWN
 
     # Containers ------------------------------------------------------------------------------
 
