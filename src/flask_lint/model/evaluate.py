@@ -544,9 +544,10 @@ class Evaluator:
                 if wanted is None or literal is None or literal == wanted:
                     yield from self.values(value, scope)
         elif isinstance(shown, n.Items):
-            if isinstance(index, n.Constant) and isinstance(index.value, int):
-                if -len(shown.items) <= index.value < len(shown.items):
-                    yield from self.values(shown.items[index.value], scope)
+            at = _constant_index(index)
+            if at is not None:
+                if -len(shown.items) <= at < len(shown.items):
+                    yield from self.values(shown.items[at], scope)
                 return
             for item in shown.items:
                 yield from self.values(item, scope)
@@ -583,6 +584,15 @@ class Evaluator:
                 found.append(UNKNOWN)
             values = distinct(found)
         return values
+
+
+def _constant_index(index: n.Expr) -> int | None:
+    if isinstance(index, n.Unary) and index.op == "-":
+        at = _constant_index(index.operand)
+        return None if at is None else -at
+    if isinstance(index, n.Constant) and isinstance(index.value, int):
+        return index.value
+    return None
 
 
 def _is_of_project(value: Value) -> bool:
