@@ -16,6 +16,7 @@ from flask_lint.model.values import (
     ModuleValue,
     Site,
     Value,
+    Values,
 )
 from flask_lint.settings import Settings
 from flask_lint.sources.modules import ModuleIndex
@@ -102,6 +103,12 @@ def shown(value: Value) -> str:
 def asked(files: Mapping[str, str]) -> set[str]:
     """Return what the argument of the only call of `ask` in these files may stand for."""
     project = project_of(files)
+    return {shown(value) for value in values_asked(project)}
+
+
+def values_asked(project: FlaskProject) -> Values:
+    """Return what the argument of the only call of `ask` in a project may stand for."""
     site = call_of(project, "ask")
     assert isinstance(site.node, n.Call)
-    return {shown(value) for value in project.values(site.node.args[0], site.scope)}
+    argument = site.node.args[0]
+    return with_deep_stack(lambda: project.values(argument, site.scope))
