@@ -164,12 +164,14 @@ class Module:
 
     def owner(self, node: n.Node) -> Scope:
         """Return the scope that `node` runs in."""
-        scope = self.scope_of.get(node)
-        if scope is not None and not isinstance(node, (n.Function, n.Class, n.Lambda)):
-            return scope
+        inner = node
         for ancestor in self.ancestors(node):
-            if ancestor in self.scope_of:
-                return self.scope_of[ancestor]
+            scope = self.scope_of.get(ancestor)
+            if scope is not None and not any(
+                part is inner for part in _runs_at_definition(ancestor)
+            ):
+                return scope
+            inner = ancestor
         return self.scope
 
 
