@@ -100,13 +100,13 @@ class Scope:
         if not bindings:
             return []
         local: list[Binding] = []
+        inner: Binding | None = None
         for binding in bindings:
-            if binding.kind == "comprehension":
-                if binding.node.start <= at < binding.node.end:
-                    return [binding]
-            else:
+            if binding.kind != "comprehension":
                 local.append(binding)
-        return local
+            elif _runs_inside(binding.node, at):
+                inner = binding  # the outer one of two that hold the place comes first
+        return local if inner is None else [inner]
 
 
 class Module:
@@ -244,6 +244,13 @@ def _runs_at_definition(node: n.Node) -> list[n.Node]:
     parts: list[n.Node] = list(node.decorators) if isinstance(node, n.Function) else []
     parts.extend(param.default for param in node.params if param.default is not None)
     return parts
+
+
+def _runs_inside(node: n.Node, at: int) -> bool:
+    """Tell whether offset `at` is where the targets of the comprehension `node` are bound."""
+    assert isinstance(node, n.Comprehension)  # noqa: S101 - the kind of the binding
+    first = node.generators[0].iter  # runs before anything is bound
+    return node.start <= at < node.end and not first.start <= at < first.end
 
 
 def _bind(scope: Scope, binding: Binding) -> None:
