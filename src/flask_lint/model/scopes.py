@@ -58,6 +58,7 @@ class Scope:
     nodes: list[n.Node] = field(default_factory=list)
     children: list[Scope] = field(default_factory=list)
     globals: set[str] = field(default_factory=set)
+    nonlocals: set[str] = field(default_factory=set)
     stars: list[n.ImportFrom] = field(default_factory=list)
 
     @property
@@ -257,6 +258,14 @@ def _bind(scope: Scope, binding: Binding) -> None:
     target = scope
     if binding.name in scope.globals:
         target = scope.module.scopes[0]
+    elif binding.name in scope.nonlocals:
+        # The scopes around have been filled before.
+        while target.parent is not None:
+            target = target.parent
+            if target.is_function and binding.name in target.bindings:
+                break
+        else:
+            target = scope
     target.bindings.setdefault(binding.name, []).append(binding)
 
 
@@ -353,8 +362,8 @@ def _bind_definition(scope: Scope, node: n.Function | n.Class) -> None:
 
 
 def _declare(scope: Scope, node: n.Declare) -> None:
-    if node.kind == "global":
-        scope.globals.update(node.names)
+    declared = scope.globals if node.kind == "global" else scope.nonlocals
+    declared.update(node.names)
 
 
 _BINDERS: dict[type[n.Node], Callable[[Scope, Any], None]] = {
