@@ -147,7 +147,7 @@ ENTRIES: dict[str, tuple[str, set[tuple[Kind, Level | None]]]] = {
         {(Kind.FACTORY, Level.NONE)},
     ),
     "partial that nobody calls": (
-        "from functools import partial\ndef f(): pass\npartial(f)",
+        "from functools import partial as p\ndef f(): pass\np(f)",
         set(),
     ),
     "partial as a callback": (
