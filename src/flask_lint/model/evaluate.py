@@ -357,7 +357,8 @@ class Evaluator:
                     for site in self.attributes_of(cls).get(name, ()):
                         found.extend(self.values(site.node, site.scope))  # type: ignore[arg-type]
                 own = self.bindings(cls.bindings.get(name, ()))
-                found.extend(self._bound(value, scope, instance) for value in own)
+                for value in own:
+                    found.extend(self._bound(value, scope, instance))
                 if found:
                     return distinct(found)
             else:
@@ -366,13 +367,14 @@ class Evaluator:
                 found.append(External(canonical(f"{cls}{suffix}.{name}"), origin))
         return distinct(found) or _UNKNOWN
 
-    def _bound(self, value: Value, owner: Scope, instance: Instance | None) -> Value:
+    def _bound(self, value: Value, owner: Scope, instance: Instance | None) -> Iterator[Value]:
         if isinstance(value, FunctionValue):
             if instance is not None and _is_property(value.scope):
-                results = self.returned(value)
-                return results[0] if results else UNKNOWN
-            return FunctionValue(value.scope, owner)
-        return value
+                yield from self.returned(value)
+            else:
+                yield FunctionValue(value.scope, owner)
+        else:
+            yield value
 
     def attributes_of(self, cls: Scope) -> dict[str, list[Site]]:
         """Return what the methods of a class assign to attributes of `self`."""
@@ -507,13 +509,16 @@ class Evaluator:
             for decorator in scope.node.decorators
             for path in self.paths(decorator, scope.parent or scope)
         )
+        returns = False
         for node in scope.nodes:
             if isinstance(node, n.Return) and node.value is not None:
+                returns = True
                 found.extend(self.values(node.value, scope))
             elif is_manager and isinstance(node, n.Wait) and node.value is not None:
                 # `with manager() as x` binds what the manager yields.
                 found.extend(self.values(node.value, scope))
-        return distinct(found) or _UNKNOWN
+        # A result that is the function's own, called again, is nothing new, and not unknown.
+        return distinct(found) if returns else distinct(found) or _UNKNOWN
 
     # Containers ------------------------------------------------------------------------------
 
@@ -539,9 +544,10 @@ class Evaluator:
                 if wanted is None or literal is None or literal == wanted:
                     yield from self.values(value, scope)
         elif isinstance(shown, n.Items):
-            if isinstance(index, n.Constant) and isinstance(index.value, int):
-                if -len(shown.items) <= index.value < len(shown.items):
-                    yield from self.values(shown.items[index.value], scope)
+            at = _constant_index(index)
+            if at is not None:
+                if -len(shown.items) <= at < len(shown.items):
+                    yield from self.values(shown.items[at], scope)
                 return
             for item in shown.items:
                 yield from self.values(item, scope)
@@ -578,6 +584,15 @@ class Evaluator:
                 found.append(UNKNOWN)
             values = distinct(found)
         return values
+
+
+def _constant_index(index: n.Expr) -> int | None:
+    if isinstance(index, n.Unary) and index.op == "-":
+        at = _constant_index(index.operand)
+        return None if at is None else -at
+    if isinstance(index, n.Constant) and isinstance(index.value, int):
+        return index.value
+    return None
 
 
 def _is_of_project(value: Value) -> bool:

@@ -187,7 +187,7 @@ class Execution:
                 for name, index, argument in arguments
                 for target in self._functions(argument, scope)
             ]
-            if not functions:
+            if not functions or self._wraps(call.func, scope):
                 continue
             registrar = self._registrar(call, scope)
             for name, index, target in functions:
@@ -205,9 +205,9 @@ class Execution:
             return
         if isinstance(argument, n.Call):
             # `partial(f)`, `copy_current_request_context(f)`, `View.as_view("name")`.
-            paths = self._evaluator.paths(argument.func, scope)
-            if not any(path in _WRAPPERS for path in paths):
+            if not self._wraps(argument.func, scope):
                 return
+            paths = self._evaluator.paths(argument.func, scope)
             if any(path in knowledge().transparent for path in paths):
                 return
             argument = argument.args[0] if argument.args else argument
@@ -218,6 +218,10 @@ class Execution:
                 yield value.scope
             elif isinstance(value, ClassValue):
                 return
+
+    def _wraps(self, callee: n.Expr, scope: Scope) -> bool:
+        """Tell whether `callee` only makes another callable of the one that it is given."""
+        return any(path in _WRAPPERS for path in self._evaluator.paths(callee, scope))
 
     def _registrar(self, call: n.Call, scope: Scope) -> Registrar | None:
         values = self._evaluator.values(call.func, scope)

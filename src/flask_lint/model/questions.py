@@ -1,8 +1,8 @@
 """Answers that are remembered, also where questions lead back to themselves.
 
 What `x` may stand for after `x = wrap(x)` depends on what `x` may stand for. Such a circle is
-answered in rounds: first with nothing known, then with the answer of the round before, until the
-answer does not grow any more. So it does not matter which question of a circle was asked first.
+answered in rounds: first with nothing known, then with the answers of the round before, until no
+answer of the circle grows any more. So it does not matter which of its questions was asked first.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # A name that may stand for more than this is not worth following.
 MAX_VALUES = 24
 MAX_DEPTH = 300
-# `x = x.next()` grows for ever; after so many rounds it is called unknown.
+# `x = x.next()` finds something new for ever; after so many such rounds it is called unknown.
 MAX_ROUNDS = 4
 
 _NEVER = 1 << 30
@@ -69,18 +69,38 @@ class Questions:
         depth, outer_low, first = len(self._active), self._low, len(self._waiting)
         self._depths[question] = depth
         found = self._partial.get(question, ())
-        for _ in range(MAX_ROUNDS):
-            before = found
-            self._active[question] = before
-            self._low = _NEVER
-            found = distinct(compute())
-            del self._active[question]
-            low = self._low
-            if low != depth or set(found) == set(before):
-                break
-            self._begin_round(first)
-        else:
-            found = distinct((*found, UNKNOWN))
+        circle: dict[object, frozenset[Value]] = {}
+        seen: set[Value] = set()
+        rounds = new_rounds = 0
+        try:
+            while True:
+                self._active[question] = found
+                self._low = _NEVER
+                found = distinct(compute())
+                del self._active[question]
+                low = self._low
+                if low != depth:
+                    break
+                before, circle = circle, self._circle(question, found, first)
+                if circle == before:
+                    break
+                # What is passed on needs as many rounds as the circle has questions; only rounds
+                # in which something is found that no question knew are a sign of growth.
+                known = len(seen)
+                seen.update(*circle.values())
+                new_rounds += len(seen) > known
+                rounds += 1
+                if new_rounds > MAX_ROUNDS or rounds > MAX_ROUNDS + len(circle):
+                    found = distinct((*found, UNKNOWN))
+                    for other in self._waiting[first:]:
+                        self._partial[other] = distinct((*self._partial[other], UNKNOWN))
+                    break
+                self._begin_round(first)
+        except BaseException:
+            self._active.pop(question, None)
+            if not self._active:
+                self._finish()
+            raise
         if low < depth:
             self._wait(question, found, low)
         else:
@@ -92,6 +112,13 @@ class Questions:
         if not self._active:
             self._finish()
         return found
+
+    def _circle(
+        self, question: object, found: Values, first: int
+    ) -> dict[object, frozenset[Value]]:
+        """Return what is known about `question` and about all that has waited since `first`."""
+        answers = {other: frozenset(self._partial[other]) for other in self._waiting[first:]}
+        return {question: frozenset(found), **answers}
 
     def _wait(self, question: object, found: Values, low: int) -> None:
         self._partial[question] = found

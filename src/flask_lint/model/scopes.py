@@ -58,6 +58,7 @@ class Scope:
     nodes: list[n.Node] = field(default_factory=list)
     children: list[Scope] = field(default_factory=list)
     globals: set[str] = field(default_factory=set)
+    nonlocals: set[str] = field(default_factory=set)
     stars: list[n.ImportFrom] = field(default_factory=list)
     _calls: list[n.Call] = field(default_factory=list, init=False)
 
@@ -99,13 +100,13 @@ class Scope:
         if not bindings:
             return []
         local: list[Binding] = []
+        inner: Binding | None = None
         for binding in bindings:
-            if binding.kind == "comprehension":
-                if binding.node.start <= at < binding.node.end:
-                    return [binding]
-            else:
+            if binding.kind != "comprehension":
                 local.append(binding)
-        return local
+            elif _runs_inside(binding.node, at):
+                inner = binding  # the outer one of two that hold the place comes first
+        return local if inner is None else [inner]
 
 
 class Module:
@@ -163,12 +164,14 @@ class Module:
 
     def owner(self, node: n.Node) -> Scope:
         """Return the scope that `node` runs in."""
-        scope = self.scope_of.get(node)
-        if scope is not None and not isinstance(node, (n.Function, n.Class, n.Lambda)):
-            return scope
+        inner = node
         for ancestor in self.ancestors(node):
-            if ancestor in self.scope_of:
-                return self.scope_of[ancestor]
+            scope = self.scope_of.get(ancestor)
+            if scope is not None and not any(
+                part is inner for part in _runs_at_definition(ancestor)
+            ):
+                return scope
+            inner = ancestor
         return self.scope
 
 
@@ -246,10 +249,25 @@ def _runs_at_definition(node: n.Node) -> list[n.Node]:
     return parts
 
 
+def _runs_inside(node: n.Node, at: int) -> bool:
+    """Tell whether offset `at` is where the targets of the comprehension `node` are bound."""
+    assert isinstance(node, n.Comprehension)  # noqa: S101 - the kind of the binding
+    first = node.generators[0].iter  # runs before anything is bound
+    return node.start <= at < node.end and not first.start <= at < first.end
+
+
 def _bind(scope: Scope, binding: Binding) -> None:
     target = scope
     if binding.name in scope.globals:
         target = scope.module.scopes[0]
+    elif binding.name in scope.nonlocals:
+        # The scopes around have been filled before.
+        while target.parent is not None:
+            target = target.parent
+            if target.is_function and binding.name in target.bindings:
+                break
+        else:
+            target = scope
     target.bindings.setdefault(binding.name, []).append(binding)
 
 
@@ -346,8 +364,8 @@ def _bind_definition(scope: Scope, node: n.Function | n.Class) -> None:
 
 
 def _declare(scope: Scope, node: n.Declare) -> None:
-    if node.kind == "global":
-        scope.globals.update(node.names)
+    declared = scope.globals if node.kind == "global" else scope.nonlocals
+    declared.update(node.names)
 
 
 _BINDERS: dict[type[n.Node], Callable[[Scope, Any], None]] = {
