@@ -139,16 +139,19 @@ def _report(project: FlaskProject, severity: Severity, failure: Failure) -> Find
     line = source.place(bindings[0].node).line if bindings else 0
     start = project.modules[failure.start]
     verb = "is imported from" if isinstance(step, Take) else "is read from"
-    before = f"before line {line} binds it" if line else "before it is bound"
+    before = f" before line {line} binds it" if line else ", which never binds it"
     first = f", when `{start.name}` is imported first" if severity is Severity.WARNING else ""
     names = [start.name, *(_ran(project, failure))]
     return RULE.finding(
         step.module.place(step.node),
-        f"`{failure.name}` {verb} `{source.name}` {before}{first}: "
+        f"`{failure.name}` {verb} `{source.name}`{before}{first}: "
         f"{'ImportError' if isinstance(step, Take) else 'AttributeError'} "
         f"({' -> '.join(names)})",
         severity=severity,
-        help=_help(failure, source.name, line),
+        help=_help(failure, source.name, line)
+        if line
+        else f"bind `{failure.name}` in {failure.source} above the imports of its own package, "
+        "or mend the name",
         related=[*_chain(failure), *_bound(project, failure, bindings), *_others(project, failure)],
     )
 
@@ -176,7 +179,7 @@ def _bound(project: FlaskProject, failure: Failure, bindings: list[Binding]) -> 
 
 
 def _others(project: FlaskProject, failure: Failure) -> Iterator[Related]:
-    """Yield the other imports that close the circle in the same way."""
+    """Yield the other imports that close the circle in the same way, one a module."""
     circle = project.import_order.circles.get(failure.source, frozenset())
     closing = {step.module.path for step in failure.chain} | {failure.source}
     for path in sorted(circle - {failure.step.module.path}):
@@ -191,10 +194,11 @@ def _others(project: FlaskProject, failure: Failure) -> Iterator[Related]:
             ):
                 taken = project.modules[step.source].name
                 yield module.related(step.node, f"the same circle: takes a name from `{taken}`")
+                break
 
 
 def _help(failure: Failure, source: str, line: int) -> str:
-    where = f"below line {line} of `{source}`" if line else "below the definition"
+    where = f"below line {line} of `{source}`"
     first = failure.chain[-1] if failure.chain else None
     for step in failure.chain:
         if step.module.path == failure.source:
