@@ -121,7 +121,27 @@ class ExtensionFinder:
             and not self._apps.factories
         ):
             return False
-        return bool(uses) or path == "flask_sqlalchemy.SQLAlchemy"
+        if uses:
+            return True
+        return path == "flask_sqlalchemy.SQLAlchemy" and not self._is_for_commands(
+            call, module, app
+        )
+
+    def _is_for_commands(self, call: n.Call, module: Module, app: Site) -> bool:
+        """Tell whether a script makes the object for an app of others, and only passes it on.
+
+        Such is `manage.py` of a project with plain SQLAlchemy, which gives `flask db` a `Migrate`.
+        """
+        if app.module is module or self._global_apps.importers(module):
+            return False
+        name = assigned_name(module, call)
+        return not any(
+            isinstance(node, n.Attribute)
+            and isinstance(node.value, n.Name)
+            and node.value.id == name
+            for scope in module.scopes
+            for node in scope.nodes
+        )
 
     def _leaves_function(self, call: n.Call, scope: Scope) -> bool:
         """Tell whether a function stores the object where it outlives the call."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flask_lint.model.asking import only_asks
 from flask_lint.model.flow import Leave
 from flask_lint.model.sessions import Act
 from flask_lint.sources.roles import Role
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flask_lint.model.calls import CallGraph
+    from flask_lint.model.evaluate import Evaluator
     from flask_lint.model.flow import Flow
     from flask_lint.model.scopes import Module, Scope
     from flask_lint.model.sessions import Session, SessionAct, Sessions
@@ -59,8 +61,14 @@ class Failures:
     """Finds the handlers that swallow a failed commit while the session goes on being used."""
 
     def __init__(
-        self, sessions: Sessions, flow: Flow, calls: CallGraph, modules: Iterable[Module]
+        self,
+        evaluator: Evaluator,
+        sessions: Sessions,
+        flow: Flow,
+        calls: CallGraph,
+        modules: Iterable[Module],
     ) -> None:
+        self._evaluator = evaluator
         self._sessions = sessions
         self._flow = flow
         self._calls = calls
@@ -93,6 +101,8 @@ class Failures:
         failing.sort(key=lambda act: len(act.steps))
         if not failing:
             return
+        if only_asks(attempt, scope, self._sessions, self._evaluator):
+            return
         for handler in catching:
             if self._flow.leaves(handler.body, scope) == {Leave.RAISE}:
                 continue
@@ -119,6 +129,7 @@ class Failures:
         for act in inside:
             if act.session == session:
                 return _Met(act)
+        retried = self._retried(attempt, scope, session)
         names = _touched(attempt)
         ends: set[str] = set()
         for leave in self._flow.leaves(handler.body, scope):
@@ -127,19 +138,32 @@ class Failures:
             if leave is Leave.RETURN:
                 ends.add(_CALLER)
                 continue
-            met = self._onward(attempt, scope, failing, names, leave)
+            met = self._onward(attempt, scope, session, retried, names, leave)
             if isinstance(met, _Met):
                 return met
             ends.add(met)
         if _CALLER in ends and session.kind in ("request", "scoped"):
-            return self._in_callers(scope, failing, _CALLERS)
+            return self._in_callers(scope, session, retried, _CALLERS)
+        return None
+
+    def _retried(self, attempt: n.Try, scope: Scope, session: Session) -> SessionAct | None:
+        """Return what a second run of `attempt` does first with the session that has failed."""
+        told = _told(attempt)
+        for act in self._sessions.acts(attempt.body, scope):
+            if act.session == session and not _is_asked_for(act, attempt, told):
+                return act
         return None
 
     def _onward(
-        self, inner: n.Node, scope: Scope, failing: SessionAct, names: frozenset[str], how: Leave
+        self,
+        inner: n.Node,
+        scope: Scope,
+        session: Session,
+        retried: SessionAct | None,
+        names: frozenset[str],
+        how: Leave,
     ) -> _Met | str:
         """Follow the work from the end of `inner` until an act, a reset or the end."""
-        session = failing.session
         parents = scope.module.parents
         while True:
             parent = parents.get(inner)
@@ -153,7 +177,7 @@ class Failures:
                 return _CALLER
             if isinstance(parent, (n.For, n.While)) and inner not in parent.orelse:
                 if how is not Leave.BREAK:
-                    met = self._next_turn(parent, scope, failing)
+                    met = self._next_turn(parent, scope, session, retried)
                     if met is not None:
                         return met
                 how = Leave.NEXT
@@ -169,6 +193,8 @@ class Failures:
                         return _OVER
                     if act.session == session:
                         return _Met(act)
+            elif isinstance(parent, n.If):
+                names |= _flags(parent)
             inner = parent
 
     def _block(self, parent: n.Node | None, inner: n.Node, scope: Scope) -> list[n.Stmt]:
@@ -213,9 +239,10 @@ class Failures:
                 return Leave.BREAK if Leave.BREAK in leaves else _CALLER
         return Leave.NEXT
 
-    def _next_turn(self, loop: n.For | n.While, scope: Scope, failing: SessionAct) -> _Met | None:
+    def _next_turn(
+        self, loop: n.For | n.While, scope: Scope, session: Session, retried: SessionAct | None
+    ) -> _Met | None:
         """Return the act of the next turn of a loop that meets the failed session."""
-        session = failing.session
         if session.kind == "own" and _is_bound_in(loop, session, scope):
             return None
         found = list(self._sessions.acts(loop.body, scope))
@@ -225,9 +252,11 @@ class Failures:
             if act.session == session:
                 return _Met(act, again=True)
         # What fails is run again, even where the `try` around it swallows that error, too.
-        return _Met(failing, again=True)
+        return _Met(retried, again=True) if retried is not None else None
 
-    def _in_callers(self, scope: Scope, failing: SessionAct, depth: int) -> _Met | None:
+    def _in_callers(
+        self, scope: Scope, session: Session, retried: SessionAct | None, depth: int
+    ) -> _Met | None:
         """Return an act on the failed session in a caller, after the call has come back."""
         if depth == 0:
             return None
@@ -241,7 +270,7 @@ class Failures:
             if statement is None:
                 continue
             if isinstance(statement, n.Return):
-                met = self._in_callers(caller, failing, depth - 1)
+                met = self._in_callers(caller, session, retried, depth - 1)
                 if met is not None:
                     return met
                 continue
@@ -249,11 +278,13 @@ class Failures:
                 [statement], caller
             ) != {Leave.NEXT}:
                 continue
-            found = self._onward(statement, caller, failing, _bound_by(statement), Leave.NEXT)
+            found = self._onward(
+                statement, caller, session, retried, _bound_by(statement), Leave.NEXT
+            )
             if isinstance(found, str):
                 met = None
                 if found is _CALLER:
-                    met = self._in_callers(caller, failing, depth - 1)
+                    met = self._in_callers(caller, session, retried, depth - 1)
                 if met is not None:
                     return met
             else:
@@ -264,8 +295,16 @@ class Failures:
 def _touched(attempt: n.Try) -> frozenset[str]:
     """Return the names that tell afterwards whether a `try` has failed."""
     names: set[str] = set()
+    for node in n.walk(*attempt.body, *attempt.orelse, into_functions=False):
+        names |= _targets(node)
+    return frozenset(names) | _told(attempt)
+
+
+def _told(attempt: n.Try) -> frozenset[str]:
+    """Return the names by which the handlers of a `try` tell that it has failed."""
+    names: set[str] = set()
     handlers = [statement for handler in attempt.handlers for statement in handler.body]
-    for node in n.walk(*attempt.body, *attempt.orelse, *handlers, into_functions=False):
+    for node in n.walk(*handlers, into_functions=False):
         names |= _targets(node)
     for node in n.walk(*handlers, into_functions=False):
         # `errors.append(...)` in the handler tells, too.
@@ -276,6 +315,17 @@ def _touched(attempt: n.Try) -> frozenset[str]:
         ):
             names |= _root(node.func)
     return frozenset(names)
+
+
+def _flags(choice: n.If) -> frozenset[str]:
+    """Return the names that tell afterwards which branch was taken."""
+    return frozenset(
+        target.id
+        for node in n.walk(choice, into_functions=False)
+        if isinstance(node, n.Assign) and isinstance(node.value, n.Constant)
+        for target in node.targets
+        if isinstance(target, n.Name)
+    )
 
 
 def _bound_by(statement: n.Stmt) -> frozenset[str]:

@@ -95,7 +95,19 @@ class ImportContexts:
         # Nobody imports it: it is run by hand, or found by a loader, who may do as he likes.
         if module.name in self._named:
             return False
-        return not (self._loads_by_name and "." in module.name)
+        return not (
+            "." in module.name and (self._loads_by_name or self._is_among_protected(module))
+        )
+
+    def _is_among_protected(self, module: Module) -> bool:
+        """Tell whether modules of the same package are imported with a context, and only so.
+
+        Who leaves one of them out of that list has not imported it in another way.
+        """
+        package = module.name.partition(".")[0]
+        return any(
+            self._modules[path].name.partition(".")[0] == package for path in self._protected
+        )
 
     def bare_importer(self, module: Module) -> Site | None:
         """Return a place that imports `module` while no context is active, where one is known."""

@@ -123,7 +123,7 @@ class FlaskProject:
     @cached_property
     def failures(self) -> Failures:
         """The failed commits that are swallowed."""
-        return Failures(self.sessions, self.flow, self.calls, self.modules.values())
+        return Failures(self.evaluator, self.sessions, self.flow, self.calls, self.modules.values())
 
     @cached_property
     def error_handlers(self) -> ErrorHandlers:

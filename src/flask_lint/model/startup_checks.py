@@ -57,6 +57,19 @@ class StartupChecks:
         return found
 
     @cached_property
+    def _demands(self) -> list[tuple[n.Expr, Scope]]:
+        """What must hold for the program to go on: assertions, and tests whose `else` ends it."""
+        found: list[tuple[n.Expr, Scope]] = []
+        for module in self._modules:
+            for scope in module.scopes:
+                for node in scope.nodes:
+                    if isinstance(node, n.Assert):
+                        found.append((node.test, scope))
+                    elif isinstance(node, n.If) and len(node.branches) == 1 and _ends(node.orelse):
+                        found.append((node.branches[0].test, scope))
+        return found
+
+    @cached_property
     def _compared(self) -> list[tuple[n.Compare, Scope]]:
         return [
             (node, scope)
@@ -130,6 +143,18 @@ class StartupChecks:
                             found.update(
                                 text for text in self._texts(asked, scope) if isinstance(text, str)
                             )
+        for test, scope in self._demands:
+            for part in _all_of(test):
+                match part:
+                    case n.Compare(left=asked, ops=["is not"]):
+                        found.update(self._looked_up(asked, scope))
+                    case n.Compare(left=asked, ops=["in"], comparators=[where]):
+                        if "os.environ" in self._evaluator.paths(where, scope):
+                            found.update(
+                                text for text in self._texts(asked, scope) if isinstance(text, str)
+                            )
+                    case _:
+                        found.update(self._looked_up(part, scope))
         return found
 
     def _looked_up(self, node: n.Expr, scope: Scope) -> Iterator[str]:
@@ -156,6 +181,15 @@ class StartupChecks:
 
 def _is_about_secrets(node: n.Node) -> bool:
     return any(is_secret_name(word) for word in words(node))
+
+
+def _all_of(test: n.Expr) -> Iterator[n.Expr]:
+    """Yield the conditions that all hold where `test` does."""
+    if isinstance(test, n.Boolean) and test.op == "and":
+        for value in test.values:
+            yield from _all_of(value)
+    else:
+        yield test
 
 
 def _ends(body: list[n.Stmt]) -> bool:

@@ -157,12 +157,12 @@ def _report(
     start = project.modules[failure.start]
     verb = "is imported from" if isinstance(step, Take) else "is read from"
     error = "ImportError" if isinstance(step, Take) else "AttributeError"
-    before = f"before line {line} binds it" if line else "before it is bound"
+    before = f" before line {line} binds it" if line else ", which never binds it"
     first = f", when `{start.name}` is imported first" if severity is Severity.WARNING else ""
     names = [start.name, *_ran(project, failure)]
     return RULE.finding(
         _place(failure),
-        f"`{failure.name}` {verb} `{source.name}` {before}{first}: {error} ({' -> '.join(names)})",
+        f"`{failure.name}` {verb} `{source.name}`{before}{first}: {error} ({' -> '.join(names)})",
         severity=severity,
         help=_help(failure, source.name, line),
         related=[
@@ -230,12 +230,16 @@ def _closing(project: FlaskProject, failure: Failure, others: list[Failure]) -> 
 
 
 def _help(failure: Failure, source: str, line: int) -> str:
-    where = f"below line {line} of `{source}`" if line else "below the definition"
+    if not line:
+        return (
+            f"bind `{failure.name}` in {failure.source} above the imports of its own package, "
+            "or mend the name"
+        )
     inside = [step for step in failure.chain if step.module.path == failure.source]
     if inside:
         at = inside[-1].module.place(inside[-1].node).line
         return (
-            f"move the import in line {at} of {failure.source} {where}, "
+            f"move the import in line {at} of {failure.source} below line {line} of `{source}`, "
             f"or `{failure.name}` into a module that imports neither"
         )
     return f"move `{failure.name}` into a module that imports neither, such as extensions.py"
