@@ -255,6 +255,9 @@ class SecretKeys:
                         key = self._configured_key(node.values[0], scope)
                     elif isinstance(node, n.Call) and len(node.args) > 1:
                         key = self._configured_key(node, scope)
+                        if key in knowledge().preset_keys:
+                            # Every configuration has the key: the default is never taken.
+                            continue
                     else:
                         continue
                     if key:
