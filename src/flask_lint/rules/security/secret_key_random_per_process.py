@@ -131,7 +131,9 @@ def check(project: FlaskProject) -> Iterator[Finding]:
         origin = candidate.origin
         without = f" that starts without {origin.variable}" if origin.variable else ""
         predictable = ", and predictable" if origin.predictable else ""
-        signed = "sessions" if candidate.key == "SECRET_KEY" else "tokens"
+        signed = "sessions"
+        if candidate.key != "SECRET_KEY" or project.configuration.replaces_sessions:
+            signed = "tokens"
         yield RULE.finding(
             origin.site.module.place(origin.site.node),
             f"{candidate.key} is another one in every process{without}{predictable}: {signed} "
