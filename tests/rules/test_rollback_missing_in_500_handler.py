@@ -69,6 +69,20 @@ def test_a_helper_that_renders_is_followed() -> None:
     assert "500.html -> base.html reads `current_user`" in message
 
 
+def test_a_helper_renders_what_its_caller_names() -> None:
+    message = check(
+        """
+    @app.get("/")
+    def index():
+        return page("index.html")
+
+"""
+        + HANDLER.format(value="page('500.html')", mark=MARK),
+        {"500.html": "{% extends 'base.html' %}", "base.html": BASE, "index.html": BASE},
+    )
+    assert "500.html -> base.html reads `current_user`" in message
+
+
 def test_an_overridden_block_is_not_rendered() -> None:
     check(
         HANDLER.format(value="render_template('500.html')", mark=""),
@@ -210,3 +224,76 @@ def test_a_user_who_is_not_in_the_database() -> None:
         """,
     }
     assert_findings(files, RULE)
+
+
+BLUEPRINT = """
+from flask import Blueprint, render_template
+
+bp = Blueprint("errors", __name__)
+
+
+@bp.{decorator}(500)
+def failed(error):{mark}
+    return render_template("500.html"), 500
+"""
+
+
+@pytest.mark.parametrize(
+    ("decorator", "view", "mark"),
+    [
+        # Only failures of the blueprint's own views come to its handler, and it has none.
+        ("errorhandler", "", ""),
+        ("errorhandler", '\n\n@bp.get("/")\ndef index():\n    return ""\n', MARK),
+        ("errorhandler", "\n\nfrom flask_restful import Api\n\napi = Api(bp)\n", MARK),
+        ("app_errorhandler", "", MARK),
+    ],
+)
+def test_the_handler_of_a_blueprint(decorator: str, view: str, mark: str) -> None:
+    assert_findings(
+        {
+            "app.py": HEAD + "from errors import bp\n\napp.register_blueprint(bp)\n",
+            "errors.py": BLUEPRINT.format(decorator=decorator, mark=mark) + view,
+            "templates/500.html": BASE,
+        },
+        RULE,
+    )
+
+
+@pytest.mark.parametrize("blueprint_first", [True, False])
+def test_a_later_handler_replaces_an_earlier_one(blueprint_first: bool) -> None:
+    register = "app.register_blueprint(bp)\n"
+    of_app = """
+
+@app.errorhandler(500)
+def of_app(error):{mark}
+    return render_template("500.html"), 500
+
+
+"""
+    mine = of_app.format(mark=MARK if blueprint_first else "")
+    assert_findings(
+        {
+            "app.py": HEAD
+            + "from errors import bp\n"
+            + (register + mine if blueprint_first else mine + register),
+            "errors.py": BLUEPRINT.format(
+                decorator="app_errorhandler", mark="" if blueprint_first else MARK
+            ),
+            "templates/500.html": BASE,
+        },
+        RULE,
+    )
+
+
+def test_a_handler_under_a_condition_replaces_none() -> None:
+    check(
+        HANDLER.format(value="render_template('500.html')", mark=MARK)
+        + """
+    if app.debug:
+
+        @app.errorhandler(500)
+        def shown(error):
+            return str(error)
+""",
+        {"500.html": BASE},
+    )

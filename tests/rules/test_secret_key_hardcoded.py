@@ -226,3 +226,29 @@ def test_star_import_of_settings() -> None:
 
 def test_projects_without_flask_have_no_keys() -> None:
     assert not check_files({"config.py": 'class Config:\n    SECRET_KEY = "x"\n'}, select=[RULE])
+
+
+@pytest.mark.parametrize(
+    ("name", "mark"), [("TestingConfig", ""), ("Settings", f"  # expect: {RULE}")]
+)
+def test_a_key_that_a_class_sets_in_its_constructor(name: str, mark: str) -> None:
+    files = {
+        "config.py": f"""
+            class {name}:
+                def __init__(self):
+                    self.SECRET_KEY = "s3cret"{mark}
+        """,
+        "app.py": f"""
+            from flask import Flask
+            from config import {name}
+
+            app = Flask(__name__)
+            app.config.from_object({name}())
+        """,
+    }
+    assert_findings(files, RULE)
+
+
+def test_a_copy_that_nothing_can_import() -> None:
+    text = 'from flask import Flask\napp = Flask(__name__)\napp.secret_key = "s3cret"'
+    assert_findings({"app.py": f"{text}  # expect: {RULE}\n", "app copy.py": f"{text}\n"}, RULE)

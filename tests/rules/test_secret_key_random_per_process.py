@@ -119,3 +119,20 @@ def test_class_of_tests() -> None:
         """,
     }
     assert_findings(files, RULE)
+
+
+@pytest.mark.parametrize(
+    ("setup", "what"),
+    [
+        ('app.config["SECRET_KEY"] = os.urandom(16)', "sessions of one worker"),
+        ('app.config["WTF_CSRF_SECRET_KEY"] = os.urandom(16)', "tokens of one worker"),
+        (
+            "app.session_interface = Files()\napp.secret_key = os.urandom(16)",
+            "tokens of one worker",
+        ),
+    ],
+)
+def test_what_is_void(setup: str, what: str) -> None:
+    text = f"import os\nfrom flask import Flask\napp = Flask(__name__)\n{setup}\n"
+    (finding,) = check_files({"app.py": text}, select=[RULE])
+    assert what in finding.message

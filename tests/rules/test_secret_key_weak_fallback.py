@@ -131,8 +131,12 @@ def test_where_the_key_is_used() -> None:
 
             def encode(claims):
                 config = current_app.config
-                key = config.get("SECRET_KEY", "dev")  # expect: secret-key-weak-fallback
+                key = config.get("JWT_SECRET_KEY", "dev")  # expect: secret-key-weak-fallback
                 return jwt.encode(claims, key)
+
+            def never_taken(claims):
+                # Flask itself puts the key into every configuration, with None.
+                return jwt.encode(claims, current_app.config.get("SECRET_KEY", "dev"))
 
             def sign(claims):
                 key = os.environ.get("SECRET_KEY", "other")  # expect: secret-key-weak-fallback

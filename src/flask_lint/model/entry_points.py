@@ -101,6 +101,9 @@ class EntryPoints:
     def _is_program(self, module: Module) -> bool:
         if module.role not in (Role.APPLICATION, Role.SCRIPT):
             return False
+        if module.path.endswith("/__init__.py"):
+            # `python PACKAGE/__init__.py` looks for modules in the package, not for the package.
+            return False
         guarded = False
         for node in module.scope.nodes:
             if isinstance(node, n.ImportFrom) and node.level:

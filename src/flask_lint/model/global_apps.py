@@ -68,10 +68,29 @@ class GlobalApps:
         return bool(self.importers(module)) or not self._is_handed_on(app, uses)
 
     def stands_alone(self, module: Module) -> bool:
-        """Tell whether a module neither imports nor is imported by another of the application."""
+        """Tell whether a module neither imports nor is imported by another of the application.
+
+        Files that only start it, or do something with it from outside, are none of it.
+        """
         others = {site.module.path for site in self.importers(module)}
         others |= self._sites.by(module.path)
-        return all(self._modules[path].is_test for path in others)
+        return all(
+            self._modules[path].is_test or self._is_helper_of(self._modules[path], module)
+            for path in others
+        )
+
+    def _is_helper_of(self, helper: Module, module: Module) -> bool:
+        """Tell whether a file only uses `module`: `wsgi.py`, a script that makes the tables.
+
+        What is imported itself, registers something or defines a model is part of the application.
+        """
+        if self.importers(helper) or self._sites.by(helper.path) != {module.path}:
+            return False
+        return not any(
+            isinstance(scope.node, n.Class)
+            or (isinstance(scope.node, n.Function) and scope.node.decorators)
+            for scope in helper.scopes
+        )
 
     def _is_handed_on(self, app: App, uses: list[tuple[str, Scope]]) -> bool:
         """Tell whether a module only feeds its app to a function that does the rest."""

@@ -192,6 +192,8 @@ class SecretKeys:
         module = holder.module
         if not is_deployed(module):
             return False
+        # `self.SECRET_KEY = ...` in a method belongs to the class.
+        holder = holder.enclosing_class or holder
         if holder.kind != "class":
             return not is_development_module(module)
         heirs = self._heirs(holder)
@@ -255,6 +257,9 @@ class SecretKeys:
                         key = self._configured_key(node.values[0], scope)
                     elif isinstance(node, n.Call) and len(node.args) > 1:
                         key = self._configured_key(node, scope)
+                        if key in knowledge().preset_keys:
+                            # Every configuration has the key: the default is never taken.
+                            continue
                     else:
                         continue
                     if key:
@@ -317,7 +322,9 @@ def is_deployed(module: Module) -> bool:
     """Tell whether a module is part of what runs in production: no test, script or sample."""
     if module.role is not Role.APPLICATION:
         return False
-    return not _SAMPLE.fullmatch(module.path.rpartition("/")[2].removesuffix(".py").lower())
+    name = module.path.rpartition("/")[2].removesuffix(".py").lower()
+    # No statement imports `models 2.py`: it is a copy that somebody kept.
+    return " " not in name and not _SAMPLE.fullmatch(name)
 
 
 def is_development_module(module: Module) -> bool:

@@ -67,12 +67,16 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class SessionAct:
-    """One act: `steps` lead from the code that was asked about to it; `what` says it in words."""
+    """One act: `steps` lead from the code that was asked about to it; `what` says it in words.
+
+    `renders` tells that a template does it, which the call of the first step renders.
+    """
 
     kind: Act
     session: Session
     what: str
     steps: tuple[Site, ...]
+    renders: bool = False
 
     @property
     def site(self) -> Site:
@@ -286,6 +290,9 @@ class Sessions:
         if depth > 0:
             for target in self._targets.get(node, ()):
                 for act in self.of_function(target, depth - 1):
+                    if act.renders and self._templates.is_named_by_caller(act.site.node, target):
+                        # This call says below which template it is: the others belong to others.
+                        continue
                     if not self._is_switched_off(act, site, target):
                         what = f"`{dotted(node)}` -> {act.what}"
                         yield SessionAct(act.kind, act.session, what, (site, *act.steps))
@@ -415,7 +422,7 @@ class Sessions:
         for processor, act in self._context_processors():
             if self._may_meet(processor, site):
                 what = f"the context processor `{act.steps[0].scope.qualname}()` -> {act.what}"
-                yield SessionAct(Act.USE, act.session, what, (site, *act.steps))
+                yield SessionAct(Act.USE, act.session, what, (site, *act.steps), renders=True)
                 return
         users = self.user()
         if not rendered or not users:
@@ -424,7 +431,8 @@ class Sessions:
         if all(chains):
             # Whichever of the templates it is, it reads the user.
             what = f"{chains[0]} reads `current_user`"
-            yield SessionAct(Act.USE, users[0].session, what, (site, *users[0].steps))
+            steps = (site, *users[0].steps)
+            yield SessionAct(Act.USE, users[0].session, what, steps, renders=True)
 
     def _user_read(self, path: str) -> str:
         """Return the chain of templates that leads to a read of the user, "" where none does."""

@@ -184,6 +184,18 @@ class Templates:
                             self._helpers[scope] = parameter
         return self._helpers[scope]
 
+    def is_named_by_caller(self, call: n.Node, scope: Scope) -> bool:
+        """Tell whether `call` renders the template whose name is a parameter of its function."""
+        parameter = self._rendered_parameter(scope)
+        return (
+            parameter is not None
+            and isinstance(call, n.Call)
+            and any(
+                isinstance(argument, n.Name) and argument.id == parameter.name
+                for argument in self._name_arguments(call, scope)
+            )
+        )
+
     def _named(self, node: n.Expr, scope: Scope) -> Iterator[str]:
         """Yield the template files that an expression may name."""
         near = scope.module.path

@@ -154,7 +154,7 @@ class Configuration:
             space.complete
             and not self._outsiders.may_configure(site)
             and not self._has_class_of_its_own(space.app)
-            and not self._replaces_sessions
+            and not self.replaces_sessions
             and not self._has_stray(key)
         )
 
@@ -177,7 +177,7 @@ class Configuration:
         return False
 
     @cached_property
-    def _replaces_sessions(self) -> bool:
+    def replaces_sessions(self) -> bool:
         """Whether some application keeps its sessions in a way of its own."""
         for module in self._modules:
             for scope in module.scopes:

@@ -131,10 +131,13 @@ def check(project: FlaskProject) -> Iterator[Finding]:
         origin = candidate.origin
         without = f" that starts without {origin.variable}" if origin.variable else ""
         predictable = ", and predictable" if origin.predictable else ""
+        signed = "sessions"
+        if candidate.key != "SECRET_KEY" or project.configuration.replaces_sessions:
+            signed = "tokens"
         yield RULE.finding(
             origin.site.module.place(origin.site.node),
-            f"{candidate.key} is another one in every process{without}{predictable}: sessions of "
-            "one worker are void in the next, and all of them after a restart",
+            f"{candidate.key} is another one in every process{without}{predictable}: {signed} "
+            "of one worker are void in the next, and all of them after a restart",
             help=f"{help_for(candidate)}; make the key once, with "
             "`python -c 'import secrets; print(secrets.token_hex())'`",
             related=related_to(candidate),

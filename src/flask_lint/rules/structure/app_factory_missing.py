@@ -84,7 +84,8 @@ for other servers a `wsgi.py` calls it.
 
 ## What it lets pass
 
-* a project that is one module, examples, and tools that stand alone in one file;
+* a project that is one module, with files that only start or use it; examples, and tools that stand
+  alone in one file;
 * a module for the WSGI server that calls the factory, or makes an app and hands it to one;
 * an app made inside a function, a method or `if __name__ == "__main__":`;
 * a class that makes an app for each of its instances;

@@ -90,7 +90,8 @@ configuration is complete. Import the object from that module everywhere else.
 * an extension that a function makes, uses and keeps to itself;
 * middleware such as `ProxyFix(app.wsgi_app)`;
 * an app passed as `None`, and arguments that are no app;
-* a project that is one module, examples, tests, and scripts that stand alone in one file.
+* a project that is one module, with files that only start or use it; examples, tests, and scripts
+  that stand alone in one file.
 
 ## References
 
