@@ -104,11 +104,15 @@ def test_apps_are_made_at_import_or_not() -> None:
 # Global apps --------------------------------------------------------------------------------
 
 USED = f"{F}app = Flask(__name__)\n@app.route('/')\ndef f(): pass\n"
-IMPORTER = {"views.py": "from app import app\n"}
+IMPORTER = {"views.py": "from app import app\n@app.get('/v')\ndef view(): pass\n"}
 
 SHARED: dict[str, tuple[dict[str, str], list[bool]]] = {
     "imported": ({"app.py": USED, **IMPORTER}, [True]),
     "alone": ({"app.py": USED}, [False]),
+    "alone but for what starts it": (
+        {"app.py": USED, "run.py": "from app import app\napp.run()\n"},
+        [False],
+    ),
     "alone but for its tests": ({"app.py": USED, "tests/test_a.py": "import app\n"}, [False]),
     "imports another": ({"app.py": f"import b\n{USED}", "b.py": ""}, [True]),
     "in a factory": (
@@ -155,7 +159,7 @@ def test_a_module_stands_alone_where_no_import_ties_it_to_the_rest() -> None:
     files = {
         "alone.py": "import os\n",
         "used.py": "",
-        "user.py": "import used\n",
+        "user.py": "import used\nclass User: pass\n",
         "typed.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import used\n",
     }
     project = project_of(files)
@@ -166,7 +170,7 @@ def test_a_module_stands_alone_where_no_import_ties_it_to_the_rest() -> None:
 # Extensions ---------------------------------------------------------------------------------
 
 BOUND = f"{F}{SQL}app = Flask(__name__)\napp.config\ndb = SQLAlchemy(app)\n"
-MODELS = {"models.py": "from app import db\n"}
+MODELS = {"models.py": "from app import db\nclass Model(db.Model): pass\n"}
 
 
 def test_an_extension_bound_to_a_shared_app() -> None:
@@ -189,7 +193,7 @@ EXTENSIONS: dict[str, tuple[dict[str, str], list[tuple[str, bool]]]] = {
         {
             "app.py": f"{F}from flask_limiter import Limiter\napp = Flask('a')\napp.config\n"
             "limiter = Limiter(key, app)\n",
-            "views.py": "from app import limiter\n",
+            "views.py": "from app import limiter\n@limiter.exempt\ndef view(): pass\n",
         },
         [("limiter", True)],
     ),
