@@ -411,9 +411,7 @@ class Evaluator:
                 for path in self.paths(decorator, cls.parent)
                 if path in knowledge().base_makers
             ]
-            known = self._bases[cls] = distinct(
-                [*self._union(cls.node.bases, cls.parent), *made]
-            )
+            known = self._bases[cls] = distinct([*self._union(cls.node.bases, cls.parent), *made])
         return known
 
     def mro(self, cls: Scope) -> list[Scope | str]:

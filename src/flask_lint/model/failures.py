@@ -273,9 +273,7 @@ class Failures:
         # What fails is run again, even where the `try` around it swallows that error, too.
         return _Met(retry.act, again=True) if retry.act is not None else None
 
-    def _in_callers(
-        self, scope: Scope, session: Session, retry: _Retry, depth: int
-    ) -> _Met | None:
+    def _in_callers(self, scope: Scope, session: Session, retry: _Retry, depth: int) -> _Met | None:
         """Return an act on the failed session in a caller, after the call has come back."""
         if depth == 0:
             return None
