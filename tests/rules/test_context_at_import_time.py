@@ -150,6 +150,40 @@ def test_module_that_a_loader_finds() -> None:
     )
 
 
+def test_module_that_is_left_out_of_the_others_that_the_factory_imports() -> None:
+    factory = """
+        from flask import Flask
+
+        def create_app():
+            app = Flask(__name__)
+            {body}
+            return app
+    """
+    views = """
+        from flask import current_app
+
+        @current_app.get("/{name}")
+        def {name}():
+            return "{name}"
+    """
+    files = {
+        "shop/__init__.py": factory.format(
+            body="with app.app_context():\n                from shop.api import orders"
+        ),
+        "shop/api/__init__.py": "",
+        "shop/api/orders.py": views.format(name="orders"),
+        "shop/api/drafts.py": views.format(name="drafts"),
+    }
+    assert_findings(files, RULE)
+    # Where no module of the package is imported with a context, none is expected.
+    files["shop/__init__.py"] = factory.format(body="")
+    del files["shop/api/orders.py"]
+    files["shop/api/drafts.py"] = views.format(name="drafts").replace(
+        '"/drafts")', '"/drafts")  # expect: context-at-import-time'
+    )
+    assert_findings(files, RULE)
+
+
 def test_pushed_context_stays() -> None:
     check(
         tasks="""

@@ -206,3 +206,22 @@ def test_an_object_that_is_not_known() -> None:
             return "ok"
     """
     assert_findings(files, RULE)
+
+
+def test_a_class_that_a_decorator_makes_declarative() -> None:
+    for made in (
+        "from sqlalchemy.orm import as_declarative\n\n@as_declarative()",
+        "from sqlalchemy.ext.declarative import as_declarative\n\n@as_declarative()",
+        "from sqlalchemy.orm import registry\nmapped = registry()\n\n@mapped.as_declarative_base()",
+    ):
+        model = f"{made}\nclass Base:\n    pass\n"
+        start = """
+from flask import Flask
+from shop.base import Base
+
+def create_app(engine):
+    app = Flask(__name__)
+    Base.metadata.create_all(engine)  # expect: create-all-outside-dev
+    return app
+"""
+        assert_findings({"shop/__init__.py": start, "shop/base.py": model}, RULE)

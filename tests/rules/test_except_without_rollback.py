@@ -17,7 +17,7 @@ import sys
 from flask import Flask, abort, flash, redirect, render_template
 from flask_login import LoginManager, current_user
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 
 db = SQLAlchemy()
@@ -269,10 +269,83 @@ def module(body: str) -> dict[str, str]:
                 flash("no")
             return members()
         """,
+        # What fails is the question: nothing is waiting to be sent.
+        """
+        def migrate(session):
+            try:
+                session.query(Member.nickname).first()
+                session.commit()
+            except OperationalError:
+                logging.info("an old database")
+
+        def start():
+            session = db.session
+            migrate(session)
+            return session.query(Member).all()
+        """,
+        # The flag tells which branch was taken, and who asks leaves.
+        """
+        def rename(member):
+            try:
+                member.name = "new"
+                db.session.commit()
+            except Exception:
+                flash("no")
+
+        def view(member, action):
+            listing = False
+            if action == "rename":
+                rename(member)
+            elif action == "list":
+                listing = True
+            if not listing:
+                return redirect("/")
+            return members()
+        """,
+        # After the first error nothing is sent any longer.
+        """
+        def job(numbers):
+            errors = []
+            for number in numbers:
+                try:
+                    if not errors:
+                        db.session.commit()
+                except Exception as error:
+                    errors.append(error)
+            return errors
+        """,
+        # The handler of this error heals the next turn.
+        """
+        def job():
+            for number in range(3):
+                try:
+                    db.session.add(Member(id=number))
+                    db.session.commit()
+                except SQLAlchemyError:
+                    db.session.rollback()
+                except Exception:
+                    logging.info("no")
+        """,
     ],
 )
 def test_silent(body: str) -> None:
     assert_findings(module(body), RULE)
+
+
+def test_the_next_turn_is_met_where_it_first_asks() -> None:
+    body = """
+        def job(names):
+            for name in names:
+                try:
+                    found = Member.query.filter_by(name=name).first()
+                    found.name = name.lower()
+                    db.session.commit()
+                except Exception:  # expect: except-without-rollback
+                    logging.info("no")
+        """
+    (finding,) = assert_findings(module(body), RULE)
+    assert "the next turn of the loop uses the session in line" in finding.message
+    assert "`Member.query` raises" in finding.message
 
 
 @pytest.mark.parametrize(
@@ -293,6 +366,39 @@ def test_silent(body: str) -> None:
             except:  # expect: except-without-rollback
                 logging.info(current_user.email)
             return "done"
+        """,
+        # A change waits: the question before it is not all that may fail.
+        """
+        def view(member):
+            member.name = "new"
+            try:
+                db.session.query(Member).first()
+                db.session.commit()
+            except Exception:  # expect: except-without-rollback
+                flash("no")
+            return members()
+        """,
+        """
+        def view(member):
+            try:
+                found = db.session.query(Member).first()
+                found.name = member.name
+                db.session.commit()
+            except Exception:  # expect: except-without-rollback
+                flash("no")
+            return members()
+        """,
+        # A handler of another error does not meet what the failed session raises.
+        """
+        def job():
+            for number in range(3):
+                try:
+                    db.session.add(Member(id=number))
+                    db.session.commit()
+                except IntegrityError:
+                    db.session.rollback()
+                except Exception:  # expect: except-without-rollback
+                    logging.info("no")
         """,
         """
         def name_it(member):

@@ -136,3 +136,22 @@ def test_what_is_void(setup: str, what: str) -> None:
     text = f"import os\nfrom flask import Flask\napp = Flask(__name__)\n{setup}\n"
     (finding,) = check_files({"app.py": text}, select=[RULE])
     assert what in finding.message
+
+
+@pytest.mark.parametrize(
+    ("setup", "when"),
+    [
+        ("app.secret_key = os.urandom(24)", "in every process:"),
+        (
+            'app.secret_key = os.getenv("KEY") or os.urandom(24)',
+            "in every process that starts without KEY:",
+        ),
+        (
+            'if app.config["SECRET_KEY"] is None:\n    app.config["SECRET_KEY"] = os.urandom(24)',
+            "in every process that is given none:",
+        ),
+    ],
+)
+def test_says_in_which_processes(setup: str, when: str) -> None:
+    (finding,) = check_files({"app.py": app(setup)}, select=[RULE])
+    assert when in finding.message

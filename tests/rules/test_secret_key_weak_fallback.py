@@ -38,6 +38,8 @@ def app(setup: str) -> str:
         'def read(k, d=None):\n    return os.getenv(k, d)\napp.secret_key = read("K", "dev")',
         'app.config["SECRET_KEY"] = app.config.get("SECRET_KEY") or "dev"',
         'app.config["SECRET_KEY"] = os.environ["K"] if "K" in os.environ else "dev"',
+        'app.secret_key = os.getenv("A", "dev")\nassert os.getenv("A") or os.getenv("B")',
+        'app.secret_key = os.getenv("A", "dev")\nassert os.getenv("B"), "A"',
     ],
 )
 def test_spellings(setup: str) -> None:
@@ -53,6 +55,10 @@ def test_spellings(setup: str) -> None:
         'app.secret_key = os.getenv("SECRET_KEY", "")',
         'key = os.getenv("A")\nif not key:\n    raise RuntimeError("key")\napp.secret_key = key',
         'app.secret_key = os.getenv("A", "dev")\nif not os.getenv("A"):\n    raise SystemExit',
+        'app.secret_key = os.getenv("A", "dev")\nassert os.getenv("A"), "A"',
+        'app.secret_key = os.getenv("A", "dev")\nassert "A" in os.environ and app.name',
+        'app.secret_key = os.getenv("A", "dev")\nassert os.getenv("A") is not None',
+        'app.secret_key = os.getenv("A", "dev")\nif os.getenv("A"):\n    pass\nelse:\n    exit(1)',
         'app.secret_key = "dev" if app.debug else os.environ["A"]',
         'app.config["NAME"] = os.getenv("NAME", "shop")',
         'key = parser.get("flask", "secret_key")\napp.secret_key = key',

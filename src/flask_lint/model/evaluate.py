@@ -407,7 +407,13 @@ class Evaluator:
             assert isinstance(cls.node, n.Class)  # noqa: S101 - the type of the scope
             assert cls.parent is not None  # noqa: S101 - a class always stands in a scope
             self._bases[cls] = ()  # a class that inherits from itself ends here
-            known = self._bases[cls] = distinct(self._union(cls.node.bases, cls.parent))
+            made = [
+                External(knowledge().base_makers[path])
+                for decorator in cls.node.decorators
+                for path in self.paths(decorator, cls.parent)
+                if path in knowledge().base_makers
+            ]
+            known = self._bases[cls] = distinct([*self._union(cls.node.bases, cls.parent), *made])
         return known
 
     def mro(self, cls: Scope) -> list[Scope | str]:

@@ -52,6 +52,18 @@ class _Met:
     again: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Retry:
+    """What a second run of the `try` does first with the failed session, if anything.
+
+    `narrow` are the handlers of the same `try` for chosen errors of the database: a session that
+    has failed before raises none of these.
+    """
+
+    act: SessionAct | None
+    narrow: tuple[n.Handler, ...]
+
+
 # How the search after a handler ends without an act: the work is over, or goes on in the caller.
 _OVER = "over"
 _CALLER = "caller"
@@ -129,7 +141,7 @@ class Failures:
         for act in inside:
             if act.session == session:
                 return _Met(act)
-        retried = self._retried(attempt, scope, session)
+        retry = self._retry(attempt, scope, session)
         names = _touched(attempt)
         ends: set[str] = set()
         for leave in self._flow.leaves(handler.body, scope):
@@ -138,28 +150,35 @@ class Failures:
             if leave is Leave.RETURN:
                 ends.add(_CALLER)
                 continue
-            met = self._onward(attempt, scope, session, retried, names, leave)
+            met = self._onward(attempt, scope, session, retry, names, leave)
             if isinstance(met, _Met):
                 return met
             ends.add(met)
         if _CALLER in ends and session.kind in ("request", "scoped"):
-            return self._in_callers(scope, session, retried, _CALLERS)
+            return self._in_callers(scope, session, retry, _CALLERS)
         return None
 
-    def _retried(self, attempt: n.Try, scope: Scope, session: Session) -> SessionAct | None:
-        """Return what a second run of `attempt` does first with the session that has failed."""
+    def _retry(self, attempt: n.Try, scope: Scope, session: Session) -> _Retry:
         told = _told(attempt)
-        for act in self._sessions.acts(attempt.body, scope):
-            if act.session == session and not _is_asked_for(act, attempt, told):
-                return act
-        return None
+        acts = [
+            act
+            for act in self._sessions.acts(attempt.body, scope)
+            if act.session == session and not _is_asked_for(act, attempt, told)
+        ]
+        narrow = tuple(
+            handler
+            for handler in attempt.handlers
+            if self._sessions.catches(handler, scope)
+            and not _ALL_ERRORS.intersection(self._sessions.caught(handler, scope))
+        )
+        return _Retry(acts[0] if acts else None, narrow)
 
     def _onward(
         self,
         inner: n.Node,
         scope: Scope,
         session: Session,
-        retried: SessionAct | None,
+        retry: _Retry,
         names: frozenset[str],
         how: Leave,
     ) -> _Met | str:
@@ -177,7 +196,7 @@ class Failures:
                 return _CALLER
             if isinstance(parent, (n.For, n.While)) and inner not in parent.orelse:
                 if how is not Leave.BREAK:
-                    met = self._next_turn(parent, scope, session, retried)
+                    met = self._next_turn(parent, scope, session, retry)
                     if met is not None:
                         return met
                 how = Leave.NEXT
@@ -240,23 +259,21 @@ class Failures:
         return Leave.NEXT
 
     def _next_turn(
-        self, loop: n.For | n.While, scope: Scope, session: Session, retried: SessionAct | None
+        self, loop: n.For | n.While, scope: Scope, session: Session, retry: _Retry
     ) -> _Met | None:
         """Return the act of the next turn of a loop that meets the failed session."""
         if session.kind == "own" and _is_bound_in(loop, session, scope):
             return None
         found = list(self._sessions.acts(loop.body, scope))
-        if any(act.kind is Act.RESET for act in found):
+        if any(act.kind is Act.RESET and not _is_within(act, retry.narrow) for act in found):
             return None
         for act in found:
-            if act.session == session:
+            if act.session == session and act.kind is not Act.RESET:
                 return _Met(act, again=True)
         # What fails is run again, even where the `try` around it swallows that error, too.
-        return _Met(retried, again=True) if retried is not None else None
+        return _Met(retry.act, again=True) if retry.act is not None else None
 
-    def _in_callers(
-        self, scope: Scope, session: Session, retried: SessionAct | None, depth: int
-    ) -> _Met | None:
+    def _in_callers(self, scope: Scope, session: Session, retry: _Retry, depth: int) -> _Met | None:
         """Return an act on the failed session in a caller, after the call has come back."""
         if depth == 0:
             return None
@@ -270,7 +287,7 @@ class Failures:
             if statement is None:
                 continue
             if isinstance(statement, n.Return):
-                met = self._in_callers(caller, session, retried, depth - 1)
+                met = self._in_callers(caller, session, retry, depth - 1)
                 if met is not None:
                     return met
                 continue
@@ -279,12 +296,12 @@ class Failures:
             ) != {Leave.NEXT}:
                 continue
             found = self._onward(
-                statement, caller, session, retried, _bound_by(statement), Leave.NEXT
+                statement, caller, session, retry, _bound_by(statement), Leave.NEXT
             )
             if isinstance(found, str):
                 met = None
                 if found is _CALLER:
-                    met = self._in_callers(caller, session, retried, depth - 1)
+                    met = self._in_callers(caller, session, retry, depth - 1)
                 if met is not None:
                     return met
             else:
@@ -382,6 +399,11 @@ def _is_asked_for(act: SessionAct, statement: n.Stmt, names: frozenset[str]) -> 
         if ancestor is statement:
             return False
     return False
+
+
+def _is_within(act: SessionAct, handlers: tuple[n.Handler, ...]) -> bool:
+    ancestors = act.site.module.ancestors(act.site.node)
+    return any(ancestor is handler for ancestor in ancestors for handler in handlers)
 
 
 def _is_bound_in(loop: n.For | n.While, session: Session, scope: Scope) -> bool:

@@ -26,6 +26,8 @@ _ATTACHING = frozenset(
     """.split()  # noqa: SIM905 - fifteen lines would say no more
 )
 _CONFIGURING = frozenset({"config", "secret_key", "wsgi_app", "run", "debug"})
+# All that is done to an app that only holds the place of others: `app.wsgi_app = Dispatcher(...)`.
+_HOLDING = frozenset({"wsgi_app", "run", "debug"})
 
 
 class GlobalApps:
@@ -63,7 +65,7 @@ class GlobalApps:
         if in_main_guard(module, app.site.node) or self.stands_alone(module):
             return False
         uses = self._used.get(app.site, [])
-        if not uses:
+        if all(name in _HOLDING for name, _scope in uses):
             return False
         return bool(self.importers(module)) or not self._is_handed_on(app, uses)
 

@@ -30,6 +30,7 @@ PROVIDER = Provider(
         "flask.ext.sqlalchemy.SQLAlchemy": "flask_sqlalchemy.SQLAlchemy",
         "flask_sqlalchemy_lite.SQLAlchemy": "flask_sqlalchemy.SQLAlchemy",
         "sqlalchemy.ext.declarative.declarative_base": "sqlalchemy.orm.declarative_base",
+        "sqlalchemy.ext.declarative.as_declarative": "sqlalchemy.orm.as_declarative",
         "sqlalchemy.orm.session.Session": "sqlalchemy.orm.Session",
         "sqlalchemy.orm.session.sessionmaker": "sqlalchemy.orm.sessionmaker",
         "sqlalchemy.orm.scoping.scoped_session": "sqlalchemy.orm.scoped_session",
@@ -54,6 +55,11 @@ PROVIDER = Provider(
     },
     self_sufficient={"flask_sqlalchemy.SQLAlchemy": "3.0"},
     distributions={"flask_sqlalchemy.SQLAlchemy": "flask-sqlalchemy"},
+    base_makers={
+        "sqlalchemy.orm.as_declarative()": "sqlalchemy.orm.declarative_base()",
+        "sqlalchemy.orm.registry().as_declarative_base": "sqlalchemy.orm.declarative_base()",
+        "sqlalchemy.orm.registry().as_declarative_base()": "sqlalchemy.orm.declarative_base()",
+    },
     sessions=(
         "flask_sqlalchemy.SQLAlchemy().session",
         "flask_sqlalchemy.SQLAlchemy().session()",
@@ -72,6 +78,7 @@ PROVIDER = Provider(
         "flask_sqlalchemy.SQLAlchemy().metadata",
         "flask_sqlalchemy.SQLAlchemy().Model.metadata",
         "sqlalchemy.MetaData()",
+        "sqlalchemy.orm.registry().metadata",
         "sqlalchemy.orm.declarative_base().metadata",
         "sqlalchemy.orm.declarative_base()().metadata",
         "sqlalchemy.orm.DeclarativeBase.metadata",

@@ -107,6 +107,7 @@ class Provider:
     `distributions` maps these classes to the names of their distributions.
     `transparent` lists decorators that give the function the context named.
     `replaced` lists decorators that put another object in the place of the function.
+    `base_makers` maps what class decorators make of a class to the base class that it then has.
     `sessions` lists the paths of database sessions; `request_sessions` those among them that are
     removed when the request ends. `metadata` lists the objects with a `create_all`.
     `servers` lists the calls that serve an application until they are stopped.
@@ -149,6 +150,7 @@ class Provider:
     distributions: dict[str, str] = field(default_factory=dict)
     transparent: dict[str, Level] = field(default_factory=dict)
     replaced: tuple[str, ...] = ()
+    base_makers: dict[str, str] = field(default_factory=dict)
     sessions: tuple[str, ...] = ()
     request_sessions: tuple[str, ...] = ()
     metadata: tuple[str, ...] = ()

@@ -66,8 +66,8 @@ with a context belongs into a `with app.app_context():` block or a command.
 * lambdas, `LocalProxy`, generator expressions and annotations, which are evaluated later or never;
 * `with app.app_context():` (for what needs no request) and `with app.test_request_context():`;
 * modules that are imported only within such a block, as some factories do, or by modules that
-  are; modules that a loader finds by name, as plugins; everything behind a context that was
-  pushed for good;
+  are; modules that a loader finds by name, as plugins, and modules that nothing imports in a
+  package of which the others are imported so; everything behind a context that was pushed for good;
 * a database that was bound with `SQLAlchemy(app)`, unless Flask-SQLAlchemy 3 is asked for;
 * functions that need a context only under a condition, or in a loop;
 * `if has_app_context():`, `if current_app:`, `try: ... except RuntimeError:`, and functions that

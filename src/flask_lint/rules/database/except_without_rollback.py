@@ -120,7 +120,8 @@ back.
 * A clause that always raises again, aborts or exits, and one that returns where nothing uses the
   session afterwards.
 * `except Exception` around a commit that is more than one call away.
-* What depends on a variable that tells whether the commit has failed.
+* What depends on a variable that tells whether the commit has failed, or which branch was taken.
+* A `try` that only asks before it commits, in a function that has changed nothing.
 * `with db.session.begin_nested()`, `with Session() as session`, `sessionmaker.begin()`, and a
   context manager of the project that rolls back.
 * Clauses that catch no error of the database.

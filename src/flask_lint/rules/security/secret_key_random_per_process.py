@@ -129,7 +129,9 @@ def check(project: FlaskProject) -> Iterator[Finding]:
         if _is_of_one_process(project, programs, candidate):
             continue
         origin = candidate.origin
-        without = f" that starts without {origin.variable}" if origin.variable else ""
+        without = " that is given none" if origin.fallback else ""
+        if origin.variable:
+            without = f" that starts without {origin.variable}"
         predictable = ", and predictable" if origin.predictable else ""
         signed = "sessions"
         if candidate.key != "SECRET_KEY" or project.configuration.replaces_sessions:

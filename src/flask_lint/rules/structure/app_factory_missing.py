@@ -87,6 +87,7 @@ for other servers a `wsgi.py` calls it.
 * a project that is one module, with files that only start or use it; examples, and tools that stand
   alone in one file;
 * a module for the WSGI server that calls the factory, or makes an app and hands it to one;
+* an app that only holds the place of others: `app.wsgi_app = DispatcherMiddleware(...)`;
 * an app made inside a function, a method or `if __name__ == "__main__":`;
 * a class that makes an app for each of its instances;
 * apps made in tests, and apps that only satisfy a library and have neither routes nor settings.

@@ -88,6 +88,8 @@ configuration is complete. Import the object from that module everywhere else.
   refers to afterwards: `CORS(app)`, `Talisman(app)`, `Compress(app)`, `Migrate(app, db)`,
   `DebugToolbarExtension(app)`, or `CSRFProtect(app)` in a factory;
 * an extension that a function makes, uses and keeps to itself;
+* a script such as `manage.py` that takes the app from elsewhere and makes `SQLAlchemy(app)` for
+  `Migrate(app, db)` alone;
 * middleware such as `ProxyFix(app.wsgi_app)`;
 * an app passed as `None`, and arguments that are no app;
 * a project that is one module, with files that only start or use it; examples, tests, and scripts

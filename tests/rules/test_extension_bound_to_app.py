@@ -1,0 +1,51 @@
+"""Which bound extension objects are meant for others, and which a script keeps to itself."""
+
+from __future__ import annotations
+
+from support import assert_findings
+
+RULE = "extension-bound-to-app"
+
+PACKAGE = {
+    "shop/__init__.py": """
+        from flask import Flask
+        from shop.tables import Base
+
+        def create_app():
+            app = Flask(__name__)
+            app.config["TITLE"] = Base.__name__
+            return app
+    """,
+    "shop/tables.py": """
+        from sqlalchemy.orm import DeclarativeBase
+
+        class Base(DeclarativeBase):
+            pass
+    """,
+}
+MANAGE = """
+    from flask_migrate import Migrate
+    from flask_sqlalchemy import SQLAlchemy
+    from shop import create_app
+    from shop.tables import Base
+
+    app = create_app()
+    db = SQLAlchemy(app, metadata=Base.metadata){expected}
+    migrate = Migrate(app, db)
+"""
+EXPECTED = "  # expect: extension-bound-to-app"
+
+
+def test_script_that_only_passes_it_on() -> None:
+    assert_findings({**PACKAGE, "manage.py": MANAGE.format(expected="")}, RULE)
+
+
+def test_module_that_uses_it() -> None:
+    module = MANAGE.format(expected=EXPECTED) + "    class Note(db.Model):\n        pass\n"
+    assert_findings({**PACKAGE, "manage.py": module}, RULE)
+
+
+def test_module_that_others_import() -> None:
+    other = "from manage import db\n\ndef names():\n    return db.session.query(db.Model).all()\n"
+    files = {**PACKAGE, "manage.py": MANAGE.format(expected=EXPECTED), "names.py": other}
+    assert_findings(files, RULE)
