@@ -192,7 +192,7 @@ def test_findings_are_sorted_and_told_once(tmp_path: Path) -> None:
 
 
 def test_paths_narrow_what_is_reported_and_not_what_is_analysed(tmp_path: Path) -> None:
-    run = _check(tmp_path, {"a/x.py": "bad()\n", "b/y.py": "x = 1\n", "b/z.py": "("}, "b")
+    run = _check(tmp_path, {"a/x.py": "", "b/y.py": "x = 1\n", "b/z.py": "(", "bx.py": "("}, "b")
     assert _said(run) == [("parse-error", "b/z.py", 1)]
     assert run.analysed == ("a/x.py", "b/y.py")
 
