@@ -137,6 +137,8 @@ database, use a session of its own: `with Session(db.engine) as session, session
 * Templates whose name cannot be known, and branches that depend on the error itself.
 * Handlers of 404, 403 and other client errors: nothing has failed in the session.
 * Handlers that open a session of their own.
+* Handlers that Flask never calls: `@bp.errorhandler` of a blueprint without views, and one whose
+  place another takes that is registered later.
 * Projects without a database session.
 
 ## References
