@@ -11,6 +11,7 @@ import pytest
 
 from flask_lint.model.import_events import Take
 from models import project_of
+from support import assert_findings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,3 +170,20 @@ def test_a_program_runs_again_under_its_own_name(tmp_path: Path) -> None:
     assert second is not None
     assert second.step.module.path == "views.py"
     assert ran == {"views.py", "app.py", "__main__"}
+
+
+def test_a_package_that_imports_from_itself_is_told_so() -> None:
+    (finding,) = assert_findings(
+        {
+            "app/__init__.py": "from app import create_app  # expect: circular-import-partial\n",
+            "app/app.py": """
+                from flask import Flask
+
+                def create_app():
+                    return Flask(__name__)
+            """,
+        },
+        "circular-import-partial",
+    )
+    assert "by the module itself" in finding.message
+    assert "from the module that defines it" in finding.help

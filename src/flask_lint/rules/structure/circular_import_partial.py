@@ -159,6 +159,8 @@ def _report(
     error = "ImportError" if isinstance(step, Take) else "AttributeError"
     before = f" before line {line} binds it" if line else ", which never binds it"
     first = f", when `{start.name}` is imported first" if severity is Severity.WARNING else ""
+    if step.module is source:
+        before = f" by the module itself{before}"
     names = [start.name, *_ran(project, failure)]
     return RULE.finding(
         _place(failure),
@@ -230,6 +232,8 @@ def _closing(project: FlaskProject, failure: Failure, others: list[Failure]) -> 
 
 
 def _help(failure: Failure, source: str, line: int) -> str:
+    if failure.step.module.path == failure.source:
+        return f"import `{failure.name}` from the module that defines it, not from `{source}`"
     if not line:
         return (
             f"bind `{failure.name}` in {failure.source} above the imports of its own package, "
