@@ -84,6 +84,26 @@ def test_check_in_a_class_body() -> None:
     assert not check_files(files, select=BOTH)
 
 
+def test_function_that_collects_what_is_weak() -> None:
+    settings = """
+        import os
+
+        def check():
+            key = os.getenv("SECRET_KEY", "dev")
+            weak = ["SECRET_KEY"] if len(set(key)) < 9 else []
+            if weak:
+                raise RuntimeError("{message}" + ", ".join(weak))
+
+        class Config:
+            SECRET_KEY = os.getenv("SECRET_KEY", "dev"){expected}
+    """
+    start = app("from settings import Config, check\ncheck()\napp.config.from_object(Config)")
+    good = settings.format(message="weak secrets: ", expected="")
+    assert_findings({"app.py": start, "settings.py": good}, RULE)
+    other = settings.format(message="no mail: ", expected="  # expect: secret-key-weak-fallback")
+    assert_findings({"app.py": start, "settings.py": other}, RULE)
+
+
 def test_constant_that_the_factory_refuses() -> None:
     files = {
         "shop/__init__.py": """

@@ -143,6 +143,7 @@ class StartupChecks:
                             found.update(
                                 text for text in self._texts(asked, scope) if isinstance(text, str)
                             )
+        found.update(self._judged())
         for test, scope in self._demands:
             for part in _all_of(test):
                 match part:
@@ -156,6 +157,29 @@ class StartupChecks:
                     case _:
                         found.update(self._looked_up(part, scope))
         return found
+
+    def _judged(self) -> Iterator[str]:
+        """Yield the variables that a function reads which raises an error about secrets.
+
+        It may collect what is wrong with them first, or ask another function.
+        """
+        functions = {scope for _, scope in self._refusals if scope.is_function}
+        for scope in functions:
+            if not any(
+                isinstance(node, n.Constant)
+                and isinstance(node.value, str)
+                and "secret" in node.value.lower()
+                for raised in scope.nodes
+                if isinstance(raised, n.Raise)
+                for node in n.walk(raised)
+            ):
+                continue
+            for call in scope.calls():
+                paths = self._evaluator.paths(call.func, scope)
+                if call.args and any(path in knowledge().lookups for path in paths):
+                    for text in self._texts(call.args[0], scope):
+                        if isinstance(text, str) and is_secret_name(text):
+                            yield text
 
     def _looked_up(self, node: n.Expr, scope: Scope) -> Iterator[str]:
         """Yield the variables that an expression reads, when it reads one without a fallback."""
