@@ -7,7 +7,7 @@ circle can meet a half-initialised module, so only these are run.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask_lint.model.import_events import (
@@ -57,9 +57,13 @@ class ImportOrder:
         self._events = events
         self._modules = modules
         self._circles: dict[str, frozenset[str]] | None = None
+        self._firsts: dict[str, tuple[Failure | None, frozenset[str]]] = {}
 
     def imports_of(self, path: str) -> set[str]:
-        """Return the files that importing a module runs directly, at once."""
+        """Return the files that importing a module runs directly, at once.
+
+        The module itself is among them when it imports from itself, perhaps by way of a function.
+        """
         found: set[str] = set()
         seen: set[Scope] = set()
         pending = [self._modules[path].scope]
@@ -76,8 +80,7 @@ class ImportOrder:
                 elif isinstance(step, Run) and step.function not in seen:
                     seen.add(step.function)
                     pending.append(step.function)
-        found.update(self._events.chain(path))
-        found.discard(path)
+        found.update(self._events.chain(path)[:-1])
         return found
 
     def steps_of(self, path: str) -> tuple[Step, ...]:
@@ -92,16 +95,34 @@ class ImportOrder:
             self._circles = {
                 path: circle
                 for circle in _strongly_connected(graph)
-                if len(circle) > 1
                 for path in circle
+                if len(circle) > 1 or path in graph[path]
             }
         return self._circles
 
     def first_failure(self, start: str) -> Failure | None:
         """Return what fails when `start`, which is in a circle, is imported before the others."""
-        simulation = _Simulation(self._events, self._modules, start, self.circles.get(start))
+        if start not in self._firsts:
+            self._firsts[start] = self._first(start)
+        return self._firsts[start][0]
+
+    def _first(self, start: str) -> tuple[Failure | None, frozenset[str]]:
+        """Return what fails when `start` is imported first, and what has run when nothing does.
+
+        Its package runs before it: what that run has shown need not be run again.
+        """
+        circle = self.circles.get(start, frozenset())
+        above = [path for path in self._events.chain(start)[:-1] if path in circle]
+        if above:
+            failure = self.first_failure(above[-1])
+            if failure is not None:
+                return replace(failure, start=start), frozenset()
+            finished = self._firsts[above[-1]][1]
+            if start in finished:
+                return None, finished
+        simulation = _Simulation(self._events, self._modules, start, circle)
         simulation.load(start)
-        return simulation.failure
+        return simulation.failure, frozenset(simulation.finished)
 
     def start_app(self, path: str, factories: Iterable[Scope]) -> Failure | None:
         """Return what fails when a server imports `path` and calls its `factories`."""
