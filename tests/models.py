@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from flask_lint.model.project import FlaskProject
-from flask_lint.model.scopes import Module, Scope
-from flask_lint.model.values import (
+from flask_lint.model.names.scopes import Module, Scope
+from flask_lint.model.names.values import (
     ClassValue,
     Display,
     External,
@@ -18,6 +17,7 @@ from flask_lint.model.values import (
     Value,
     Values,
 )
+from flask_lint.model.project import FlaskProject
 from flask_lint.settings import Settings
 from flask_lint.sources.modules import ModuleIndex
 from flask_lint.sources.roles import assign_roles

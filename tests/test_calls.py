@@ -9,7 +9,7 @@ import pytest
 from models import project_of, scope_of
 
 if TYPE_CHECKING:
-    from flask_lint.model.scopes import Scope
+    from flask_lint.model.names.scopes import Scope
 
 CLASS = "class C:\n    def __init__(self): pass\n    def f(self): pass\n"
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from flask_lint.model.questions import Questions
-from flask_lint.model.values import External, Literal
+from flask_lint.model.names.questions import Questions
+from flask_lint.model.names.values import External, Literal
 from models import asked, project_of, scope_of, values_asked
 
 if TYPE_CHECKING:
-    from flask_lint.model.values import Values
+    from flask_lint.model.names.values import Values
 
 DB = {"db.py": "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n"}
 # Each: the files, or the text of `app.py`, and what the argument of `ask` may stand for.

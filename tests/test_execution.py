@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flask_lint.model.execution import Way, has_main_guard
+from flask_lint.model.execution.entries import Way, has_main_guard
 from flask_lint.providers.provider import Kind, Level
 from models import call_of, project_of, scope_of
 
 if TYPE_CHECKING:
-    from flask_lint.model.values import Site
+    from flask_lint.model.names.values import Site
 
 APP = "from flask import Flask, Blueprint\napp = Flask(__name__)\nbp = Blueprint('b', 'b')\n"
 CLI = "import click, flask\nfrom flask.cli import AppGroup, FlaskGroup, with_appcontext\n"

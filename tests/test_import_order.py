@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flask_lint.model.import_events import Take
+from flask_lint.model.imports.events import Take
 from models import project_of
 from support import assert_findings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flask_lint.model.versions import Versions
+from flask_lint.model.contexts.versions import Versions
 
 
 @pytest.mark.parametrize(

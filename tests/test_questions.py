@@ -8,14 +8,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from flask_lint.model.questions import MAX_DEPTH, MAX_VALUES, Questions, distinct
-from flask_lint.model.values import UNKNOWN, External
+from flask_lint.model.names.questions import MAX_DEPTH, MAX_VALUES, Questions, distinct
+from flask_lint.model.names.values import UNKNOWN, External
 from flask_lint.syntax.parse import with_deep_stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from flask_lint.model.values import Value, Values
+    from flask_lint.model.names.values import Value, Values
 
 
 class Question(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flask_lint.model.scopes import Binding, Module, Scope, assigned_name
+from flask_lint.model.names.scopes import Binding, Module, Scope, assigned_name
 from flask_lint.syntax import nodes as n
 from models import find, project_of
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from flask_lint.findings import FileNote, Finding, Place, Run
+from flask_lint.model.names.scopes import Module
 from flask_lint.model.project import FlaskProject
-from flask_lint.model.scopes import Module
 from flask_lint.reading import read_text
 from flask_lint.rules.own import internal_error, parse_error
 from flask_lint.rules.selection import resolve

@@ -5,37 +5,39 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flask_lint.model.apps import Apps
-from flask_lint.model.calls import CallGraph
+from flask_lint.model.apps.extensions import BoundExtension, ExtensionFinder
+from flask_lint.model.apps.global_apps import GlobalApps
+from flask_lint.model.apps.handlers import ErrorHandlers
 from flask_lint.model.config.spaces import Configuration
-from flask_lint.model.contexts import Contexts
-from flask_lint.model.entry_points import EntryPoints
-from flask_lint.model.evaluate import Evaluator
-from flask_lint.model.execution import Execution
-from flask_lint.model.extensions import BoundExtension, ExtensionFinder
-from flask_lint.model.failures import Failures
-from flask_lint.model.flow import Flow
-from flask_lint.model.global_apps import GlobalApps
-from flask_lint.model.guards import Guards
-from flask_lint.model.handlers import ErrorHandlers
-from flask_lint.model.import_contexts import ImportContexts
-from flask_lint.model.import_events import ImportEvents
-from flask_lint.model.import_order import ImportOrder
-from flask_lint.model.import_sites import ImportSites
-from flask_lint.model.origins import OriginTracer
-from flask_lint.model.secret_keys import SecretKeys
-from flask_lint.model.serving import Serving
-from flask_lint.model.sessions import Sessions
-from flask_lint.model.starts import Starts
-from flask_lint.model.startup_checks import StartupChecks
+from flask_lint.model.contexts.contexts import Contexts
+from flask_lint.model.contexts.imports import ImportContexts
+from flask_lint.model.contexts.starts import Starts
+from flask_lint.model.contexts.versions import Versions
+from flask_lint.model.database.failures import Failures
+from flask_lint.model.database.sessions import Sessions
+from flask_lint.model.execution.calls import CallGraph
+from flask_lint.model.execution.entries import Execution
+from flask_lint.model.execution.factories import Apps
+from flask_lint.model.execution.flow import Flow
+from flask_lint.model.execution.guards import Guards
+from flask_lint.model.execution.serving import Serving
+from flask_lint.model.execution.single_process import SinglePrograms
+from flask_lint.model.imports.entry_points import EntryPoints
+from flask_lint.model.imports.events import ImportEvents
+from flask_lint.model.imports.order import ImportOrder
+from flask_lint.model.imports.sites import ImportSites
+from flask_lint.model.keys.needs import KeyNeeds
+from flask_lint.model.keys.origins import OriginTracer
+from flask_lint.model.keys.secret_keys import SecretKeys
+from flask_lint.model.keys.startup_checks import StartupChecks
+from flask_lint.model.names.evaluate import Evaluator
 from flask_lint.model.templates import Templates
-from flask_lint.model.versions import Versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from flask_lint.model.scopes import Module, Scope
-    from flask_lint.model.values import Values
+    from flask_lint.model.names.scopes import Module, Scope
+    from flask_lint.model.names.values import Values
     from flask_lint.settings import Settings
     from flask_lint.sources.modules import ModuleIndex
     from flask_lint.syntax import nodes as n
@@ -141,6 +143,16 @@ class FlaskProject:
     def serving(self) -> Serving:
         """The modules that a server runs."""
         return Serving(self.evaluator, self.apps, self.modules.values(), self.files)
+
+    @cached_property
+    def key_needs(self) -> KeyNeeds:
+        """What needs a secret key."""
+        return KeyNeeds(self.evaluator, self.execution, self.configuration)
+
+    @cached_property
+    def single_programs(self) -> SinglePrograms:
+        """Which code belongs to a program that runs as a single process."""
+        return SinglePrograms(self.evaluator, self.execution)
 
     @cached_property
     def import_events(self) -> ImportEvents:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask_lint.model.evaluate import argument_for
-from flask_lint.model.values import External, FunctionValue, Literal, Site
+from flask_lint.model.names.evaluate import argument_for
+from flask_lint.model.names.values import External, FunctionValue, Literal, Site
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.summary.template import TemplateSummary, summarise_template
 from flask_lint.syntax import nodes as n
@@ -14,8 +14,8 @@ from flask_lint.syntax import nodes as n
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from flask_lint.model.evaluate import Evaluator
-    from flask_lint.model.scopes import Module, Scope
+    from flask_lint.model.names.evaluate import Evaluator
+    from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.summary.template import TemplateRead, TemplateReference
 
 # A chain of templates longer than this is a circle.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flask_lint.findings import Related
-    from flask_lint.model.secret_keys import Candidate
+    from flask_lint.model.keys.secret_keys import Candidate
 
 _LONGEST = 24
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flask_lint.model.scopes import Binding, Scope
-from flask_lint.model.values import (
+from flask_lint.model.names.scopes import Binding, Scope
+from flask_lint.model.names.values import (
     ClassValue,
     Instance,
     Literal,
@@ -18,9 +18,9 @@ from flask_lint.syntax import nodes as n
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flask_lint.model.evaluate import Evaluator
-    from flask_lint.model.scopes import Module
-    from flask_lint.model.values import Values
+    from flask_lint.model.names.evaluate import Evaluator
+    from flask_lint.model.names.scopes import Module
+    from flask_lint.model.names.values import Values
 
 # What makes names that no statement spells.
 _DYNAMIC = frozenset({"globals", "locals", "vars", "exec", "eval", "setattr", "__import__"})

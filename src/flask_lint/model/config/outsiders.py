@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from flask_lint.model.values import UNKNOWN, External, Site
+from flask_lint.model.names.values import UNKNOWN, External, Site
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flask_lint.model.config.writes import WriteFinder
-    from flask_lint.model.evaluate import Evaluator
-    from flask_lint.model.scopes import Module, Scope
+    from flask_lint.model.names.evaluate import Evaluator
+    from flask_lint.model.names.scopes import Module, Scope
 
 # Names of extensions that configure what they are given.
 _CONFIGURES = re.compile(r"conf|env|settings|secret|vault", re.IGNORECASE)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flask_lint.model.conditions import is_development_name
 from flask_lint.model.config.loaded import Reader
 from flask_lint.model.config.outsiders import Outsiders
-from flask_lint.model.config.writes import Write, WriteFinder, is_conditional, is_test_parameter
-from flask_lint.model.values import (
+from flask_lint.model.config.writes import Write, WriteFinder, is_test_parameter
+from flask_lint.model.execution.conditions import is_conditional, is_development_name
+from flask_lint.model.names.values import (
     ClassValue,
     Display,
     External,
@@ -27,11 +27,11 @@ from flask_lint.syntax import nodes as n
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from flask_lint.model.apps import App, Apps
-    from flask_lint.model.calls import CallGraph
-    from flask_lint.model.evaluate import Evaluator
-    from flask_lint.model.scopes import Binding, Module, Scope
-    from flask_lint.model.values import Value
+    from flask_lint.model.execution.calls import CallGraph
+    from flask_lint.model.execution.factories import App, Apps
+    from flask_lint.model.names.evaluate import Evaluator
+    from flask_lint.model.names.scopes import Binding, Module, Scope
+    from flask_lint.model.names.values import Value
 
 # Loaders whose source lies outside the project: a deployment may set any key there.
 OUTSIDE = frozenset({"from_envvar", "from_prefixed_env", "from_pyfile", "from_file", "from_json"})

@@ -10,15 +10,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask_lint.model.values import External, Instance, Site, Unknown
+from flask_lint.model.execution.conditions import TEST_PARAMETER, is_conditional
+from flask_lint.model.names.values import External, Instance, Site, Unknown
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flask_lint.model.evaluate import Evaluator
-    from flask_lint.model.scopes import Module, Scope
+    from flask_lint.model.names.evaluate import Evaluator
+    from flask_lint.model.names.scopes import Scope
 
 MAPPINGS = frozenset({"update", "from_mapping"})
 LOADERS = frozenset(
@@ -35,7 +36,6 @@ LOADERS = frozenset(
 # An object that could not be followed is taken for an application when it is called like one.
 _APP_NAME = re.compile(r"(.*_)?(app|application)", re.IGNORECASE)
 # The parameter by which tests hand their settings to a factory.
-_TEST_PARAMETER = re.compile(r".*(test|override).*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,42 +182,9 @@ def is_test_parameter(node: n.Expr, scope: Scope) -> bool:
     """Tell whether `node` is the parameter of a factory that tests fill."""
     return (
         isinstance(node, n.Name)
-        and bool(_TEST_PARAMETER.fullmatch(node.id))
+        and bool(TEST_PARAMETER.fullmatch(node.id))
         and any(binding.kind == "param" for binding in scope.bound(node.id, node.start))
     )
-
-
-def is_conditional(module: Module, node: n.Node) -> bool:
-    """Tell whether `node` may not run when its scope does; what only tests leave out counts not.
-
-    In `if test_config is None: ... else: ...` the first branch is what production runs.
-    """
-    inner = node
-    for around in module.ancestors(node):
-        match around:
-            case n.Branch():
-                if inner is not around.test and not _is_without_tests(around.test):
-                    return True
-            case n.If():
-                if not isinstance(inner, n.Branch):
-                    return True
-            case n.Handler() | n.For() | n.While() | n.Case() | n.Conditional():
-                return True
-            case n.Function() | n.Lambda() | n.Class():
-                return False
-        inner = around
-    return False
-
-
-def _is_without_tests(test: n.Expr) -> bool:
-    operand = test
-    if isinstance(test, n.Compare) and test.ops == ["is"]:
-        operand = test.left
-    elif isinstance(test, n.Unary) and test.op == "not":
-        operand = test.operand
-    else:
-        return False
-    return isinstance(operand, n.Name) and bool(_TEST_PARAMETER.fullmatch(operand.id))
 
 
 def _as_default(write: Write) -> Write:

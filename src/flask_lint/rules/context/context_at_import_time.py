@@ -91,8 +91,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.contexts import Chance
-from flask_lint.model.execution import in_main_guard
+from flask_lint.model.contexts.contexts import Chance
+from flask_lint.model.execution.entries import in_main_guard
 from flask_lint.providers.provider import Level
 from flask_lint.rules.rule import Rule
 from flask_lint.syntax import nodes as n
@@ -102,9 +102,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
-    from flask_lint.model.contexts import Lack
+    from flask_lint.model.contexts.contexts import Lack
+    from flask_lint.model.names.scopes import Module
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.scopes import Module
 
 RULE = Rule(module=__name__, page=__doc__, code="FLK201", severity=Severity.ERROR)
 

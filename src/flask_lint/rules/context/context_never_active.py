@@ -104,8 +104,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.contexts import Chance, Lack
-from flask_lint.model.execution import has_main_guard, in_main_guard
+from flask_lint.model.contexts.contexts import Chance, Lack
+from flask_lint.model.execution.entries import has_main_guard, in_main_guard
 from flask_lint.providers.provider import Level
 from flask_lint.rules.rule import Rule
 from flask_lint.syntax import nodes as n
@@ -115,9 +115,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
+    from flask_lint.model.contexts.starts import Start
+    from flask_lint.model.names.scopes import Scope
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.scopes import Scope
-    from flask_lint.model.starts import Start
 
 RULE = Rule(module=__name__, page=__doc__, code="FLK202", severity=Severity.WARNING)
 

@@ -107,9 +107,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.guards import Guard
-from flask_lint.model.serving import is_command_module, is_routine
-from flask_lint.model.values import Site
+from flask_lint.model.execution.guards import Guard
+from flask_lint.model.execution.serving import is_command_module, is_routine
+from flask_lint.model.names.values import Site
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.providers.provider import Kind
 from flask_lint.rules.rule import Rule
@@ -120,7 +120,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
-    from flask_lint.model.execution import Way
+    from flask_lint.model.execution.entries import Way
     from flask_lint.model.project import FlaskProject
 
 RULE = Rule(module=__name__, page=__doc__ or "", code="FLK401", severity=Severity.WARNING)

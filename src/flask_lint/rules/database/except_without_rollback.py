@@ -146,9 +146,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
-    from flask_lint.model.failures import Swallowed
+    from flask_lint.model.database.failures import Swallowed
+    from flask_lint.model.names.values import Site
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.values import Site
 
 RULE = Rule(module=__name__, page=__doc__ or "", code="FLK402", severity=Severity.WARNING)
 

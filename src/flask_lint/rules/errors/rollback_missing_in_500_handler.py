@@ -154,7 +154,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.sessions import Act
+from flask_lint.model.database.sessions import Act
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.rules.rule import Rule
 from flask_lint.syntax import nodes as n
@@ -163,10 +163,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
-    from flask_lint.model.handlers import ErrorHandler
+    from flask_lint.model.apps.handlers import ErrorHandler
+    from flask_lint.model.database.sessions import SessionAct
+    from flask_lint.model.names.scopes import Scope
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.scopes import Scope
-    from flask_lint.model.sessions import SessionAct
 
 RULE = Rule(module=__name__, page=__doc__ or "", code="FLK501", severity=Severity.WARNING)
 

@@ -93,9 +93,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.key_needs import KeyNeeds
-from flask_lint.model.origins import Form
-from flask_lint.model.secret_keys import is_deployed
+from flask_lint.model.keys.origins import Form
+from flask_lint.model.keys.secret_keys import is_deployed
 from flask_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -103,8 +102,8 @@ if TYPE_CHECKING:
 
     from flask_lint.findings import Finding
     from flask_lint.model.config.spaces import ConfigSpace, Setting
-    from flask_lint.model.key_needs import KeyNeed
-    from flask_lint.model.origins import Origin
+    from flask_lint.model.keys.needs import KeyNeed
+    from flask_lint.model.keys.origins import Origin
     from flask_lint.model.project import FlaskProject
 
 RULE = Rule(module=__name__, page=__doc__ or "", code="FLK601", severity=Severity.ERROR)
@@ -118,7 +117,7 @@ _NO_BYTES = "TypeError: key: expected bytes or bytearray, but got"
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Yield the applications that need a key and have none."""
     spaces = [space for space in project.configuration.spaces if is_deployed(space.app.module)]
-    needs = KeyNeeds(project)
+    needs = project.key_needs
     for space in spaces:
         if not project.configuration.is_closed(space, "SECRET_KEY"):
             continue

@@ -103,9 +103,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.persistence import is_kept
-from flask_lint.model.secret_keys import Weakness
-from flask_lint.model.single_process import SinglePrograms
+from flask_lint.model.keys.persistence import is_kept
+from flask_lint.model.keys.secret_keys import Weakness
 from flask_lint.rules.rule import Rule
 from flask_lint.rules.secret_key_words import help_for, related_to
 
@@ -113,8 +112,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from flask_lint.findings import Finding
+    from flask_lint.model.execution.single_process import SinglePrograms
+    from flask_lint.model.keys.secret_keys import Candidate
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.secret_keys import Candidate
 
 RULE = Rule(module=__name__, page=__doc__ or "", code="FLK604", severity=Severity.WARNING)
 
@@ -122,7 +122,7 @@ RULE = Rule(module=__name__, page=__doc__ or "", code="FLK604", severity=Severit
 @RULE.check
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Yield the random values that become a key."""
-    programs = SinglePrograms(project)
+    programs = project.single_programs
     for candidate in project.secret_keys.candidates:
         if candidate.weakness is not Weakness.RANDOM or _is_kept(project, candidate):
             continue

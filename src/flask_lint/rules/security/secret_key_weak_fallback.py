@@ -112,7 +112,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.secret_keys import Weakness
+from flask_lint.model.keys.secret_keys import Weakness
 from flask_lint.rules.rule import Rule
 from flask_lint.rules.secret_key_words import help_for, related_to, shown
 

@@ -104,14 +104,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.scopes import assigned_name
+from flask_lint.model.names.scopes import assigned_name
 from flask_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
-    from flask_lint.model.apps import App
+    from flask_lint.model.execution.factories import App
     from flask_lint.model.project import FlaskProject
 
 RULE = Rule(module=__name__, page=__doc__, code="FLK101", severity=Severity.WARNING)

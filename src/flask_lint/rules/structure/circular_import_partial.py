@@ -92,16 +92,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.import_events import Run, Take
+from flask_lint.model.imports.events import Run, Take
 from flask_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding, Place, Related
-    from flask_lint.model.import_order import Failure
+    from flask_lint.model.imports.order import Failure
+    from flask_lint.model.names.scopes import Binding
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.scopes import Binding
     from flask_lint.syntax import nodes as n
 
 RULE = Rule(module=__name__, page=__doc__, code="FLK103", severity=Severity.ERROR)

@@ -113,7 +113,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
-    from flask_lint.model.extensions import BoundExtension
+    from flask_lint.model.apps.extensions import BoundExtension
     from flask_lint.model.project import FlaskProject
 
 RULE = Rule(module=__name__, page=__doc__, code="FLK102", severity=Severity.WARNING)

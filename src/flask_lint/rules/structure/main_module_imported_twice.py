@@ -108,7 +108,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
-    from flask_lint.model.entry_points import Program
+    from flask_lint.model.imports.entry_points import Program
     from flask_lint.model.project import FlaskProject
 
 RULE = Rule(module=__name__, page=__doc__, code="FLK104", severity=Severity.ERROR)

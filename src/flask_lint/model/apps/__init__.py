@@ -1,0 +1,1 @@
+"""Applications: which are global, what is bound to them, who handles their errors."""

@@ -1,0 +1,170 @@
+"""Extension objects that are bound to one application when they are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_lint.model.execution.entries import in_main_guard
+from flask_lint.model.names.scopes import assigned_name, assignment_of
+from flask_lint.model.names.values import ClassValue, External, ModuleValue, Site
+from flask_lint.providers.knowledge import knowledge
+from flask_lint.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flask_lint.model.apps.global_apps import GlobalApps
+    from flask_lint.model.execution.factories import Apps
+    from flask_lint.model.imports.sites import ImportSites
+    from flask_lint.model.names.evaluate import Evaluator
+    from flask_lint.model.names.scopes import Module, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class BoundExtension:
+    """The call `site` makes an object of the class `path` for the app that `app` makes.
+
+    `uses` are places that use it from elsewhere; `escapes` tells that it is meant to be shared,
+    so that being bound to one app does harm.
+    """
+
+    site: Site
+    path: str
+    name: str
+    app: Site
+    in_function: bool
+    uses: tuple[Site, ...]
+    escapes: bool
+
+
+class ExtensionFinder:
+    """Finds the extension objects that are bound to an app."""
+
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        apps: Apps,
+        global_apps: GlobalApps,
+        sites: ImportSites,
+    ) -> None:
+        self._evaluator = evaluator
+        self._apps = apps
+        self._global_apps = global_apps
+        self._sites = sites
+
+    def find(self, modules: Iterable[Module]) -> Iterator[BoundExtension]:
+        """Yield every extension object of the application that is bound when it is made."""
+        for module in modules:
+            if not module.is_application:
+                continue
+            for scope in module.scopes:
+                for call in scope.calls():
+                    bound = self._bound(call, scope)
+                    if bound is not None:
+                        yield bound
+
+    def _bound(self, call: n.Call, scope: Scope) -> BoundExtension | None:
+        for value in self._evaluator.values(call.func, scope):
+            extension = (
+                knowledge().extensions.get(value.path) if isinstance(value, External) else None
+            )
+            if extension is None or not isinstance(value, External):
+                continue
+            argument = _argument(call, extension.parameter, extension.position)
+            app = self._app(argument, scope) if argument is not None else None
+            if app is None:
+                return None
+            module = scope.module
+            name = assigned_name(module, call) or value.path.rpartition(".")[2]
+            in_function = scope.runs_in.is_function
+            uses = self._uses(module, name)
+            if in_function:
+                escapes = self._leaves_function(call, scope)
+            else:
+                escapes = self._is_shared_global(call, scope, app, value.path, uses)
+            site = Site(call, scope)
+            return BoundExtension(site, value.path, name, app, in_function, uses, escapes)
+        return None
+
+    def _app(self, argument: n.Expr, scope: Scope) -> Site | None:
+        for value in self._evaluator.values(argument, scope):
+            made = self._apps.made_at(value)
+            if made is not None:
+                return made
+        return None
+
+    def _uses(self, module: Module, name: str) -> tuple[Site, ...]:
+        """Return where another module takes the object, or a decorator of this one uses it."""
+        taken = [
+            found.site
+            for found in self._sites.of(module.path)
+            if name in found.names and not found.site.module.is_test
+        ]
+        decorators = [
+            Site(decorator, scope.parent)
+            for scope in module.scopes
+            if isinstance(scope.node, n.Function) and scope.parent is not None
+            for decorator in scope.node.decorators
+            if _root_name(decorator) == name
+        ]
+        return (*taken, *decorators)
+
+    def _is_shared_global(
+        self, call: n.Call, scope: Scope, app: Site, path: str, uses: tuple[Site, ...]
+    ) -> bool:
+        module = scope.module
+        if in_main_guard(module, call) or self._global_apps.stands_alone(module):
+            return False
+        if (
+            not any(self._global_apps.is_shared(one) for one in self._apps.all if one.site == app)
+            and not self._apps.factories
+        ):
+            return False
+        if uses:
+            return True
+        return path == "flask_sqlalchemy.SQLAlchemy" and not self._is_for_commands(
+            call, module, app
+        )
+
+    def _is_for_commands(self, call: n.Call, module: Module, app: Site) -> bool:
+        """Tell whether a script makes the object for an app of others, and only passes it on.
+
+        Such is `manage.py` of a project with plain SQLAlchemy, which gives `flask db` a `Migrate`.
+        """
+        if app.module is module or self._global_apps.importers(module):
+            return False
+        name = assigned_name(module, call)
+        return not any(
+            isinstance(node, n.Attribute)
+            and isinstance(node.value, n.Name)
+            and node.value.id == name
+            for scope in module.scopes
+            for node in scope.nodes
+        )
+
+    def _leaves_function(self, call: n.Call, scope: Scope) -> bool:
+        """Tell whether a function stores the object where it outlives the call."""
+        for target in assignment_of(scope.module, call):
+            if isinstance(target, n.Name) and target.id in scope.globals:
+                return True
+            if isinstance(target, n.Attribute):
+                holders = self._evaluator.values(target.value, scope)
+                if any(isinstance(holder, (ClassValue, ModuleValue)) for holder in holders):
+                    return True
+        return False
+
+
+def _argument(call: n.Call, parameter: str, position: int) -> n.Expr | None:
+    for keyword in call.keywords:
+        if keyword.name == parameter:
+            return keyword.value
+    if len(call.args) > position and not isinstance(call.args[position], n.Starred):
+        return call.args[position]
+    return None
+
+
+def _root_name(node: n.Expr) -> str:
+    while isinstance(node, (n.Attribute, n.Call)):
+        node = node.value if isinstance(node, n.Attribute) else node.func
+    return node.id if isinstance(node, n.Name) else ""

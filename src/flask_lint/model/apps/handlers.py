@@ -1,0 +1,214 @@
+"""Error handlers: which functions answer for which errors.
+
+A handler that Flask never calls is left out: that of a blueprint without views, and one whose
+place another takes that is registered later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_lint.model.execution.conditions import is_conditional
+from flask_lint.model.names.values import External, FunctionValue, Literal, Site
+from flask_lint.providers.knowledge import knowledge
+from flask_lint.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flask_lint.model.names.evaluate import Evaluator
+    from flask_lint.model.names.scopes import Module, Scope
+    from flask_lint.model.names.values import Values
+
+# What a blueprint without views of its own is used for.
+_WITHOUT_VIEWS = frozenset({"errorhandler", "register_error_handler", "name"})
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorHandler:
+    """One registration.
+
+    `handles` are status codes and the paths of exception classes of libraries, `holder` is the
+    app or blueprint that it is registered on, `everywhere` tells that it answers for all views.
+    """
+
+    scope: Scope
+    site: Site
+    handles: tuple[int | str, ...]
+    holder: External
+    everywhere: bool
+
+
+class ErrorHandlers:
+    """The error handlers of a project, one entry a registration."""
+
+    def __init__(self, evaluator: Evaluator, modules: Iterable[Module]) -> None:
+        self._evaluator = evaluator
+        self._modules = list(modules)
+        found = [
+            handler
+            for module in self._modules
+            for scope in module.scopes
+            for handler in (*self._decorated(scope), *self._registered(scope))
+        ]
+        replaced = self._replaced(found)
+        self.all = [
+            handler
+            for handler in found
+            if handler not in replaced and (handler.everywhere or self._has_views(handler.holder))
+        ]
+
+    def _decorated(self, scope: Scope) -> Iterator[ErrorHandler]:
+        if not isinstance(scope.node, n.Function) or scope.parent is None:
+            return
+        for decorator in scope.node.decorators:
+            if isinstance(decorator, n.Call) and decorator.args:
+                site = Site(decorator, scope.parent)
+                yield from self._handler(
+                    scope, site, decorator.func, decorator.args[0], knowledge().error_decorators
+                )
+
+    def _registered(self, scope: Scope) -> Iterator[ErrorHandler]:
+        for call in scope.calls():
+            func = call.func
+            if isinstance(func, n.Call):
+                # `app.errorhandler(404)(page_not_found)`
+                names, errors, given = knowledge().error_decorators, func.args, call.args
+                func = func.func
+            elif len(call.args) > 1:
+                names, errors, given = knowledge().error_registrars, call.args, call.args[1:]
+            else:
+                continue
+            if not isinstance(func, n.Attribute) or not errors or not given:
+                continue
+            for value in self._evaluator.values(given[0], scope):
+                if isinstance(value, FunctionValue):
+                    site = Site(call, scope)
+                    yield from self._handler(value.scope, site, func, errors[0], names)
+
+    def _handler(
+        self, handler: Scope, site: Site, func: n.Expr, error: n.Expr, names: tuple[str, ...]
+    ) -> Iterator[ErrorHandler]:
+        """Yield the registration at `site` if `func` is one of the registrars called `names`."""
+        for value in self._evaluator.values(func, site.scope):
+            if isinstance(value, External) and value.path in names:
+                path, _, method = value.path.rpartition(".")
+                everywhere = method.startswith("app_") or path in _instances(
+                    knowledge().app_classes
+                )
+                handles = self._handles(error, site.scope)
+                holder = External(path, value.origin)
+                yield ErrorHandler(handler, site, handles, holder, everywhere)
+                return
+
+    def _handles(self, node: n.Expr, scope: Scope) -> tuple[int | str, ...]:
+        return tuple(dict.fromkeys(self._errors(self._evaluator.values(node, scope))))
+
+    def _errors(self, values: Values) -> Iterator[int | str]:
+        # Classes of the project are left out: what raises them is the project, not a library.
+        for value in values:
+            if isinstance(value, Literal) and isinstance(value.value, int):
+                yield value.value
+            elif isinstance(value, External):
+                yield value.path
+
+    # Handlers that are never called ----------------------------------------------------------
+
+    def _has_views(self, blueprint: External) -> bool:
+        """Tell whether a blueprint may have views: it is used for more than error handlers."""
+        if blueprint.origin is None:
+            return True
+        for module in self._modules:
+            for scope in module.scopes:
+                for node in scope.nodes:
+                    if isinstance(node, n.Attribute):
+                        if node.name not in _WITHOUT_VIEWS and not node.name.startswith("app_"):
+                            used = [node.value]
+                        else:
+                            continue
+                    elif isinstance(node, n.Call) and not _registers(node):
+                        used = [*node.args, *(word.value for word in node.keywords)]
+                    else:
+                        continue
+                    if any(self._is(part, scope, blueprint) for part in used):
+                        return True
+        return False
+
+    def _is(self, node: n.Expr, scope: Scope, holder: External) -> bool:
+        return isinstance(node, (n.Name, n.Attribute)) and any(
+            isinstance(value, External)
+            and value.path == holder.path
+            and value.origin == holder.origin
+            for value in self._evaluator.values(node, scope)
+        )
+
+    def _replaced(self, handlers: list[ErrorHandler]) -> list[ErrorHandler]:
+        """Return the handlers of the whole app whose place another takes in the same function."""
+        everywhere = [handler for handler in handlers if handler.everywhere]
+        replaced = []
+        for one in everywhere:
+            others = [
+                other
+                for other in everywhere
+                if other.scope is not one.scope and set(one.handles) & set(other.handles)
+            ]
+            if not others or (mine := self._place(one)) is None:
+                continue
+            for other in others:
+                theirs = self._place(other)
+                if (
+                    theirs is not None
+                    and set(one.handles) <= set(other.handles)
+                    and theirs[:2] == mine[:2]
+                    and theirs[2] > mine[2]
+                ):
+                    replaced.append(one)
+                    break
+        return replaced
+
+    def _place(self, handler: ErrorHandler) -> tuple[Scope, Site, int] | None:
+        """Return where a handler comes to its app: in which scope, which app, and how far down.
+
+        None where that depends on a condition, or on who registers its blueprint.
+        """
+        found = [handler.site]
+        app: External | None = handler.holder
+        if handler.holder.path not in _instances(knowledge().app_classes):
+            found = [
+                Site(call, scope)
+                for module in self._modules
+                for scope in module.scopes
+                for call in scope.calls()
+                if _registers(call) and call.args and self._is(call.args[0], scope, handler.holder)
+            ]
+            if len(found) != 1:
+                return None
+            call = found[0].node
+            assert isinstance(call, n.Call)  # noqa: S101 - found above
+            app = self._app(call, found[0].scope)
+        site = found[0]
+        node: n.Node = site.node
+        function = handler.scope.node
+        if isinstance(function, n.Function) and any(node is one for one in function.decorators):
+            # What a decorator stands under is what its function stands under.
+            node = function
+        if app is None or app.origin is None or is_conditional(site.module, node):
+            return None
+        return site.scope, app.origin, site.node.start
+
+    def _app(self, call: n.Call, scope: Scope) -> External | None:
+        """Return the one app that `call` registers a blueprint on."""
+        assert isinstance(call.func, n.Attribute)  # noqa: S101 - the caller's condition
+        values = self._evaluator.values(call.func.value, scope)
+        if len(values) == 1 and isinstance(values[0], External):
+            return values[0] if values[0].path in _instances(knowledge().app_classes) else None
+        return None
+
+
+def _instances(classes: tuple[str, ...]) -> list[str]:
+    return [f"{path}()" for path in classes]
+
+
+def _registers(call: n.Call) -> bool:
+    return isinstance(call.func, n.Attribute) and call.func.name == "register_blueprint"

@@ -1,0 +1,1 @@
+"""Contexts: what needs one, what supplies one."""

@@ -1,0 +1,1 @@
+"""The database: what code does with sessions."""

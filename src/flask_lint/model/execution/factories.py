@@ -1,0 +1,94 @@
+"""The applications of a project, and the functions and classes that make them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_lint.model.names.values import ClassValue, External, FunctionValue, Instance, Site
+from flask_lint.providers.knowledge import knowledge
+from flask_lint.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flask_lint.model.names.evaluate import Evaluator
+    from flask_lint.model.names.scopes import Module, Scope
+    from flask_lint.model.names.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One place that makes an application: `site` is the call of the application class."""
+
+    site: Site
+
+    @property
+    def module(self) -> Module:
+        """The module that makes it."""
+        return self.site.module
+
+    @property
+    def at_import(self) -> bool:
+        """Whether the module itself makes it, and not a function that is called."""
+        return self.site.scope.runs_in.kind == "module"
+
+
+class Apps:
+    """Where applications are made.
+
+    `factories` are the functions that make an application and give it to their caller: they
+    return it, or something that holds it. Methods that make one for their object count, too.
+    """
+
+    def __init__(self, evaluator: Evaluator, modules: Iterable[Module]) -> None:
+        self._evaluator = evaluator
+        self.all: list[App] = []
+        self.factories: set[Scope] = set()
+        for module in modules:
+            for scope in module.scopes:
+                for call in scope.calls():
+                    if self.makes_app(call, scope):
+                        self.all.append(App(Site(call, scope)))
+        for module in modules:
+            for scope in module.scopes:
+                if scope.is_function and self._is_factory(scope):
+                    self.factories.add(scope)
+
+    def makes_app(self, call: n.Call, scope: Scope) -> bool:
+        """Tell whether `call` calls an application class, and is not its `super().__init__`."""
+        for value in self._evaluator.values(call.func, scope):
+            if isinstance(value, External):
+                if value.path in knowledge().app_classes:
+                    return True
+            elif is_app_class(self._evaluator, value):
+                return True
+        return False
+
+    def made_at(self, value: Value) -> Site | None:
+        """Return the call that made an application, where it is known."""
+        if isinstance(value, (External, Instance)) and self._evaluator.is_app(value):
+            return value.origin
+        return None
+
+    def _is_factory(self, scope: Scope) -> bool:
+        if any(app.site.scope.runs_in is scope for app in self.all):
+            return True
+        return any(
+            self._evaluator.is_app(value) and not _is_proxy(value)
+            for node in scope.nodes
+            if isinstance(node, n.Return) and node.value is not None
+            for value in self._evaluator.values(node.value, scope)
+            if not isinstance(value, FunctionValue)
+        )
+
+
+def is_app_class(evaluator: Evaluator, value: Value) -> bool:
+    """Tell whether `value` is a project class that inherits from an application class."""
+    return isinstance(value, ClassValue) and any(
+        entry in knowledge().app_classes for entry in evaluator.mro(value.scope)
+    )
+
+
+def _is_proxy(value: Value) -> bool:
+    return isinstance(value, External) and value.path == "flask.current_app"

@@ -1,0 +1,1 @@
+"""Imports: in which order modules run, and what fails on the way."""

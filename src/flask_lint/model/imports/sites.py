@@ -1,0 +1,73 @@
+"""Which statements import which modules of the project, anywhere in their files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask_lint.model.names.scopes import in_type_checking
+from flask_lint.model.names.values import Site
+from flask_lint.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask_lint.model.imports.events import ImportEvents
+    from flask_lint.model.names.scopes import Module
+    from flask_lint.sources.modules import ModuleIndex
+
+
+class ImportSite(NamedTuple):
+    """A statement that imports a module; `names` are what it takes, none for the module itself."""
+
+    site: Site
+    names: tuple[str, ...]
+
+
+class ImportSites:
+    """For each module, by path, the statements of other modules that import it."""
+
+    def __init__(
+        self, events: ImportEvents, modules: Mapping[str, Module], index: ModuleIndex
+    ) -> None:
+        self._events = events
+        self._index = index
+        self._of: dict[str, list[ImportSite]] = {}
+        self._by: dict[str, set[str]] = {}
+        for module in modules.values():
+            for scope in module.scopes:
+                for node in scope.nodes:
+                    if isinstance(node, (n.Import, n.ImportFrom)) and not in_type_checking(
+                        module, node
+                    ):
+                        for path, names in self._targets(node, module):
+                            if path != module.path and path in modules:
+                                found = ImportSite(Site(node, scope), names)
+                                self._of.setdefault(path, []).append(found)
+                                self._by.setdefault(module.path, set()).add(path)
+
+    def of(self, path: str) -> list[ImportSite]:
+        """Return the statements that import the module at `path`."""
+        return self._of.get(path, [])
+
+    def by(self, path: str) -> set[str]:
+        """Return the paths of the modules that the module at `path` imports."""
+        return self._by.get(path, set())
+
+    def _targets(
+        self, node: n.Import | n.ImportFrom, module: Module
+    ) -> list[tuple[str, tuple[str, ...]]]:
+        if isinstance(node, n.Import):
+            found = [self._index.find(alias.name, module.path) for alias in node.names]
+            return [(path, ()) for path in found if path is not None]
+        targets: list[tuple[str, tuple[str, ...]]] = []
+        source = self._events.module_of(node, module)
+        names = []
+        for alias in node.names:
+            submodule = self._events.submodule_of(node, alias.name, module)
+            if submodule is not None:
+                targets.append((submodule, ()))
+            if submodule is None or source is not None:
+                names.append(alias.name)
+        if source is not None and names:
+            targets.append((source, tuple(names)))
+        return targets

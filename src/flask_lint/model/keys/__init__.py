@@ -1,0 +1,1 @@
+"""Secret keys: where their values come from, who needs one."""

@@ -1,0 +1,1 @@
+"""Names: which statements bind them, and what expressions may stand for."""
