@@ -7,6 +7,7 @@ place another takes that is registered later.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask_lint.model.execution.conditions import is_conditional
@@ -117,23 +118,20 @@ class ErrorHandlers:
 
     def _has_views(self, blueprint: External) -> bool:
         """Tell whether a blueprint may have views: it is used for more than error handlers."""
-        if blueprint.origin is None:
-            return True
+        return blueprint.origin is None or (blueprint.path, blueprint.origin) in self._busy
+
+    @cached_property
+    def _busy(self) -> set[tuple[str, Site]]:
+        """The objects that are used for more than error handlers, each as path and origin."""
+        busy = set()
         for module in self._modules:
             for scope in module.scopes:
                 for node in scope.nodes:
-                    if isinstance(node, n.Attribute):
-                        if node.name not in _WITHOUT_VIEWS and not node.name.startswith("app_"):
-                            used = [node.value]
-                        else:
-                            continue
-                    elif isinstance(node, n.Call) and not _registers(node):
-                        used = [*node.args, *(word.value for word in node.keywords)]
-                    else:
-                        continue
-                    if any(self._is(part, scope, blueprint) for part in used):
-                        return True
-        return False
+                    for part in _used(node):
+                        for value in self._evaluator.values(part, scope):
+                            if isinstance(value, External) and value.origin is not None:
+                                busy.add((value.path, value.origin))
+        return busy
 
     def _is(self, node: n.Expr, scope: Scope, holder: External) -> bool:
         return isinstance(node, (n.Name, n.Attribute)) and any(
@@ -212,3 +210,14 @@ def _instances(classes: tuple[str, ...]) -> list[str]:
 
 def _registers(call: n.Call) -> bool:
     return isinstance(call.func, n.Attribute) and call.func.name == "register_blueprint"
+
+
+def _used(node: n.Node) -> list[n.Expr]:
+    """Return the names that `node` uses for more than an error handler."""
+    used: list[n.Expr] = []
+    if isinstance(node, n.Attribute):
+        if node.name not in _WITHOUT_VIEWS and not node.name.startswith("app_"):
+            used = [node.value]
+    elif isinstance(node, n.Call) and not _registers(node):
+        used = [*node.args, *(word.value for word in node.keywords)]
+    return [part for part in used if isinstance(part, (n.Name, n.Attribute))]
