@@ -11,7 +11,7 @@ import pytest
 
 from flask_lint.model.imports.events import Take
 from models import project_of
-from support import assert_findings
+from support import assert_findings, check_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -172,15 +172,23 @@ def test_a_program_runs_again_under_its_own_name(tmp_path: Path) -> None:
     assert ran == {"views.py", "app.py", "__main__"}
 
 
-def test_a_package_that_imports_from_itself_is_told_so() -> None:
+def test_a_submodule_that_is_not_seen_is_no_failure() -> None:
+    files = {
+        "app/__init__.py": "from . import broken, compiled\nfrom app import generated\n",
+        "app/broken.py": "def f(:\n",
+    }
+    findings = check_files(files, select=["circular-import-partial"])
+    assert [finding.rule for finding in findings] == ["parse-error"]
+
+
+def test_a_module_that_imports_from_itself_is_told_so() -> None:
     (finding,) = assert_findings(
         {
-            "app/__init__.py": "from app import create_app  # expect: circular-import-partial\n",
-            "app/app.py": """
-                from flask import Flask
+            "app.py": """
+                from app import make  # expect: circular-import-partial
 
-                def create_app():
-                    return Flask(__name__)
+                def make():
+                    return 1
             """,
         },
         "circular-import-partial",

@@ -287,6 +287,10 @@ class _Simulation:
             return True
         if name in self.bound[path] or name.startswith("__"):
             return True
+        # A package may have submodules that are not seen: compiled, generated, unreadable.
+        module = self.modules[path]
+        if module.is_package and name not in module.scope.bindings:
+            return True
         return self.events.has_open_names(path)
 
     def fail(self, step: Take | Read, source: str, name: str) -> None:
