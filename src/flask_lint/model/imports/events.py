@@ -170,6 +170,10 @@ class ImportEvents:
                     pending.append(source)
         return names
 
+    def has_submodule(self, path: str, name: str) -> bool:
+        """Tell whether the package at `path` has a submodule `name` that can be read."""
+        return self._index.relative(path, 1, name) in self._modules
+
     def module_of(self, statement: n.ImportFrom, importer: Module) -> str | None:
         """Return the file of the module that a from-import names, when the project has one."""
         if statement.level:

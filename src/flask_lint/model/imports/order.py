@@ -288,10 +288,18 @@ class _Simulation:
         if name in self.bound[path] or name.startswith("__"):
             return True
         # A package may have submodules that are not seen: compiled, generated, unreadable.
-        module = self.modules[path]
-        if module.is_package and name not in module.scope.bindings:
-            return True
+        if self.modules[path].is_package and not self.binds(path, name):
+            return not self.events.has_submodule(path, name)
         return self.events.has_open_names(path)
+
+    def binds(self, path: str, name: str) -> bool:
+        """Tell whether a module binds a name by more than taking it from itself."""
+        return any(
+            (isinstance(step, Bind) and step.name == name)
+            or (isinstance(step, Take) and step.binds == name and step.source != path)
+            or isinstance(step, TakeAll)
+            for step in self.events.of(self.modules[path].scope)
+        )
 
     def fail(self, step: Take | Read, source: str, name: str) -> None:
         self.failure = Failure(step, source, name, tuple(self.chain), self.start)
