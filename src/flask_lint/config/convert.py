@@ -63,7 +63,7 @@ def _plain(message: str, wanted: Any) -> str:
     if item := re.match(r"\[(\d+)\]", position):
         text += f" as item {int(item[1]) + 1}"
     if isinstance(wanted, type) and text.startswith("Invalid enum value"):
-        choices = [str(member.value) for member in wanted]  # type: ignore[attr-defined]
+        choices = [str(member.value) for member in wanted]  # type: ignore[attr-defined]  # an Enum
         value = text.removeprefix("Invalid enum value ")
         hint = did_you_mean(value, choices) or f"; expected one of {', '.join(choices)}"
         return f"unknown value {value}{hint}"

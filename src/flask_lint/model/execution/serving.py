@@ -28,13 +28,13 @@ _ROUTINE = frozenset(
     """
     backup bootstrap demo dump fake faker fixture fixtures import importer populate restore sample
     samples seed seeder seeds
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905 - a line a word says no more
 )
 _SET_UP = frozenset(
     """
     build create drop generate init initdb install load make migrate rebuild recreate reset setup
     upgrade
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905 - a line a word says no more
 )
 _COMMAND_FOLDERS = frozenset({"cli", "command", "commands", "management"})
 _COMMAND_MODULES = frozenset({"cli", "command", "commands", "manage", "manager", "management"})

@@ -157,8 +157,8 @@ class Evaluator:
                 return (self.module_value(dotted, scope.module),)
             case "from":
                 statement = scope.module.parents[node]
-                assert isinstance(statement, n.ImportFrom)  # noqa: S101
-                assert isinstance(node, n.Alias)  # noqa: S101
+                assert isinstance(statement, n.ImportFrom)  # noqa: S101 - its kind
+                assert isinstance(node, n.Alias)  # noqa: S101 - its kind
                 return self.imported(statement, node.name, scope.module)
             case "param":
                 return self._parameter(binding)
@@ -172,14 +172,14 @@ class Evaluator:
                     return _UNKNOWN
                 return self._unpacked(self._elements(binding.value, scope), binding.unpack)
             case "declare":
-                assert binding.value is not None  # noqa: S101
+                assert binding.value is not None  # noqa: S101 - its kind
                 return self.annotated(binding.value, scope)
             case _:
                 return _UNKNOWN
 
     def _definition(self, node: n.Node, scope: Scope) -> Iterable[Value]:
         function = scope.module.scope_of[node]
-        assert isinstance(node, n.Function)  # noqa: S101
+        assert isinstance(node, n.Function)  # noqa: S101 - its kind
         for decorator in node.decorators:
             for path in self.paths(decorator, scope):
                 if path == "werkzeug.local.LocalProxy" or path in knowledge().replaced:
@@ -188,8 +188,8 @@ class Evaluator:
 
     def _parameter(self, binding: Binding) -> Iterator[Value]:
         function, param = binding.scope, binding.node
-        assert isinstance(param, n.Parameter)  # noqa: S101
-        assert isinstance(function.node, (n.Function, n.Lambda))  # noqa: S101
+        assert isinstance(param, n.Parameter)  # noqa: S101 - its kind
+        assert isinstance(function.node, (n.Function, n.Lambda))  # noqa: S101 - its kind
         owner = function.enclosing_class
         if owner is not None and function.node.params and function.node.params[0] is param:
             kinds = _method_kind(function.node)
@@ -609,7 +609,7 @@ def argument_for(site: Site, function: Scope, param: n.Parameter) -> n.Expr | No
     """Return the argument that the call at `site` gives `param`, or None for its default."""
     call = site.node
     assert isinstance(call, n.Call)  # noqa: S101 - callers are calls
-    assert isinstance(function.node, (n.Function, n.Lambda))  # noqa: S101
+    assert isinstance(function.node, (n.Function, n.Lambda))  # noqa: S101 - its kind
     for keyword in call.keywords:
         if keyword.name == param.name:
             return keyword.value
