@@ -17,11 +17,13 @@ from flask_lint.model.database.failures import Failures
 from flask_lint.model.database.sessions import Sessions
 from flask_lint.model.execution.calls import CallGraph
 from flask_lint.model.execution.entries import Execution
+from flask_lint.model.execution.environments import Environments
 from flask_lint.model.execution.factories import Apps
 from flask_lint.model.execution.flow import Flow
 from flask_lint.model.execution.guards import Guards
 from flask_lint.model.execution.serving import Serving
 from flask_lint.model.execution.single_process import SinglePrograms
+from flask_lint.model.execution.strings import StringReader
 from flask_lint.model.imports.entry_points import EntryPoints
 from flask_lint.model.imports.events import ImportEvents
 from flask_lint.model.imports.order import ImportOrder
@@ -31,6 +33,13 @@ from flask_lint.model.keys.origins import OriginTracer
 from flask_lint.model.keys.secret_keys import SecretKeys
 from flask_lint.model.keys.startup_checks import StartupChecks
 from flask_lint.model.names.evaluate import Evaluator
+from flask_lint.model.registry.holders import Holders
+from flask_lint.model.registry.mounts import Mounts
+from flask_lint.model.routing.decorators import Decorators
+from flask_lint.model.routing.openings import OpeningFinder
+from flask_lint.model.routing.registrations import Registrations
+from flask_lint.model.routing.url_map import UrlMap
+from flask_lint.model.routing.views import Views
 from flask_lint.model.templates import Templates
 
 if TYPE_CHECKING:
@@ -214,6 +223,64 @@ class FlaskProject:
         """The extension objects that are bound to an app when they are made."""
         finder = ExtensionFinder(self.evaluator, self.apps, self.global_apps, self.import_sites)
         return list(finder.find(self.modules.values()))
+
+    @cached_property
+    def environments(self) -> Environments:
+        """What parameters and loop variables stand for, run by run."""
+        return Environments(self.evaluator, self.calls)
+
+    @cached_property
+    def strings(self) -> StringReader:
+        """Which strings expressions may be."""
+        return StringReader(self.environments)
+
+    @cached_property
+    def holders(self) -> Holders:
+        """The applications and blueprints that everything is registered on."""
+        return Holders(self.evaluator, self.environments, self.strings, self.modules.values())
+
+    @cached_property
+    def mounts(self) -> Mounts:
+        """Which blueprint is registered on what."""
+        return Mounts(
+            self.evaluator, self.environments, self.strings, self.holders, self.modules.values()
+        )
+
+    @cached_property
+    def decorators(self) -> Decorators:
+        """What decorators make of functions."""
+        _ = self.calls
+        return Decorators(self.evaluator)
+
+    @cached_property
+    def views(self) -> Views:
+        """What answers URLs."""
+        return Views(self.evaluator, self.environments, self.strings, self.decorators)
+
+    @cached_property
+    def registrations(self) -> Registrations:
+        """The rules that the code adds, as they are written."""
+        return Registrations(
+            self.evaluator,
+            self.environments,
+            self.strings,
+            self.holders,
+            self.views,
+            self.modules.values(),
+        )
+
+    @cached_property
+    def url_map(self) -> UrlMap:
+        """The routes of the apps, and where that knowledge ends."""
+        finder = OpeningFinder(self.evaluator, self.holders, self.modules.values())
+        return UrlMap(
+            self.holders,
+            self.mounts,
+            self.registrations,
+            self.environments,
+            self.strings,
+            finder.find(),
+        )
 
     def scopes(self) -> Iterator[Scope]:
         """Yield every scope of every module."""

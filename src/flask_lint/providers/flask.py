@@ -5,7 +5,7 @@ Sources: Flask's API pages, `flask.globals`, `flask.sansio.scaffold`, `flask.cli
 
 from __future__ import annotations
 
-from flask_lint.providers.provider import Kind, Level, Provider, Registrar
+from flask_lint.providers.provider import Kind, Level, Provider, Registrar, RuleCall
 
 _REQUEST_HOOKS = (
     "before_request",
@@ -188,6 +188,19 @@ PROVIDER = Provider(
     error_decorators=("{setup}.errorhandler", "{setup}.app_errorhandler"),
     error_registrars=("{setup}.register_error_handler",),
     server_errors=("werkzeug.exceptions.InternalServerError",),
+    rule_calls={
+        "{setup}.route": RuleCall(decorates=True),
+        **{
+            f"{{setup}}.{method}": RuleCall(decorates=True, methods=(method.upper(),))
+            for method in _ROUTES
+            if method != "route"
+        },
+        "{setup}.add_url_rule": RuleCall(endpoint=1, view=2),
+    },
+    blueprint_calls=("{setup}.register_blueprint",),
+    view_classes=("flask.views.View", "flask.views.MethodView"),
+    method_views=("flask.views.MethodView",),
+    returns_same=("flask_wtf.CSRFProtect().exempt", "flask_login.LoginManager().user_loader"),
     never_return=(
         "flask.abort",
         "werkzeug.exceptions.abort",

@@ -91,6 +91,19 @@ class Extension:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RuleCall:
+    """A call that adds a URL rule: the position of its arguments, the rule being the first.
+
+    `decorates` tells that the result decorates the view. `methods` are those that it stands for.
+    """
+
+    decorates: bool = False
+    endpoint: int | None = None
+    view: int | None = None
+    methods: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Provider:
     """What flask-lint knows about one library.
 
@@ -133,6 +146,13 @@ class Provider:
     `error_registrars` what takes an error and its handler; `server_errors` are the errors, besides
     those of the database, whose handlers answer for a failure of the server.
     `never_return` lists functions that always raise or end the process.
+    `rule_calls` maps the calls that add a URL rule to how their arguments are read.
+    `blueprint_calls` lists the calls that register a blueprint.
+    `view_classes` lists the bases of class-based views, `method_views` those among them that
+    dispatch to a method for each HTTP method.
+    `returns_same` lists decorators that return the function that they are given.
+    `endpoints` maps packages that are given an application or a blueprint to the endpoints that
+    they may add to it, as patterns: `*` stands for anything, `()` for none.
     """
 
     name: str
@@ -176,3 +196,9 @@ class Provider:
     error_registrars: tuple[str, ...] = ()
     server_errors: tuple[str, ...] = ()
     never_return: tuple[str, ...] = ()
+    rule_calls: dict[str, RuleCall] = field(default_factory=dict)
+    blueprint_calls: tuple[str, ...] = ()
+    view_classes: tuple[str, ...] = ()
+    method_views: tuple[str, ...] = ()
+    returns_same: tuple[str, ...] = ()
+    endpoints: dict[str, tuple[str, ...]] = field(default_factory=dict)

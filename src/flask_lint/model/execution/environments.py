@@ -1,0 +1,353 @@
+"""What parameters and loop variables stand for in one run of the code that uses them.
+
+The evaluator says what a name may ever stand for. Where a helper registers one blueprint a call,
+or a loop one view a turn, it matters which values belong together: each call and each turn is an
+*environment* of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_lint.model.names.evaluate import argument_for
+from flask_lint.model.names.questions import distinct
+from flask_lint.model.names.values import UNKNOWN, Display, Site, Values
+from flask_lint.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from flask_lint.model.execution.calls import CallGraph
+    from flask_lint.model.names.evaluate import Evaluator
+    from flask_lint.model.names.scopes import Binding, Scope
+
+# A helper that is called from more places, or a longer loop, is taken as one run.
+_MAX_RUNS = 400
+# Helpers that call helpers: deeper than this, parameters stand for all that they ever stand for.
+_MAX_DEPTH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What holds in one run: for each parameter and loop, the expression that it stands for.
+
+    `calls` are the calls that lead to the run, the outermost first.
+    """
+
+    bound: Mapping[n.Node, tuple[Situated, ...]]
+    calls: tuple[Site, ...] = ()
+
+    def with_bound(self, more: Mapping[n.Node, tuple[Situated, ...]]) -> Environment:
+        """Return the environment with more names bound."""
+        return Environment({**self.bound, **more}, self.calls)
+
+    def __hash__(self) -> int:
+        return id(self.bound)
+
+
+@dataclass(frozen=True, slots=True)
+class Situated:
+    """An expression, the scope that it runs in, and what holds there."""
+
+    node: n.Expr
+    scope: Scope
+    environment: Environment
+
+    @property
+    def site(self) -> Site:
+        """The expression without its environment."""
+        return Site(self.node, self.scope)
+
+    def at(self, node: n.Expr) -> Situated:
+        """Return another expression of the same run."""
+        return Situated(node, self.scope, self.environment)
+
+
+NOTHING = Environment({})
+
+
+class Environments:
+    """Answers in which runs an expression is evaluated, and what it stands for in one of them."""
+
+    def __init__(self, evaluator: Evaluator, calls: CallGraph) -> None:
+        self._evaluator = evaluator
+        self._calls = calls
+
+    # Runs ------------------------------------------------------------------------------------
+
+    def runs(self, node: n.Node, scope: Scope) -> list[Environment]:
+        """Return an environment for each run of `node`, one without bindings if none is known.
+
+        Only what `node` can see counts: the parameters of the functions around it and the loops
+        that it stands in.
+        """
+        names = {part.id for part in n.walk(node) if isinstance(part, n.Name)}
+        return self._runs(node, scope, self._needed(names, scope), ())
+
+    def _needed(self, names: set[str], scope: Scope) -> set[str]:
+        """Add the names that the local names among `names` are made of."""
+        needed, pending = set(names), list(names)
+        while pending:
+            for binding in self._bindings(pending.pop(), scope):
+                if binding.scope.is_function and binding.kind != "param" and binding.value:
+                    inner = {part.id for part in n.walk(binding.value) if isinstance(part, n.Name)}
+                    pending.extend(inner - needed)
+                    needed |= inner
+        return needed
+
+    def _bindings(self, name: str, scope: Scope) -> list[Binding]:
+        current: Scope | None = scope
+        while current is not None:
+            if found := current.bindings.get(name):
+                return found
+            current = current.parent
+        return []
+
+    def _runs(
+        self, node: n.Node, scope: Scope, names: set[str], path: tuple[Scope, ...]
+    ) -> list[Environment]:
+        runs = self._callers(scope, names, path)
+        for loop in reversed(list(self._loops(node, scope))):
+            turns = [turn for run in runs for turn in self._turns(loop, scope, run)]
+            runs = turns if 0 < len(turns) <= _MAX_RUNS else runs
+        return runs
+
+    def _callers(self, scope: Scope, names: set[str], path: tuple[Scope, ...]) -> list[Environment]:
+        """Return an environment for each call of the functions around, if their names matter."""
+        function: Scope | None = scope.runs_in
+        while function is not None and function.is_function:
+            node = function.node
+            assert isinstance(node, (n.Function, n.Lambda))  # noqa: S101 - the type of the scope
+            own = [param for param in node.params if param.name in names]
+            callers = self._calls.callers.get(function, ())
+            if own and callers and function not in path and len(path) < _MAX_DEPTH:
+                found: list[Environment] = []
+                for caller in callers:
+                    found.extend(self._called(caller, function, own, (*path, function)))
+                if len(found) <= _MAX_RUNS:
+                    return found
+            function = function.parent.runs_in if function.parent is not None else None
+        return [NOTHING]
+
+    def _called(
+        self, caller: Site, function: Scope, params: list[n.Parameter], path: tuple[Scope, ...]
+    ) -> Iterator[Environment]:
+        names = {part.id for part in n.walk(caller.node) if isinstance(part, n.Name)}
+        needed = self._needed(names, caller.scope)
+        for outer in self._runs(caller.node, caller.scope, needed, path):
+            bound: dict[n.Node, tuple[Situated, ...]] = {}
+            for param in params:
+                if param.kind == "**":
+                    argument = _other_keywords(caller, function)
+                elif param.kind == "*":
+                    argument = _other_arguments(caller, function)
+                elif _is_receiver(param, function):
+                    argument = _receiver(caller)
+                else:
+                    argument = argument_for(caller, function, param)
+                if argument is not None:
+                    bound[param] = (Situated(argument, caller.scope, outer),)
+                elif param.default is not None and function.parent is not None:
+                    bound[param] = (Situated(param.default, function.parent, NOTHING),)
+            yield Environment(bound, (*outer.calls, caller))
+
+    def _loops(self, node: n.Node, scope: Scope) -> Iterator[n.For]:
+        """Yield the loops around `node`, from the inside out."""
+        inner = node
+        for ancestor in scope.module.ancestors(node):
+            if isinstance(ancestor, n.For) and inner is not ancestor.iter:
+                yield ancestor
+            inner = ancestor
+
+    def _turns(self, loop: n.For, scope: Scope, run: Environment) -> Iterator[Environment]:
+        """Yield an environment for each turn of a loop; the run itself if they are not known."""
+        turns = list(self._elements(Situated(loop.iter, scope, run)))
+        if not turns:
+            yield run
+        for turn in turns:
+            yield run.with_bound({loop: turn})
+
+    def _elements(self, iterated: Situated) -> Iterator[tuple[Situated, ...]]:
+        """Yield the elements of what is iterated over, a pair for those of `.items()`."""
+        node, pairs, values_only = iterated.node, False, False
+        if (
+            isinstance(node, n.Call)
+            and isinstance(node.func, n.Attribute)
+            and node.func.name in ("items", "values")
+            and not node.args
+        ):
+            pairs, values_only = node.func.name == "items", node.func.name == "values"
+            node = node.func.value
+        for value in self.values(iterated.at(node)):
+            if not isinstance(value, Display):
+                continue
+            shown, scope = value.site.node, value.site.scope
+            inside = iterated.environment if scope is iterated.scope else NOTHING
+            if isinstance(shown, n.Items) and not pairs:
+                for item in shown.items:
+                    if isinstance(item, n.Starred):
+                        yield from self._elements(Situated(item.value, scope, inside))
+                    else:
+                        yield (Situated(item, scope, inside),)
+            elif isinstance(shown, n.Dict):
+                for key, item in zip(shown.keys, shown.values, strict=True):
+                    if key is None:
+                        continue
+                    both = (Situated(key, scope, inside), Situated(item, scope, inside))
+                    yield both if pairs else (both[1],) if values_only else (both[0],)
+
+    # Values ----------------------------------------------------------------------------------
+
+    def values(self, at: Situated) -> Values:
+        """Return everything that an expression may stand for in its run."""
+        if not at.environment.bound:
+            return self._evaluator.values(at.node, at.scope)
+        return self._values(at, frozenset())
+
+    def _values(self, at: Situated, busy: frozenset[n.Node]) -> Values:
+        node, scope = at.node, at.scope
+        if not at.environment.bound or node in busy:
+            return self._evaluator.values(node, scope)
+        busy = busy | {node}
+        match node:
+            case n.Name():
+                return self._name(at, node, busy)
+            case n.Attribute():
+                return distinct(
+                    value
+                    for base in self._values(at.at(node.value), busy)
+                    for value in self._evaluator.attribute(base, node.name)
+                )
+            case n.Call():
+                site = Site(node, scope)
+                return distinct(
+                    value
+                    for callee in self._values(at.at(node.func), busy)
+                    for value in self._evaluator.result(callee, site)
+                )
+            case n.Boolean():
+                return distinct(
+                    value for part in node.values for value in self._values(at.at(part), busy)
+                )
+            case n.Conditional():
+                return distinct(
+                    value
+                    for part in (node.body, node.orelse)
+                    for value in self._values(at.at(part), busy)
+                )
+            case _:
+                return self._evaluator.values(node, scope)
+
+    def _name(self, at: Situated, node: n.Name, busy: frozenset[n.Node]) -> Values:
+        current: Scope | None = at.scope
+        while current is not None:
+            bindings = current.bound(node.id, node.start)
+            if bindings and (current is at.scope or current.kind != "class"):
+                return distinct(
+                    value for binding in bindings for value in self._binding(at, binding, busy)
+                )
+            current = current.parent
+        return self._evaluator.values(node, at.scope)
+
+    def _binding(self, at: Situated, binding: Binding, busy: frozenset[n.Node]) -> Values:
+        situated = at.environment.bound.get(binding.node)
+        if situated is not None:
+            return self._bound(situated, binding.unpack)
+        local = binding.scope.is_function and binding.kind == "assign" and not binding.unpack
+        if local and binding.value is not None:
+            return self._values(Situated(binding.value, binding.scope, at.environment), busy)
+        return self._evaluator.bindings([binding])
+
+    def _bound(self, situated: tuple[Situated, ...], unpack: tuple[int, ...]) -> Values:
+        """Return what the part at `unpack` of a bound name stands for."""
+        found = self.part(situated, unpack)
+        return (UNKNOWN,) if found is None else self.values(found)
+
+    def part(self, situated: tuple[Situated, ...], unpack: tuple[int, ...]) -> Situated | None:
+        """Return the expression at `unpack` of what a name is bound to, None if not known."""
+        if len(situated) > 1:
+            if not unpack or not 0 <= unpack[0] < len(situated):
+                return None
+            situated, unpack = (situated[unpack[0]],), unpack[1:]
+        (current,) = situated
+        for index in unpack:
+            shown = [value for value in self.values(current) if isinstance(value, Display)]
+            if len(shown) != 1 or not isinstance(shown[0].site.node, n.Items):
+                return None
+            items, scope = shown[0].site.node.items, shown[0].site.scope
+            if not 0 <= index < len(items):
+                return None
+            inside = current.environment if scope is current.scope else NOTHING
+            current = Situated(items[index], scope, inside)
+        return current
+
+    def resolved(self, at: Situated) -> Situated:
+        """Follow names that the environment binds to the expression that they stand for."""
+        for _ in range(_MAX_DEPTH * 4):
+            if not isinstance(at.node, n.Name):
+                return at
+            bindings = self._bindings(at.node.id, at.scope)
+            if len(bindings) != 1:
+                return at
+            (binding,) = bindings
+            situated = at.environment.bound.get(binding.node)
+            if situated is not None:
+                found = self.part(situated, binding.unpack)
+            elif binding.kind == "assign" and not binding.unpack and binding.value is not None:
+                inside = at.environment if binding.scope.is_function else NOTHING
+                found = Situated(binding.value, binding.scope, inside)
+            else:
+                return at
+            if found is None:
+                return at
+            at = found
+        return at
+
+
+def _other_keywords(caller: Site, function: Scope) -> n.Expr | None:
+    """Return the dictionary that a call's `**kwargs` holds, None if it cannot be written down."""
+    call = caller.node
+    assert isinstance(call, n.Call)  # noqa: S101 - callers are calls
+    assert isinstance(function.node, (n.Function, n.Lambda))  # noqa: S101 - its kind
+    named = {param.name for param in function.node.params if param.kind in ("", "key")}
+    keys: list[n.Expr | None] = []
+    values: list[n.Expr] = []
+    for word in call.keywords:
+        if word.name is None:
+            return None
+        if word.name not in named:
+            keys.append(n.Constant(word.start, word.end, word.name))
+            values.append(word.value)
+    return n.Dict(call.start, call.end, keys, values)
+
+
+def _other_arguments(caller: Site, function: Scope) -> n.Expr | None:
+    """Return the tuple that `*args` holds, None if it cannot be written down."""
+    call = caller.node
+    assert isinstance(call, n.Call)  # noqa: S101 - callers are calls
+    assert isinstance(function.node, (n.Function, n.Lambda))  # noqa: S101 - its kind
+    if any(isinstance(argument, n.Starred) for argument in call.args):
+        return None
+    taken = sum(param.kind == "" for param in function.node.params)
+    if function.enclosing_class is not None:
+        taken -= 1
+    return n.Items(call.start, call.end, "tuple", call.args[taken:])
+
+
+def _is_receiver(param: n.Parameter, function: Scope) -> bool:
+    """Tell whether a parameter is the `self` of a method."""
+    node = function.node
+    return (
+        isinstance(node, n.Function)
+        and function.enclosing_class is not None
+        and node.params[0] is param
+        and not any(isinstance(one, n.Name) for one in node.decorators)
+    )
+
+
+def _receiver(caller: Site) -> n.Expr | None:
+    """Return the object whose method a call calls, None where it is made or inherited."""
+    call = caller.node
+    assert isinstance(call, n.Call)  # noqa: S101 - callers are calls
+    return call.func.value if isinstance(call.func, n.Attribute) else None

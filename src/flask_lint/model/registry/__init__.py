@@ -1,0 +1,1 @@
+"""The objects that everything is registered on, and how they hang together."""

@@ -1,0 +1,176 @@
+"""Which blueprint is registered on which app or blueprint, and how.
+
+One entry is one run of a registering call, as for rules.
+
+Sources: `flask.sansio.blueprints.Blueprint.register`, Flask's page "Nesting Blueprints".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_lint.model.execution.environments import Situated
+from flask_lint.model.execution.strings import Strings
+from flask_lint.model.names.values import External, Site, Unknown, Value
+from flask_lint.providers.knowledge import knowledge
+from flask_lint.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flask_lint.model.execution.environments import Environment, Environments
+    from flask_lint.model.execution.strings import StringReader
+    from flask_lint.model.names.evaluate import Evaluator
+    from flask_lint.model.names.scopes import Module, Scope
+    from flask_lint.model.registry.holders import Holder, Holders
+
+
+@dataclass(frozen=True, eq=False)
+class Mount:
+    """One registration of a blueprint in one run.
+
+    `parent` is what it is registered on, None where it is not known which app or blueprint;
+    `on_app` tells whether that is an app. `child` is the blueprint, None for one that is not the
+    project's or not known. `options` are the keywords of the call; `open_options` tells that
+    there may be more. `assumed` marks one of several blueprints that the call may mean.
+    """
+
+    parent: Holder | None
+    on_app: bool
+    child: Holder | None
+    site: Site
+    run: Environment
+    options: dict[str, Situated]
+    open_options: bool
+    assumed: bool = False
+
+
+class Mounts:
+    """The registrations of blueprints in a project, except those of tests."""
+
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        environments: Environments,
+        strings: StringReader,
+        holders: Holders,
+        modules: Iterable[Module],
+    ) -> None:
+        self._evaluator = evaluator
+        self._environments = environments
+        self._strings = strings
+        self._holders = holders
+        self.all: list[Mount] = []
+        for module in modules:
+            if module.is_test:
+                continue
+            for scope in module.scopes:
+                for call in scope.calls():
+                    if isinstance(call.func, n.Attribute) and call.func.name in _NAMES:
+                        self.all.extend(self._mounts(call, call.func, scope))
+
+    def _mounts(self, call: n.Call, func: n.Attribute, scope: Scope) -> Iterator[Mount]:
+        for run in self._environments.runs(call, scope):
+            at = Situated(call, scope, run)
+            parents = [
+                (self._holders.of(value), kind)
+                for value in self._environments.values(at.at(func.value))
+                if (kind := self._kind(value, func.name)) is not None
+            ]
+            if not parents and all(
+                isinstance(value, Unknown) for value in self._environments.values(at.at(func.value))
+            ):
+                # Nothing else is called `register_blueprint`.
+                parents = [(None, "app")]
+            given = _blueprint_argument(call)
+            if not parents or given is None:
+                continue
+            options = {
+                word.name: at.at(word.value)
+                for word in call.keywords
+                if word.name is not None and word.name != "blueprint"
+            }
+            is_open = any(word.name is None for word in call.keywords)
+            children = list(self._children(at.at(given)))
+            for parent, kind in dict.fromkeys(parents):
+                for child in children:
+                    assumed = len(children) > 1
+                    yield Mount(
+                        parent,
+                        kind == "app",
+                        child,
+                        Site(call, scope),
+                        run,
+                        options,
+                        is_open,
+                        assumed,
+                    )
+
+    def _kind(self, value: Value, method: str) -> str | None:
+        """Return the kind of the object on which a blueprint is registered, if it is one."""
+        kind = self._holders.kind(value)
+        for found in self._evaluator.attribute(value, method):
+            if isinstance(found, External) and found.path in knowledge().blueprint_calls:
+                return kind or "app"
+        return None
+
+    def _children(self, at: Situated) -> Iterator[Holder | None]:
+        """Yield the blueprints that an argument may be, None for any that is not known."""
+        found: dict[Holder | None, None] = {}
+        values = self._environments.values(at)
+        for value in values:
+            holder = self._holders.of(value)
+            if holder is not None:
+                found[holder] = None
+            elif not at.environment.bound or not found:
+                found[None] = None
+        if len(found) > 1 and not self._is_iterated(at):
+            # A parameter, or a name bound anew: what is not known is nothing besides.
+            found.pop(None, None)
+        yield from found
+
+    def _is_iterated(self, at: Situated) -> bool:
+        """Tell whether a loop that is not followed turn by turn gives the blueprint."""
+        if not isinstance(at.node, n.Name):
+            return True
+        bound = at.scope.bound(at.node.id, at.node.start)
+        return any(binding.kind == "loop" for binding in bound)
+
+    def names(self, mount: Mount) -> Strings:
+        """Return the names under which a mount registers its blueprint, without the parent's."""
+        given = mount.options.get("name")
+        if given is not None:
+            return self._strings.read(given)
+        if mount.child is None:
+            return Strings((), False)
+        return mount.child.names
+
+    def text(self, mount: Mount, option: str) -> Strings | None:
+        """Return an option's strings, the blueprint's own where the call gives none.
+
+        None stands for an option that is not given, or given as None.
+        """
+        for given in (
+            mount.options.get(option),
+            mount.child.arguments.get(option) if mount.child is not None else None,
+        ):
+            if given is not None:
+                if isinstance(given.node, n.Constant) and given.node.value is None:
+                    continue
+                return self._strings.read(given)
+        if mount.open_options or (mount.child is not None and mount.child.open_arguments):
+            return Strings((), False)
+        return None
+
+
+_NAMES = frozenset({"register_blueprint"})
+
+
+def _blueprint_argument(call: n.Call) -> n.Expr | None:
+    for word in call.keywords:
+        if word.name == "blueprint":
+            return word.value
+    if call.args and not isinstance(call.args[0], n.Starred):
+        return call.args[0]
+    return None

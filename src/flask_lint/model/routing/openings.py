@@ -1,0 +1,97 @@
+"""Where libraries may add endpoints: the calls that hand an app or a blueprint to them."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from flask_lint.model.names.values import (
+    ClassValue,
+    External,
+    Instance,
+    Site,
+    Unknown,
+    Value,
+)
+from flask_lint.model.routing.url_map import Opening
+from flask_lint.providers.knowledge import knowledge
+from flask_lint.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from flask_lint.model.names.evaluate import Evaluator
+    from flask_lint.model.names.scopes import Module, Scope
+    from flask_lint.model.registry.holders import Holders
+
+
+class OpeningFinder:
+    """Finds the calls by which libraries learn of the project's apps and blueprints."""
+
+    def __init__(self, evaluator: Evaluator, holders: Holders, modules: Iterable[Module]) -> None:
+        self._evaluator = evaluator
+        self._holders = holders
+        self._modules = [module for module in modules if not module.is_test]
+
+    def find(self) -> Iterator[Opening]:
+        """Yield the openings, in the order of the files."""
+        for module in self._modules:
+            for scope in module.scopes:
+                for call in scope.calls():
+                    yield from self._given(call, scope)
+
+    def _given(self, call: n.Call, scope: Scope) -> Iterator[Opening]:
+        arguments = [*call.args, *(word.value for word in call.keywords)]
+        holders = [
+            value
+            for argument in arguments
+            if isinstance(argument, (n.Name, n.Attribute))
+            for value in self._evaluator.values(argument, scope)
+            if isinstance(value, (External, Instance)) and self._holders.kind(value) is not None
+        ]
+        if not holders:
+            return
+        callees = self._evaluator.values(call.func, scope)
+        known = [callee for callee in callees if not isinstance(callee, Unknown)]
+        for callee in known or callees:
+            for package in self._packages(callee):
+                for pattern in self._patterns(package):
+                    yield from self._openings(pattern, package, holders, Site(call, scope))
+
+    def _packages(self, callee: Value) -> Iterator[str]:
+        """Yield the top-level packages that run when `callee` is called, "" for an unknown one."""
+        if isinstance(callee, External):
+            yield callee.path.partition(".")[0]
+        elif isinstance(callee, ClassValue):
+            for entry in self._evaluator.mro(callee.scope):
+                if isinstance(entry, str):
+                    yield entry.partition(".")[0]
+        elif isinstance(callee, Unknown):
+            yield ""
+
+    def _patterns(self, package: str) -> tuple[str, ...]:
+        known = knowledge().endpoints.get(package)
+        if known is not None:
+            return known
+        if package in sys.stdlib_module_names or package == "flask":
+            return ()
+        return ("*",)
+
+    def _openings(
+        self, pattern: str, package: str, holders: Sequence[Value], site: Site
+    ) -> Iterator[Opening]:
+        what = f"`{package}`" if package else "something that cannot be followed"
+        for value in holders:
+            kind = self._holders.kind(value)
+            if kind == "app":
+                reason = f"{what} is given the app and may add routes to it"
+                yield Opening(pattern, True, reason, site)
+                continue
+            reason = f"{what} is given a blueprint and may add routes to it"
+            holder = self._holders.of(value)
+            if pattern == "*" and holder is not None and holder.name is not None:
+                # It stays within the blueprint, wherever that is nested.
+                yield Opening(f"{holder.name}.*", False, reason, site)
+                yield Opening(f"*.{holder.name}.*", False, reason, site)
+            else:
+                yield Opening(f"*.{pattern}", False, reason, site)

@@ -1,0 +1,257 @@
+"""The URL map that the model reads off a project is the one that Flask makes of it."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from flask_lint.syntax.parse import with_deep_stack
+from models import project_of
+from url_maps import assert_same_rules
+
+SAME = {
+    "decorators": {
+        "app.py": """
+            from flask import Flask
+
+            app = Flask(__name__)
+
+            @app.route("/")
+            @app.route("/index", methods=["GET", "POST"], endpoint="start")
+            def index():
+                return ""
+
+            @app.post("/save")
+            def save():
+                return ""
+
+            app.get("/direct")(save)
+        """
+    },
+    "add_url_rule": {
+        "app.py": """
+            from flask import Flask
+            from flask.views import MethodView, View
+
+            class Books(MethodView):
+                def get(self): return ""
+                def post(self): return ""
+
+            class Special(Books):
+                methods = ["PUT"]
+
+            class Plain(View):
+                def dispatch_request(self): return ""
+
+            def about(): return ""
+
+            app = Flask(__name__, static_folder=None)
+            books = Books.as_view("books")
+            app.add_url_rule("/books", view_func=books)
+            app.add_url_rule("/books/<int:number>", view_func=books, methods=["GET"])
+            app.add_url_rule("/special", view_func=Special.as_view(name="special"))
+            app.add_url_rule("/plain", view_func=Plain.as_view("plain"))
+            app.add_url_rule("/about", "about_us", about)
+            app.add_url_rule("/alias", endpoint="about_us", build_only=True)
+            app.add_url_rule("/l", view_func=lambda: "")
+        """
+    },
+    "blueprints": {
+        "app.py": """
+            from flask import Flask
+            from pages import bp, other
+
+            def create_app():
+                app = Flask(__name__, static_url_path="/files")
+                app.register_blueprint(bp)
+                app.register_blueprint(bp, name="again", url_prefix="/again")
+                app.register_blueprint(other, url_prefix="")
+                return app
+        """,
+        "pages.py": """
+            from flask import Blueprint
+
+            bp = Blueprint("pages", __name__, url_prefix="/pages/")
+            other = Blueprint("other", __name__, url_prefix="/gone", static_folder="assets",
+                              static_url_path="/assets-of-other")
+
+            @bp.route("")
+            @bp.get("/<name>")
+            def page(name=None):
+                return ""
+
+            @other.put("/thing")
+            def thing():
+                return ""
+        """,
+    },
+    "nested": {
+        "app.py": """
+            from flask import Flask, Blueprint
+
+            parent = Blueprint("parent", __name__, url_prefix="/p", subdomain="api")
+            child = Blueprint("child", __name__, url_prefix="/c/", subdomain="v1")
+            leaf = Blueprint("leaf", __name__)
+
+            @leaf.get("/x")
+            def x(): return ""
+
+            @child.get("x")
+            def x(): return ""
+
+            child.register_blueprint(leaf, name="foliage")
+            parent.register_blueprint(child)
+            parent.register_blueprint(child, name="kid", url_prefix="/k")
+            app = Flask(__name__)
+            app.register_blueprint(parent)
+            app.register_blueprint(leaf, url_prefix="/leaf")
+        """
+    },
+    "loops and helpers": {
+        "app.py": """
+            from flask import Flask, Blueprint
+            import helpers
+
+            one = Blueprint("one", __name__)
+            two = Blueprint("two", __name__)
+
+            def first(): return ""
+            def second(): return ""
+
+            PAGES = [("/first", "first_page", first), ("/second", "second_page", second)]
+
+            def create_app():
+                app = Flask(__name__)
+                for rule, name, view in PAGES:
+                    one.add_url_rule(rule, name, view_func=view)
+                for bp, prefix in ((one, "/1"), (two, "/2")):
+                    helpers.mount(app, bp, prefix)
+                for path, view in {"/a": first, "/b": second}.items():
+                    app.add_url_rule(path, view_func=view)
+                return app
+
+            helpers.both(two, ["/x", "/y"], view_func=first)
+            helpers.both(two, ["/z"], view_func=second, methods=["POST"])
+        """,
+        "helpers.py": """
+            def mount(app, blueprint, prefix):
+                app.register_blueprint(blueprint, url_prefix="/api" + prefix)
+
+            def both(target, rules, view_func, **options):
+                for rule in rules:
+                    target.add_url_rule(f"/both{rule}", view_func=view_func, **options)
+        """,
+    },
+    "subclasses": {
+        "app.py": """
+            from flask import Flask, Blueprint
+
+            class Site(Flask):
+                def __init__(self, *args, **kwargs):
+                    super().__init__(__name__, *args, **kwargs)
+                    self.add_url_rule("/ping", "ping", self.ping)
+
+                def ping(self): return ""
+
+            class Section(Blueprint):
+                def __init__(self, title):
+                    super().__init__(title, __name__, url_prefix="/" + title)
+
+            news = Section("news")
+
+            @news.get("/all")
+            def everything(): return ""
+
+            app = Site(static_folder=None)
+            app.register_blueprint(news)
+        """
+    },
+    "wrappers": {
+        "app.py": """
+            from functools import wraps
+            from flask import Flask
+
+            app = Flask(__name__)
+
+            def bare(f):
+                def inner(*args, **kwargs):
+                    return f(*args, **kwargs)
+                return inner
+
+            def kept(level):
+                def decorator(f):
+                    @wraps(f)
+                    def inner(*args, **kwargs):
+                        return f(*args, **kwargs)
+                    return inner
+                return decorator
+
+            def marked(f):
+                f.mark = True
+                return f
+
+            @app.get("/a")
+            @bare
+            def a(): return ""
+
+            @app.get("/b")
+            @kept(1)
+            @marked
+            def b(): return ""
+
+            def c(): return ""
+
+            app.add_url_rule("/c", view_func=kept(2)(c))
+        """
+    },
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_the_rules_are_those_of_flask(name: str) -> None:
+    files = {path: textwrap.dedent(text) for path, text in SAME[name].items()}
+    main = "app:create_app" if "def create_app" in files["app.py"] else "app:app"
+    assert_same_rules(files, main)
+
+
+OPEN = {
+    "a package that nobody knows gets the app": (
+        "import flask_unheard_of\nflask_unheard_of.init_app(app)",
+        {"other": True, "own.other": False},
+    ),
+    "a package that nobody knows gets a blueprint": (
+        "import flask_unheard_of\nflask_unheard_of.Api(own)",
+        {"other": False, "own.other": True, "x.other": False},
+    ),
+    "an endpoint's name comes from outside": (
+        "import os\nown.add_url_rule('/x', os.environ['NAME'], index)",
+        {"other": False, "own.other": True},
+    ),
+    "a blueprint comes from outside": (
+        "from unheard_of import bp\napp.register_blueprint(bp)",
+        {"other": False, "own.other": False, "x.other": True},
+    ),
+    "a rule is added to something that nobody knows": (
+        "def add(target):\n    target.add_url_rule('/x', view_func=index)",
+        {"index": True, "other": False, "own.index": True, "own.other": False},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_what_is_not_seen_may_exist(name: str) -> None:
+    code, expected = OPEN[name]
+    start = """
+        from flask import Blueprint, Flask
+
+        app = Flask(__name__)
+        own = Blueprint("own", __name__)
+
+        def index(): return ""
+    """
+    files = {"app.py": f"{textwrap.dedent(start)}\n{code}\napp.register_blueprint(own)\n"}
+    project = project_of(files)
+    url_map = with_deep_stack(lambda: project.url_map)
+    found = {endpoint: url_map.opening_for(endpoint) is not None for endpoint in expected}
+    assert found == expected
