@@ -143,7 +143,7 @@ class Environments:
                 elif param.kind == "*":
                     argument = _other_arguments(caller, function)
                 elif _is_receiver(param, function):
-                    argument = _receiver(caller)
+                    argument = _receiver(caller, function)
                 else:
                     argument = argument_for(caller, function, param)
                 if argument is not None:
@@ -250,6 +250,15 @@ class Environments:
             current = current.parent
         return self._evaluator.values(node, at.scope)
 
+    def _of_turn(self, bindings: list[Binding], environment: Environment) -> list[Binding]:
+        """Return the binding of the loop that the run stands in, else all of them."""
+        loops = [
+            binding
+            for binding in bindings
+            if binding.kind == "loop" and binding.node in environment.bound
+        ]
+        return loops[-1:] or bindings
+
     def _binding(self, at: Situated, binding: Binding, busy: frozenset[n.Node]) -> Values:
         situated = at.environment.bound.get(binding.node)
         if situated is not None:
@@ -287,7 +296,7 @@ class Environments:
         for _ in range(_MAX_DEPTH * 4):
             if not isinstance(at.node, n.Name):
                 return at
-            bindings = self._bindings(at.node.id, at.scope)
+            bindings = self._of_turn(self._bindings(at.node.id, at.scope), at.environment)
             if len(bindings) != 1:
                 return at
             (binding,) = bindings
@@ -346,8 +355,15 @@ def _is_receiver(param: n.Parameter, function: Scope) -> bool:
     )
 
 
-def _receiver(caller: Site) -> n.Expr | None:
-    """Return the object whose method a call calls, None where it is made or inherited."""
+def _receiver(caller: Site, method: Scope) -> n.Expr | None:
+    """Return the object whose method a call calls, None where another class inherits it.
+
+    A call that makes the object is the object.
+    """
     call = caller.node
     assert isinstance(call, n.Call)  # noqa: S101 - callers are calls
-    return call.func.value if isinstance(call.func, n.Attribute) else None
+    assert isinstance(method.node, n.Function)  # noqa: S101 - a method is one
+    is_constructor = method.node.name in ("__init__", "__new__")
+    if isinstance(call.func, n.Attribute) and call.func.name == method.node.name:
+        return None if is_constructor else call.func.value
+    return call if is_constructor else None

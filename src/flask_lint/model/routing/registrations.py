@@ -8,7 +8,7 @@ Sources: `flask.sansio.scaffold.Scaffold.route`, `Flask.add_url_rule`, `werkzeug
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -270,8 +270,11 @@ class Registrations:
             if view is not None and view.cls is not None:
                 if not self._views.is_class_view(view.cls):
                     return None
-                return self._views.methods_of(view.cls) or None
-            if view is None or (view.function is None and view.cls is None):
+                methods = self._views.methods_of(view.cls)
+                return methods if methods is None else methods or frozenset({"GET"})
+            if view is None:
+                return frozenset({"GET"})
+            if view.function is None:
                 return None
             return frozenset({"GET"})
         found: set[str] = set()
@@ -333,18 +336,21 @@ class Registrations:
             if not isinstance(rule, n.Call):
                 self.all.append(_unknown_rule(self._holders.of(receiver), Site(call, scope)))
                 continue
-            self.all.extend(
-                self._registration(
-                    self._holders.of(receiver),
-                    "app",
-                    RuleCall(view=None, endpoint=None),
-                    Site(call, scope),
-                    NOTHING,
-                    rule,
-                    None,
-                    False,
-                )
+            made = self._registration(
+                self._holders.of(receiver),
+                "app",
+                RuleCall(),
+                Site(call, scope),
+                NOTHING,
+                rule,
+                None,
+                False,
             )
+            for registration in made:
+                # A rule without methods takes them all.
+                any_method = "methods" not in registration.options
+                methods = None if any_method else registration.methods
+                self.all.append(replace(registration, methods=methods))
 
 
 _FALLBACK = {"route": "route", "add_url_rule": "add_url_rule", "add_resource": "add_url_rule"}
