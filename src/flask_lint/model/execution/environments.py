@@ -23,7 +23,7 @@ from flask_lint.model.names.values import (
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from flask_lint.model.execution.calls import CallGraph
     from flask_lint.model.names.evaluate import Evaluator
@@ -72,6 +72,18 @@ class Situated:
 
 
 NOTHING = Environment({})
+
+
+def calls_since(run: Environment, site: Site, starts: Collection[Scope]) -> tuple[Site, ...]:
+    """Return the calls that lead to `site` from within the last of the functions `starts`.
+
+    Two runs of a factory make two apps: what tells them apart lies before the factory's call.
+    """
+    scopes = [*(call.scope.runs_in for call in run.calls), site.scope.runs_in]
+    for index in range(len(scopes) - 1, -1, -1):
+        if scopes[index] in starts:
+            return run.calls[index:]
+    return run.calls
 
 
 class Environments:
