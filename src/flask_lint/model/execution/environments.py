@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.names.evaluate import argument_for
 from flask_lint.model.names.questions import distinct
-from flask_lint.model.names.values import UNKNOWN, Display, Site, Values
+from flask_lint.model.names.values import (
+    UNKNOWN,
+    ClassValue,
+    Display,
+    External,
+    Site,
+    Values,
+)
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -91,10 +98,32 @@ class Environments:
         while pending:
             for binding in self._bindings(pending.pop(), scope):
                 if binding.scope.is_function and binding.kind != "param" and binding.value:
-                    inner = {part.id for part in n.walk(binding.value) if isinstance(part, n.Name)}
+                    inner = set(self._names_in(binding.value, binding.scope))
                     pending.extend(inner - needed)
                     needed |= inner
         return needed
+
+    def _names_in(self, node: n.Expr, scope: Scope) -> Iterator[str]:
+        """Yield the names that the value of an expression depends on.
+
+        An object stays the same one, whatever its constructor is given.
+        """
+        stack: list[n.Node] = [node]
+        while stack:
+            part = stack.pop()
+            if isinstance(part, n.Name):
+                yield part.id
+            if isinstance(part, n.Call) and self._makes_object(part, scope):
+                stack.append(part.func)
+            else:
+                stack.extend(n.children(part))
+
+    def _makes_object(self, call: n.Call, scope: Scope) -> bool:
+        return any(
+            isinstance(value, ClassValue)
+            or (isinstance(value, External) and value.path.rpartition(".")[2][:1].isupper())
+            for value in self._evaluator.values(call.func, scope)
+        )
 
     def _bindings(self, name: str, scope: Scope) -> list[Binding]:
         current: Scope | None = scope

@@ -116,7 +116,7 @@ class Registrations:
         for decorator in reversed(scope.node.decorators):
             site = Site(decorator, scope.parent)
             added = False
-            if isinstance(decorator, n.Call) and _is_adder(decorator.func):
+            if isinstance(decorator, n.Call) and self._may_be_adder(decorator, scope.parent):
                 for run in self._environments.runs(decorator, scope.parent):
                     for given in self._added(Situated(decorator, scope.parent, run)):
                         view = self._views.decorated(scope, below)
@@ -132,7 +132,7 @@ class Registrations:
         if isinstance(call.func, n.Call) and len(call.args) == 1:
             # `app.route("/")(view)`
             made = call.func
-            if not _is_adder(made.func):
+            if not self._may_be_adder(made, scope):
                 return
             for run in self._environments.runs(call, scope):
                 for given in self._added(Situated(made, scope, run)):
@@ -143,7 +143,7 @@ class Registrations:
                         )
             return
         self._note_rule_objects(call, scope)
-        if not _is_adder(call.func):
+        if not self._may_be_adder(call, scope):
             return
         for run in self._environments.runs(call, scope):
             for given in self._added(Situated(call, scope, run)):
@@ -158,6 +158,16 @@ class Registrations:
                 )
                 has_view = argument is not None and not _is_none(argument)
                 yield from self._registration(*given, Site(call, scope), run, call, view, has_view)
+
+    def _may_be_adder(self, call: n.Call, scope: Scope) -> bool:
+        """Tell whether a call may add a rule in some run, which is cheaper to ask than in which."""
+        func = call.func
+        if not isinstance(func, n.Attribute) or func.name not in _adders():
+            return False
+        receivers = self._evaluator.values(func.value, scope)
+        return func.name in _BY_NAME or any(
+            self._holders.kind(receiver) is not None for receiver in receivers
+        )
 
     def _added(self, at: Situated) -> Iterator[tuple[Holder | None, str, RuleCall]]:
         """Yield the holder, its kind and how the arguments are read, if `at` adds a rule."""
@@ -358,12 +368,8 @@ _FALLBACK = {"route": "route", "add_url_rule": "add_url_rule", "add_resource": "
 
 @cache
 def _adders() -> frozenset[str]:
-    return frozenset(path.rpartition(".")[2] for path in knowledge().rule_calls)
-
-
-def _is_adder(func: n.Expr) -> bool:
-    """Tell whether a call of `func` is called like one that adds a rule."""
-    return isinstance(func, n.Attribute) and (func.name in _adders() or func.name in _BY_NAME)
+    """Return the names of the methods that add rules."""
+    return frozenset(path.rpartition(".")[2] for path in knowledge().rule_calls) | _BY_NAME
 
 
 def _unknown_rule(holder: Holder | None, site: Site) -> Registration:
