@@ -16,6 +16,7 @@ from flask_lint.providers import (
     flask_login,
     flask_sqlalchemy,
     randomness,
+    templates,
     views,
 )
 from flask_lint.providers.provider import Provider
@@ -28,6 +29,7 @@ _ALL = (
     endpoints.PROVIDER,
     background.PROVIDER,
     commands.PROVIDER,
+    templates.PROVIDER,
     views.PROVIDER,
     deployment.PROVIDER,
     randomness.PROVIDER,

@@ -153,6 +153,8 @@ class Provider:
     `returns_same` lists decorators that return the function that they are given.
     `endpoints` maps packages that are given an application or a blueprint to the endpoints that
     they may add to it, as patterns: `*` stands for anything, `()` for none.
+    `templates` maps such packages to the names of the templates that they bring, as patterns.
+    `template_lookups` maps the functions that look a template up to the position of its name.
     """
 
     name: str
@@ -202,3 +204,5 @@ class Provider:
     method_views: tuple[str, ...] = ()
     returns_same: tuple[str, ...] = ()
     endpoints: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    templates: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    template_lookups: dict[str, int] = field(default_factory=dict)
