@@ -39,6 +39,7 @@ from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
 from flask_lint.model.registry.receivers import Receivers
 from flask_lint.model.routing.decorators import Decorators
+from flask_lint.model.routing.links import Links
 from flask_lint.model.routing.openings import OpeningFinder
 from flask_lint.model.routing.registrations import Registrations
 from flask_lint.model.routing.url_map import UrlMap
@@ -339,6 +340,17 @@ class FlaskProject:
             self.environments,
             self.strings,
             finder.find(),
+        )
+
+    @cached_property
+    def links(self) -> Links:
+        """The places that ask for the URL of an endpoint."""
+        return Links(
+            self.evaluator,
+            self.strings,
+            self.modules.values(),
+            self.template_files,
+            self.renders.reached,
         )
 
     def scopes(self) -> Iterator[Scope]:

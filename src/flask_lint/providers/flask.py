@@ -210,6 +210,7 @@ PROVIDER = Provider(
         "{setup}.add_url_rule": RuleCall(endpoint=1, view=2),
     },
     blueprint_calls=("{setup}.register_blueprint",),
+    url_builders=("flask.url_for", "flask.current_app.url_for", "{app}.url_for"),
     view_classes=("flask.views.View", "flask.views.MethodView"),
     method_views=("flask.views.MethodView",),
     returns_same=("flask_wtf.CSRFProtect().exempt", "flask_login.LoginManager().user_loader"),
