@@ -39,9 +39,12 @@ from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
 from flask_lint.model.registry.receivers import Receivers
 from flask_lint.model.routing.decorators import Decorators
+from flask_lint.model.routing.injected import InjectedValues
 from flask_lint.model.routing.links import Links
 from flask_lint.model.routing.openings import OpeningFinder
+from flask_lint.model.routing.redirects import Redirects
 from flask_lint.model.routing.registrations import Registrations
+from flask_lint.model.routing.relative import RelativeEndpoints
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
 from flask_lint.model.templates.files import TemplateFiles
@@ -341,6 +344,23 @@ class FlaskProject:
             self.strings,
             finder.find(),
         )
+
+    @cached_property
+    def redirects(self) -> Redirects:
+        """The redirects whose target is written out."""
+        _ = self.calls
+        return Redirects(self.evaluator, self.modules.values())
+
+    @cached_property
+    def relative_endpoints(self) -> RelativeEndpoints:
+        """What endpoints that begin with a dot are relative to."""
+        return RelativeEndpoints(self.url_map, self.renders, self.loaders, self.template_files)
+
+    @cached_property
+    def injected_values(self) -> InjectedValues:
+        """What `url_defaults` functions add to URLs."""
+        _ = self.calls
+        return InjectedValues(self.evaluator, self.modules.values())
 
     @cached_property
     def links(self) -> Links:
