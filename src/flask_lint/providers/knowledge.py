@@ -16,6 +16,7 @@ from flask_lint.providers import (
     flask_login,
     flask_sqlalchemy,
     randomness,
+    results,
     views,
 )
 from flask_lint.providers.provider import Provider
@@ -31,6 +32,7 @@ _ALL = (
     views.PROVIDER,
     deployment.PROVIDER,
     randomness.PROVIDER,
+    results.PROVIDER,
 )
 
 

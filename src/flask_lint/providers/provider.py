@@ -151,6 +151,15 @@ class Provider:
     `view_classes` lists the bases of class-based views, `method_views` those among them that
     dispatch to a method for each HTTP method.
     `returns_same` lists decorators that return the function that they are given.
+    `passes_result` lists decorators whose wrapper returns what the function returns, unchanged.
+    `own_responses` lists the classes of apps and blueprints that make responses as Flask does.
+    `no_responses` maps calls to what they return where that cannot be made a response;
+    `plain_bases` lists base classes whose objects cannot; `model_reads` the beginnings of the
+    paths of calls that read such an object from the database.
+    `give_none` lists functions that always return None.
+    `suppressors` lists context managers that swallow errors.
+    `submit_checks` maps the methods of forms that ask whether the form was submitted to the class
+    of the form; `body_attributes` lists the attributes of a request that hold what a form sent.
     `endpoints` maps packages that are given an application or a blueprint to the endpoints that
     they may add to it, as patterns: `*` stands for anything, `()` for none.
     """
@@ -201,4 +210,13 @@ class Provider:
     view_classes: tuple[str, ...] = ()
     method_views: tuple[str, ...] = ()
     returns_same: tuple[str, ...] = ()
+    passes_result: tuple[str, ...] = ()
+    own_responses: tuple[str, ...] = ()
+    no_responses: dict[str, str] = field(default_factory=dict)
+    plain_bases: tuple[str, ...] = ()
+    model_reads: tuple[str, ...] = ()
+    give_none: tuple[str, ...] = ()
+    suppressors: tuple[str, ...] = ()
+    submit_checks: dict[str, str] = field(default_factory=dict)
+    body_attributes: tuple[str, ...] = ()
     endpoints: dict[str, tuple[str, ...]] = field(default_factory=dict)
