@@ -12,6 +12,8 @@ from flask_lint.model.names.values import Display, External, Literal
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Scope
 
@@ -64,6 +66,17 @@ class MethodTests:
                 names = self._listed(right, scope)
                 return None if names is None else MethodTest(test, names, op == "in", spelled)
         return None
+
+    def asked_by(self, node: n.Node, scope: Scope) -> Iterator[MethodTest]:
+        """Yield the comparisons that `node` itself makes with the method as it is spelled."""
+        test = self.read(node, scope)
+        if test is not None and test.exact:
+            yield test
+        elif isinstance(node, n.Match) and self.asked(node.subject, scope):
+            for case in node.cases:
+                names = self.of_case(case, scope)
+                if names is not None:
+                    yield MethodTest(case.values[0], names, holds_in=True, exact=True)
 
     def asked(self, node: n.Expr, scope: Scope) -> bool | None:
         """Tell whether `node` is the method as it is spelled, or changed; None for another value."""

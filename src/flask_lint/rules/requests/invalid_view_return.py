@@ -1,42 +1,84 @@
-"""FILL IN: what is wrong, in one sentence that ends in a full stop.
+"""A view returns something that Flask cannot make a response of.
 
 ## What it does
 
-FILL IN: which code it reports.
+Reports values that a view returns and that are surely no response: numbers, bools, sets, objects of
+a class of the project, a row that was read from the database, tuples of a wrong length or in a wrong
+order. It also reports `jsonify(value, 404)` and `jsonify(value, name=value)`, in any function.
 
 ## Why it bites
 
-FILL IN: the exact exception or behaviour, and when it is seen.
+Flask takes strings, bytes, dicts, lists, iterators, responses, WSGI callables, and the tuples
+`(body, status)`, `(body, headers)` and `(body, status, headers)`. Everything else is an error 500:
+
+    TypeError: The view function did not return a valid response. The return type must be a string,
+    dict, list, tuple with headers or status, Response instance, or WSGI callable, but it was a int.
+
+In `(body, {"X-Total": "3"}, 200)` the dict is taken for the status and the number for the headers:
+`TypeError: 'int' object is not iterable`.
+
+`jsonify({"error": "not found"}, 404)` fails in silence. `jsonify` makes a list of several values, so
+the client gets `[{"error": "not found"}, 404]` with the status 200, and takes it for a success.
 
 ## Bad
 
 ```python
-from flask import Flask
+from flask import Flask, jsonify
 
 app = Flask(__name__)
+STOCK = {"tea": 3}
+
+
+@app.get("/stock/count")
+def count():
+    return len(STOCK)
+
+
+@app.get("/stock/<name>")
+def show(name):
+    if name not in STOCK:
+        return jsonify({"error": "not found"}, 404)
+    return jsonify({"left": STOCK[name]}), {"X-Shop": "tea"}, 200
 ```
 
 ## Good
 
 ```python
-from flask import Flask
+from flask import Flask, jsonify
+
+app = Flask(__name__)
+STOCK = {"tea": 3}
 
 
-def create_app():
-    return Flask(__name__)
+@app.get("/stock/count")
+def count():
+    return str(len(STOCK))
+
+
+@app.get("/stock/<name>")
+def show(name):
+    if name not in STOCK:
+        return jsonify({"error": "not found"}), 404
+    return jsonify({"left": STOCK[name]}), 200, {"X-Shop": "tea"}
 ```
 
 ## How to fix
 
-FILL IN: the edit that mends it.
+Return a string (`str(value)`), a dict, or `jsonify(value)`; of an object return what is to be shown
+of it (`return user.to_dict()`). Write the status behind the body and the headers behind the status.
 
 ## What it lets pass
 
-* FILL IN: what looks alike and is fine.
+* every value whose type is not sure from the way it is written;
+* objects with `__call__` (WSGI applications) or `__next__`, and those of classes with other bases;
+* `jsonify(a, b)` with other values, which makes a list on purpose;
+* views behind decorators that are not known or that do anything with the result, resources of
+  Flask-RESTful, Flask-RESTX, flask-smorest and APIFlask, and apps with a `make_response` of their own.
 
 ## References
 
-* [Flask](https://flask.palletsprojects.com/en/stable/)
+* [Flask: About Responses](https://flask.palletsprojects.com/en/stable/quickstart/#about-responses)
+* [Flask API: jsonify](https://flask.palletsprojects.com/en/stable/api/#flask.json.jsonify)
 """
 
 from __future__ import annotations

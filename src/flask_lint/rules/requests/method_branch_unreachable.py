@@ -1,42 +1,71 @@
-"""FILL IN: what is wrong, in one sentence that ends in a full stop.
+"""A view asks for a request method that its routes never let through.
 
 ## What it does
 
-FILL IN: which code it reports.
+Reports comparisons of `request.method` (`==`, `!=`, `in`, `match`) with methods that none of the
+routes takes that lead to the function, and with literals that are not in upper case.
 
 ## Why it bites
 
-FILL IN: the exact exception or behaviour, and when it is seen.
+A route answers only GET unless it says otherwise. The form is shown, and when it is sent the browser
+gets
+
+    405 Method Not Allowed
+
+because Flask refuses the request before the view runs: the branch for POST is never entered.
+
+`request.method` is in upper case whatever the client sends, so `request.method == "post"` is never
+true. The view shows the empty form again, and nothing is saved.
 
 ## Bad
 
 ```python
-from flask import Flask
+from flask import Flask, redirect, request
 
 app = Flask(__name__)
+
+
+@app.route("/login")
+def login():
+    if request.method == "POST":
+        return redirect("/")
+    return "<form method=post><input name=user></form>"
 ```
 
 ## Good
 
 ```python
-from flask import Flask
+from flask import Flask, redirect, request
+
+app = Flask(__name__)
 
 
-def create_app():
-    return Flask(__name__)
+@app.route("/login", methods=["GET", "POST"])
+def login():
+    if request.method == "POST":
+        return redirect("/")
+    return "<form method=post><input name=user></form>"
 ```
 
 ## How to fix
 
-FILL IN: the edit that mends it.
+Name the methods in the route, `methods=["GET", "POST"]`, or remove the branch. Write methods in upper
+case.
 
 ## What it lets pass
 
-* FILL IN: what looks alike and is fine.
+* functions of which not all callers are known, or that are registered in a way that cannot be
+  followed; a helper may ask for every method that one of its callers takes, and so may a view with
+  several routes;
+* routes whose `methods` cannot be read, and `request.method.lower() == "post"`;
+* `HEAD`, which comes with GET, and `OPTIONS`;
+* comparisons with several methods of which one can occur;
+* hooks such as `before_request`, which run for every route.
 
 ## References
 
-* [Flask](https://flask.palletsprojects.com/en/stable/)
+* [Flask: HTTP Methods](https://flask.palletsprojects.com/en/stable/quickstart/#http-methods)
+* [Flask: Method Hints](https://flask.palletsprojects.com/en/stable/views/#method-hints)
 """
 
 from __future__ import annotations
@@ -64,6 +93,7 @@ RULE = Rule(
 
 # Flask answers these by itself, or with the view for GET.
 _ADDED = frozenset({"HEAD", "OPTIONS"})
+_KNOWN = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT"})
 
 
 @RULE.check
@@ -73,15 +103,14 @@ def check(project: FlaskProject) -> Iterator[Finding]:
         if scope.module.is_test:
             continue
         for node in scope.nodes:
-            test = project.method_tests.read(node, scope)
-            if test is not None and test.exact:
+            for test in project.method_tests.asked_by(node, scope):
                 yield from _misspelled(scope, test)
                 yield from _impossible(project, scope, test)
 
 
 def _misspelled(scope: Scope, test: MethodTest) -> Iterator[Finding]:
     for name in test.names:
-        if name != name.upper():
+        if name != name.upper() and name.upper() in _KNOWN:
             yield RULE.finding(
                 scope.module.place(test.node),
                 f'`request.method` is always in upper case, so it never equals "{name}"',

@@ -1,42 +1,81 @@
-"""FILL IN: what is wrong, in one sentence that ends in a full stop.
+"""A view reads a submitted form, but its routes take no request that has one.
 
 ## What it does
 
-FILL IN: which code it reports.
+Reports `form.validate_on_submit()`, `form.is_submitted()`, `request.form` and `request.files` in views
+whose routes take neither POST nor PUT, PATCH or DELETE.
 
 ## Why it bites
 
-FILL IN: the exact exception or behaviour, and when it is seen.
+A route answers only GET unless it says otherwise. When the form is sent, the browser gets `405 Method
+Not Allowed`, and for GET `validate_on_submit()` is always false, `request.form` and `request.files`
+are empty. What stands under the condition never runs.
 
 ## Bad
 
 ```python
-from flask import Flask
+from flask import Flask, redirect, render_template
+from flask_wtf import FlaskForm
+from wtforms import StringField
 
 app = Flask(__name__)
+
+
+class LoginForm(FlaskForm):
+    name = StringField()
+
+
+@app.route("/login")
+def login():
+    form = LoginForm()
+    if form.validate_on_submit():
+        return redirect("/")
+    return render_template("login.html", form=form)
 ```
 
 ## Good
 
 ```python
-from flask import Flask
+from flask import Flask, redirect, render_template
+from flask_wtf import FlaskForm
+from wtforms import StringField
+
+app = Flask(__name__)
 
 
-def create_app():
-    return Flask(__name__)
+class LoginForm(FlaskForm):
+    name = StringField()
+
+
+@app.route("/login", methods=["GET", "POST"])
+def login():
+    form = LoginForm()
+    if form.validate_on_submit():
+        return redirect("/")
+    return render_template("login.html", form=form)
 ```
 
 ## How to fix
 
-FILL IN: the edit that mends it.
+Name the methods in the route: `methods=["GET", "POST"]`. A search form that is sent with GET reads
+`request.args`: `SearchForm(request.args)` and `form.validate()`. If another view takes what the form
+sends, remove the condition.
 
 ## What it lets pass
 
-* FILL IN: what looks alike and is fine.
+* `request.json`, `request.data` and `request.get_json()`: clients of an API can send a body with GET;
+* views that read `request.args` or `request.values`, too, or ask for `request.method`;
+* views that other code calls, unless it is known for which methods;
+* `SomeForm(request.form)` where another view answers POST under the same URL;
+* forms with an `is_submitted()` or `validate_on_submit()` of their own, and objects that are not
+  surely a form of Flask-WTF;
+* routes whose `methods` cannot be read.
 
 ## References
 
-* [Flask](https://flask.palletsprojects.com/en/stable/)
+* [Flask: HTTP Methods](https://flask.palletsprojects.com/en/stable/quickstart/#http-methods)
+* [Flask-WTF: Validating Forms](https://flask-wtf.readthedocs.io/en/1.2.x/quickstart/#validating-forms)
+* [Flask: Form Validation with WTForms](https://flask.palletsprojects.com/en/stable/patterns/wtforms/)
 """
 
 from __future__ import annotations
@@ -44,8 +83,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.names.values import External, Instance
 from flask_lint.model.names.scopes import Scope
+from flask_lint.model.names.values import External, Instance
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.rules.rule import Rule
 from flask_lint.syntax import nodes as n
@@ -54,6 +93,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
+    from flask_lint.model.names.values import Site
     from flask_lint.model.project import FlaskProject
 
 RULE = Rule(
@@ -73,23 +113,39 @@ def check(project: FlaskProject) -> Iterator[Finding]:
         methods = project.answers.methods_for(function)
         if not methods or methods & _WITH_BODY or _asks_for_method(project, function):
             continue
+        sites = [site for answer in answers for site in answer.added]
+        elsewhere = _is_taken_elsewhere(project, sites)
         for node in function.nodes:
             what = _reads(project, node, function)
-            if what is None:
+            if what is None or (elsewhere and isinstance(node, n.Attribute)):
                 continue
             takes = ", ".join(sorted(methods))
+            refused = "" if elsewhere else ", and a form sent here gets 405 Method Not Allowed"
             yield RULE.finding(
                 function.module.place(node),
-                f"the routes of this view take only {takes}, so {what}, and the form that is sent "
-                "here is answered with 405 Method Not Allowed",
-                help='add `methods=["GET", "POST"]` to the route, or read `request.args`',
+                f"the routes of this view take only {takes}, so {what}{refused}",
+                help='add `methods=["GET", "POST"]` to the route, or read `request.args`'
+                if not elsewhere
+                else "remove the condition: another view answers POST here",
                 related=[
-                    site.module.related(site.node, f"takes only {takes}")
-                    for answer in answers
-                    for site in answer.added[:3]
+                    site.module.related(site.node, f"takes only {takes}") for site in sites[:3]
                 ],
             )
             break
+
+
+def _is_taken_elsewhere(project: FlaskProject, sites: list[Site]) -> bool:
+    """Tell whether another view answers POST under a URL of these routes, or may do so."""
+    added = {site.node for site in sites}
+    mine = [route for route in project.url_map.routes if route.site.node in added]
+    if any(route.rule is None for route in mine):
+        return True
+    rules = {(route.rule or "").rstrip("/") for route in mine}
+    return any(
+        (route.rule or "").rstrip("/") in rules
+        and (route.methods is None or route.methods & _WITH_BODY)
+        for route in project.url_map.routes
+    )
 
 
 def _asks_for_method(project: FlaskProject, function: Scope) -> bool:
@@ -109,7 +165,7 @@ def _reads(project: FlaskProject, node: n.Node, function: Scope) -> str | None:
             return f"`{node.func.name}()` is always false"
     if isinstance(node, n.Attribute):
         for path in project.paths(node, function):
-            if path in knowledge().body_attributes and not _also_elsewhere(project, node, function):
+            if path in knowledge().body_attributes and not _reads_query(project, function):
                 return f"`request.{node.name}` is always empty"
     return None
 
@@ -126,7 +182,7 @@ def _is_form(project: FlaskProject, form: object, wanted: str) -> bool:
     )
 
 
-def _also_elsewhere(project: FlaskProject, node: n.Attribute, function: Scope) -> bool:
+def _reads_query(project: FlaskProject, function: Scope) -> bool:
     """Tell whether the view takes the same from the query string, too."""
     return any(
         isinstance(other, n.Attribute)

@@ -1,42 +1,90 @@
-"""FILL IN: what is wrong, in one sentence that ends in a full stop.
+"""A view returns a response on one way through it and nothing on another.
 
 ## What it does
 
-FILL IN: which code it reports.
+Follows the ways through each view: branches, loops, handlers, `finally`, `match`. It reports a view
+that returns a response on one of them and runs off its end on another, and each `return`,
+`return None` or `return None, 204` that can be reached. The methods of the route are taken into
+account: with `methods=["GET", "POST"]`, an `if request.method == "GET"` and an
+`elif request.method == "POST"` leave nothing out.
 
 ## Why it bites
 
-FILL IN: the exact exception or behaviour, and when it is seen.
+Flask makes no empty response of None. The request ends in an error 500:
+
+    TypeError: The view function for 'editor.edit' did not return a valid response. The function
+    either returned None or ended without a return statement.
+
+It is the way that nobody tried: the form that is not valid, the row that is not there, the error
+that was caught and logged. By then the work is often done and committed, and the user is told that
+it failed.
 
 ## Bad
 
 ```python
-from flask import Flask
+from flask import Flask, redirect, render_template
+from flask_wtf import FlaskForm
+from wtforms import StringField
 
 app = Flask(__name__)
+
+
+class PostForm(FlaskForm):
+    title = StringField()
+
+
+@app.route("/edit", methods=["GET", "POST"])
+def edit():
+    form = PostForm()
+    if form.validate_on_submit():
+        return redirect("/")
 ```
 
 ## Good
 
 ```python
-from flask import Flask
+from flask import Flask, redirect, render_template
+from flask_wtf import FlaskForm
+from wtforms import StringField
+
+app = Flask(__name__)
 
 
-def create_app():
-    return Flask(__name__)
+class PostForm(FlaskForm):
+    title = StringField()
+
+
+@app.route("/edit", methods=["GET", "POST"])
+def edit():
+    form = PostForm()
+    if form.validate_on_submit():
+        return redirect("/")
+    return render_template("edit.html", form=form)
 ```
 
 ## How to fix
 
-FILL IN: the edit that mends it.
+Say what the client gets on this way, too: render the page again, redirect, or `abort(404)`. For a
+response without a body write `return "", 204`. After an error that was caught, return what tells
+the client about it, or raise it again.
 
 ## What it lets pass
 
-* FILL IN: what looks alike and is fine.
+* ways that cannot be gone: behind `abort()`, `raise`, `sys.exit()` and functions of the project that
+  always raise; after `while True:`; conditions that contradict each other, such as `if a:` and then
+  `if not a:`; a variable of the URL that is empty; a method that the route does not take;
+* views that return nothing at all, and stubs: a docstring, `pass`, `...`;
+* `for attempt in range(3):` that returns or raises in its last turn;
+* generators and `async` views;
+* views behind a decorator that may make a response of None: those that are not known, and those of
+  the project that do anything with the result but return it;
+* resources of Flask-RESTful, Flask-RESTX, flask-smorest and APIFlask, which turn None into JSON, and
+  apps of a class that has its own `make_response` or `dispatch_request`.
 
 ## References
 
-* [Flask](https://flask.palletsprojects.com/en/stable/)
+* [Flask: About Responses](https://flask.palletsprojects.com/en/stable/quickstart/#about-responses)
+* [Flask API: make_response](https://flask.palletsprojects.com/en/stable/api/#flask.Flask.make_response)
 """
 
 from __future__ import annotations
