@@ -125,7 +125,7 @@ def test_a_way_without_a_response(body: str) -> None:
         'if load():\n    return "a"\nabort(404)',
         'if load():\n    return "a"\nraise ValueError',
         'if load():\n    return "a"\nassert False',
-        'try:\n    return load()\nexcept ValueError:\n    abort(400)',
+        "try:\n    return load()\nexcept ValueError:\n    abort(400)",
         'try:\n    return load()\nexcept ValueError:\n    pass\nreturn "b"',
         'try:\n    flash("a")\nfinally:\n    return "a"',
         'with open("a") as file:\n    return file.read()',
@@ -135,8 +135,8 @@ def test_a_way_without_a_response(body: str) -> None:
         'x = load()\nif x > 0:\n    return "a"\nelif x < 0:\n    return "b"\nelif x == 0:\n    return ""',
         'x = load()\nif x == True:\n    return "a"\nelif x == False:\n    return "b"',
         'ok = False\nif load():\n    ok = True\nif not ok:\n    return "a"\nif ok:\n    return "b"',
-        'for turn in range(3):\n    try:\n        return load()\n    except OSError:\n'
-        '        if turn == 2:\n            raise',
+        "for turn in range(3):\n    try:\n        return load()\n    except OSError:\n"
+        "        if turn == 2:\n            raise",
         'for turn in (1, 2):\n    return "a"',
         'if refuse():\n    return "a"',
         'if accept():\n    return "a"',

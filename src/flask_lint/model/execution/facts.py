@@ -119,8 +119,10 @@ def _related(facts: Facts, left: n.Expr, right: n.Expr, allowed: frozenset[str])
             more["equals", text] = value
         elif equal == value and "=" not in found:
             return None
-        if right.value in _EMPTY and found == frozenset("<>") and (
-            facts.get(("truth", text)) is False
+        if (
+            right.value in _EMPTY
+            and found == frozenset("<>")
+            and (facts.get(("truth", text)) is False)
         ):
             return None
     return {**facts, **more}

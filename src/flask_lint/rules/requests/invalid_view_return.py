@@ -15,7 +15,8 @@ Flask takes strings, bytes, dicts, lists, iterators, responses, WSGI callables, 
     dict, list, tuple with headers or status, Response instance, or WSGI callable, but it was a int.
 
 In `(body, {"X-Total": "3"}, 200)` the dict is taken for the status and the number for the headers:
-`TypeError: 'int' object is not iterable`.
+`AttributeError: 'dict' object has no attribute 'strip'`. A third item that is a string fails with
+`ValueError: not enough values to unpack`.
 
 `jsonify({"error": "not found"}, 404)` fails in silence. `jsonify` makes a list of several values, so
 the client gets `[{"error": "not found"}, 404]` with the status 200, and takes it for a success.
