@@ -10,7 +10,8 @@ from shop import create_app
 
 client = create_app().test_client()
 for path in (
-    "/count", "/names", "/items/tea", "/items/milk", "/items/tea/object", "/text", "/single", "/mixed",
+    "/count", "/names", "/items/tea", "/items/milk", "/items/tea/object", "/text", "/single",
+    "/mixed",
 ):
     response = client.get(path)
     print(path, response.status_code, response.text.split() if response.status_code < 500 else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 import pytest
+
 from support import assert_findings
 
 RULE = "post-data-in-get-only-view"

@@ -157,6 +157,7 @@ class Provider:
     `plain_bases` lists base classes whose objects cannot; `model_reads` the beginnings of the
     paths of calls that read such an object from the database.
     `give_none` lists functions that always return None.
+    `opposites` maps attributes of objects to the attribute that is true exactly if they are false.
     `suppressors` lists context managers that swallow errors.
     `submit_checks` maps the methods of forms that ask whether the form was submitted to the class
     of the form; `body_attributes` lists the attributes of a request that hold what a form sent.
@@ -216,6 +217,7 @@ class Provider:
     plain_bases: tuple[str, ...] = ()
     model_reads: tuple[str, ...] = ()
     give_none: tuple[str, ...] = ()
+    opposites: dict[str, str] = field(default_factory=dict)
     suppressors: tuple[str, ...] = ()
     submit_checks: dict[str, str] = field(default_factory=dict)
     body_attributes: tuple[str, ...] = ()

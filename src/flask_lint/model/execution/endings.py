@@ -83,17 +83,23 @@ class Endings:
         self._plain: dict[Scope, list[Ending]] = {}
 
     def of(
-        self, scope: Scope, methods: frozenset[str] | None = None, *, depth: int = 0
+        self,
+        scope: Scope,
+        methods: frozenset[str] | None = None,
+        filled: frozenset[str] = frozenset(),
+        *,
+        depth: int = 0,
     ) -> list[Ending]:
         """Return every way in which the function `scope` ends without an error.
 
         `methods` are the HTTP methods that it is called for. Where they are not known, those
-        count that the function itself asks for.
+        count that the function itself asks for. `filled` are the parameters that are never None
+        or empty.
         """
         if methods is None:
             methods = self._mentioned(scope) or frozenset({"GET"})
         walk = _Walk(self._evaluator, self._flow, self._methods, scope, self, depth)
-        return walk.run(methods)
+        return walk.run(methods, filled)
 
     def gives_none(self, scope: Scope, depth: int) -> bool:
         """Tell whether calling a plain function of the project can only give None."""
@@ -171,21 +177,13 @@ class _Walk:
         self._found: list[Ending] = []
         self._frames: list[_Frame] = []
 
-    def run(self, methods: frozenset[str]) -> list[Ending]:
-        for state in self._block(self._scope.body, [_State(methods, self._given())]):
+    def run(self, methods: frozenset[str], filled: frozenset[str]) -> list[Ending]:
+        known: f.Facts = {}
+        for name in filled:
+            known |= f.assume({}, n.Name(0, 0, name), holds=True) or {}
+        for state in self._block(self._scope.body, [_State(methods, known)]):
             self._found.append(Ending(None, None, None, state.steps))
         return self._found
-
-    def _given(self) -> f.Facts:
-        """Return what is known of the parameters: a variable of a URL is not None, or empty."""
-        node = self._scope.node
-        known: f.Facts = {}
-        if isinstance(node, n.Function) and self._depth == 0:
-            for param in node.params:
-                if param.default is None and not param.kind:
-                    name = n.Name(param.start, param.end, param.name)
-                    known |= f.assume({}, name, holds=True) or {}
-        return known
 
     # Statements ------------------------------------------------------------------------------
 
@@ -246,7 +244,7 @@ class _Walk:
             return
         if value is not None and self._is_none(value):
             value = None
-        body = value
+        body: n.Expr | None = value
         if isinstance(value, n.Items) and value.kind == "tuple" and value.items:
             body = None if self._is_none(value.items[0]) else value.items[0]
         self._found.append(Ending(statement, value, body, _shortest(states).steps))

@@ -7,6 +7,7 @@ the same), it is taken to be impossible: this module errs on the side of fewer p
 
 from __future__ import annotations
 
+from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
 
 Facts = dict[tuple[str, ...], object]
@@ -59,6 +60,9 @@ def assume(facts: Facts, test: n.Expr, *, holds: bool) -> Facts | None:
 
 
 def _truth(facts: Facts, node: n.Expr, *, holds: bool) -> Facts | None:
+    if isinstance(node, n.Attribute) and node.name in knowledge().opposites:
+        node = n.Attribute(node.start, node.end, node.value, knowledge().opposites[node.name])
+        holds = not holds
     text = key(node)
     if facts.get(("truth", text), holds) is not holds:
         return None

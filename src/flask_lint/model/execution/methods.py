@@ -79,7 +79,7 @@ class MethodTests:
                     yield MethodTest(case.values[0], names, holds_in=True, exact=True)
 
     def asked(self, node: n.Expr, scope: Scope) -> bool | None:
-        """Tell whether `node` is the method as it is spelled, or changed; None for another value."""
+        """Tell whether `node` is the method as it is, or spelled anew; None for another value."""
         if not isinstance(node, (n.Name, n.Attribute, n.Call)):
             return None
         values = self._evaluator.values(node, scope)

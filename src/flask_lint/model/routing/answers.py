@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask_lint.model.names.scopes import Scope
 from flask_lint.model.names.values import FunctionValue, Site
 from flask_lint.model.routing.decorators import decorated_sites
+from flask_lint.model.routing.url_rules import parse_url_rule
 from flask_lint.model.routing.views import HTTP_METHODS
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
@@ -41,13 +42,15 @@ class Answer:
     """A function that answers requests.
 
     `methods` are those that its rules ask for, without the `HEAD` and `OPTIONS` that Flask adds;
-    None where they are not known. `added` is where its rules are added. `direct` tells that Flask
+    None where they are not known. `variables` are the variables that each of its rules surely has.
+    `added` is where its rules are added. `direct` tells that Flask
     gets what the function returns, as it is. `cls` is the class of a class-based view.
     """
 
     function: Scope
     cls: Scope | None
     methods: frozenset[str] | None
+    variables: frozenset[str]
     added: tuple[Site, ...]
     direct: bool
 
@@ -87,6 +90,7 @@ class Answers:
                 function,
                 None,
                 _union(registrations),
+                _shared(registrations),
                 tuple(one.site for one in registrations),
                 all(self._is_direct(one) for one in registrations),
             )
@@ -133,7 +137,9 @@ class Answers:
                     for site in decorated_sites(child)
                 )
                 for_methods = frozenset({name.upper()}) if dispatches else methods
-                yield Answer(child, cls, for_methods, added, direct and passes)
+                yield Answer(
+                    child, cls, for_methods, _shared(registrations), added, direct and passes
+                )
 
     def _passes_in_class(self, cls: Scope) -> bool:
         """Tell whether the decorators that a class names for its views let results through."""
@@ -260,3 +266,13 @@ def _union(registrations: list[Registration]) -> frozenset[str] | None:
             return None
         found |= registration.methods
     return found
+
+
+def _shared(registrations: list[Registration]) -> frozenset[str]:
+    """Return the variables that all rules have."""
+    found = [
+        parse_url_rule(text).arguments if registration.rule.complete else frozenset()
+        for registration in registrations
+        for text in registration.rule.texts or ("",)
+    ]
+    return frozenset.intersection(*found) if found else frozenset()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Scope
 
+# The methods by which an object is called, or iterated over.
+_MAKERS = frozenset({"__call__", "__new__", "__iter__", "__next__"})
 # A name that is made of a name that is made of a name: further is not looked.
 _MAX_DEPTH = 4
 
@@ -108,9 +110,7 @@ class Responses:
             if isinstance(entry, str):
                 if entry not in ("builtins.object", *knowledge().plain_bases):
                     return None
-            elif {"__call__", "__new__", "__iter__", "__next__"} & set(entry.bindings):
-                return None
-            elif isinstance(entry.node, n.Class) and (entry.node.keywords or entry.node.decorators):
+            elif _MAKERS & set(entry.bindings) or _is_special(entry.node):
                 return None
         bases = len(cls.node.bases) if isinstance(cls.node, n.Class) else 0
         if bases != len(self._evaluator.bases(cls)):
@@ -128,6 +128,11 @@ class Responses:
                 return None
             return self._kind_of_instance(value.scope)
         return None
+
+
+def _is_special(node: n.Node | None) -> bool:
+    """Tell whether a class may be more than it says, by a metaclass or a decorator."""
+    return isinstance(node, n.Class) and bool(node.keywords or node.decorators)
 
 
 def _reads_model(path: str) -> bool:

@@ -2,9 +2,10 @@
 
 ## What it does
 
-Reports values that a view returns and that are surely no response: numbers, bools, sets, objects of
-a class of the project, a row that was read from the database, tuples of a wrong length or in a wrong
-order. It also reports `jsonify(value, 404)` and `jsonify(value, name=value)`, in any function.
+Reports values that a view returns and that are surely no response: numbers, bools, sets, objects
+of a class of the project, a row that was read from the database, tuples of a wrong length or in a
+wrong order. It also reports `jsonify(value, 404)` and `jsonify(value, name=value)`, in any
+function.
 
 ## Why it bites
 
@@ -18,8 +19,8 @@ In `(body, {"X-Total": "3"}, 200)` the dict is taken for the status and the numb
 `AttributeError: 'dict' object has no attribute 'strip'`. A third item that is a string fails with
 `ValueError: not enough values to unpack`.
 
-`jsonify({"error": "not found"}, 404)` fails in silence. `jsonify` makes a list of several values, so
-the client gets `[{"error": "not found"}, 404]` with the status 200, and takes it for a success.
+`jsonify({"error": "not found"}, 404)` fails in silence. `jsonify` makes a list of several values,
+so the client gets `[{"error": "not found"}, 404]` with the status 200, and takes it for a success.
 
 ## Bad
 
@@ -65,8 +66,9 @@ def show(name):
 
 ## How to fix
 
-Return a string (`str(value)`), a dict, or `jsonify(value)`; of an object return what is to be shown
-of it (`return user.to_dict()`). Write the status behind the body and the headers behind the status.
+Return a string (`str(value)`), a dict, or `jsonify(value)`; of an object return what is to be
+shown of it (`return user.to_dict()`). Write the status behind the body and the headers behind the
+status.
 
 ## What it lets pass
 
@@ -74,7 +76,8 @@ of it (`return user.to_dict()`). Write the status behind the body and the header
 * objects with `__call__` (WSGI applications) or `__next__`, and those of classes with other bases;
 * `jsonify(a, b)` with other values, which makes a list on purpose;
 * views behind decorators that are not known or that do anything with the result, resources of
-  Flask-RESTful, Flask-RESTX, flask-smorest and APIFlask, and apps with a `make_response` of their own.
+  Flask-RESTful, Flask-RESTX, flask-smorest and APIFlask, and apps with a `make_response` of their
+  own.
 
 ## References
 
@@ -155,12 +158,12 @@ def _jsonify(scope: Scope, call: n.Call) -> Iterator[Finding]:
             "`jsonify` is given arguments with and without names, which is a TypeError",
             help="give it one value, and the status behind it: `return jsonify(value), 201`",
         )
-    elif len(call.args) == 2 and isinstance(last, n.Constant) and _is_status(last.value):
+    elif len(call.args) == 2 and (status := _status(last)) is not None:
         yield RULE.finding(
             scope.module.place(call),
-            f"`jsonify` takes {last.value} for a second value: the response is the list "
-            f"`[..., {last.value}]` with the status 200",
-            help=f"put the status behind the call: `return jsonify(...), {last.value}`",
+            f"`jsonify` takes {status} for a second value: the response is the list "
+            f"`[..., {status}]` with the status 200",
+            help=f"put the status behind the call: `return jsonify(...), {status}`",
         )
 
 
@@ -177,5 +180,7 @@ def _is_jsonify(call: n.Call) -> bool:
     return name == "jsonify" or isinstance(call.func, n.Name)
 
 
-def _is_status(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 200 <= value < 600
+def _status(node: n.Expr | None) -> int | None:
+    """Return the number that a literal stands for, if it can be meant as a status."""
+    value = node.value if isinstance(node, n.Constant) else None
+    return value if type(value) is int and 200 <= value < 600 else None

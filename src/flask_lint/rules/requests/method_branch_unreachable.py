@@ -7,8 +7,8 @@ routes takes that lead to the function, and with literals that are not in upper 
 
 ## Why it bites
 
-A route answers only GET unless it says otherwise. The form is shown, and when it is sent the browser
-gets
+A route answers only GET unless it says otherwise. The form is shown, and when it is sent the
+browser gets
 
     405 Method Not Allowed
 
@@ -49,8 +49,8 @@ def login():
 
 ## How to fix
 
-Name the methods in the route, `methods=["GET", "POST"]`, or remove the branch. Write methods in upper
-case.
+Name the methods in the route, `methods=["GET", "POST"]`, or remove the branch. Write methods in
+upper case.
 
 ## What it lets pass
 
@@ -74,7 +74,6 @@ from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
 from flask_lint.rules.rule import Rule
-from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,14 +2,14 @@
 
 ## What it does
 
-Reports `form.validate_on_submit()`, `form.is_submitted()`, `request.form` and `request.files` in views
-whose routes take neither POST nor PUT, PATCH or DELETE.
+Reports `form.validate_on_submit()`, `form.is_submitted()`, `request.form` and `request.files` in
+views whose routes take neither POST nor PUT, PATCH or DELETE.
 
 ## Why it bites
 
-A route answers only GET unless it says otherwise. When the form is sent, the browser gets `405 Method
-Not Allowed`, and for GET `validate_on_submit()` is always false, `request.form` and `request.files`
-are empty. What stands under the condition never runs.
+A route answers only GET unless it says otherwise. When the form is sent, the browser gets `405
+Method Not Allowed`, and for GET `validate_on_submit()` is always false, `request.form` and
+`request.files` are empty. What stands under the condition never runs.
 
 ## Bad
 
@@ -58,12 +58,13 @@ def login():
 ## How to fix
 
 Name the methods in the route: `methods=["GET", "POST"]`. A search form that is sent with GET reads
-`request.args`: `SearchForm(request.args)` and `form.validate()`. If another view takes what the form
-sends, remove the condition.
+`request.args`: `SearchForm(request.args)` and `form.validate()`. If another view takes what the
+form sends, remove the condition.
 
 ## What it lets pass
 
-* `request.json`, `request.data` and `request.get_json()`: clients of an API can send a body with GET;
+* `request.json`, `request.data` and `request.get_json()`: clients of an API can send a body with
+  GET;
 * views that read `request.args` or `request.values`, too, or ask for `request.method`;
 * views that other code calls, unless it is known for which methods;
 * `SomeForm(request.form)` where another view answers POST under the same URL;

@@ -2,11 +2,11 @@
 
 ## What it does
 
-Follows the ways through each view: branches, loops, handlers, `finally`, `match`. It reports a view
-that returns a response on one of them and runs off its end on another, and each `return`,
+Follows the ways through each view: branches, loops, handlers, `finally`, `match`. It reports a
+view that returns a response on one of them and runs off its end on another, and each `return`,
 `return None` or `return None, 204` that can be reached. The methods of the route are taken into
-account: with `methods=["GET", "POST"]`, an `if request.method == "GET"` and an
-`elif request.method == "POST"` leave nothing out.
+account: with `methods=["GET", "POST"]`, an `if request.method == "GET"` and an `elif
+request.method == "POST"` leave nothing out.
 
 ## Why it bites
 
@@ -70,16 +70,16 @@ the client about it, or raise it again.
 
 ## What it lets pass
 
-* ways that cannot be gone: behind `abort()`, `raise`, `sys.exit()` and functions of the project that
-  always raise; after `while True:`; conditions that contradict each other, such as `if a:` and then
-  `if not a:`; a variable of the URL that is empty; a method that the route does not take;
+* ways that cannot be gone: behind `abort()`, `raise`, `sys.exit()` and functions of the project
+  that always raise; after `while True:`; conditions that contradict each other, such as `if a:`
+  and then `if not a:`; a variable of the URL that is empty; a method that the route does not take;
 * views that return nothing at all, and stubs: a docstring, `pass`, `...`;
 * `for attempt in range(3):` that returns or raises in its last turn;
 * generators and `async` views;
 * views behind a decorator that may make a response of None: those that are not known, and those of
   the project that do anything with the result but return it;
-* resources of Flask-RESTful, Flask-RESTX, flask-smorest and APIFlask, which turn None into JSON, and
-  apps of a class that has its own `make_response` or `dispatch_request`.
+* resources of Flask-RESTful, Flask-RESTX, flask-smorest and APIFlask, which turn None into JSON,
+  and apps of a class that has its own `make_response` or `dispatch_request`.
 
 ## References
 
@@ -130,7 +130,7 @@ def check(project: FlaskProject) -> Iterator[Finding]:
             or is_generator(answer.function)
         ):
             continue
-        endings = project.endings.of(answer.function, answer.methods)
+        endings = project.endings.of(answer.function, answer.methods, answer.variables)
         empty = [ending for ending in endings if ending.body is None]
         off_end = [ending for ending in empty if ending.statement is None]
         seen: set[n.Node] = set()
