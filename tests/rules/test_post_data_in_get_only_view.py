@@ -132,3 +132,15 @@ def test_one_finding_a_view() -> None:
             name = request.form["name"]  # expect: post-data-in-get-only-view
             return name + request.form["other"]
     """)
+
+
+def test_the_form_is_made_of_the_query_string() -> None:
+    check("""
+        @app.before_request
+        def before():
+            request.form = dict(request.args.items())
+
+        @app.get("/")
+        def index():
+            return request.form.get("name", "a")
+    """)

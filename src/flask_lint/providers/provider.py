@@ -152,7 +152,7 @@ class Provider:
     dispatch to a method for each HTTP method.
     `returns_same` lists decorators that return the function that they are given.
     `passes_result` lists decorators whose wrapper returns what the function returns, unchanged.
-    `own_responses` lists the classes of apps and blueprints that make responses as Flask does.
+    `own_responses` lists the classes of apps, blueprints and views that answer as Flask does.
     `no_responses` maps calls to what they return where that cannot be made a response;
     `plain_bases` lists base classes whose objects cannot; `model_reads` the beginnings of the
     paths of calls that read such an object from the database.

@@ -68,7 +68,12 @@ PROVIDER = Provider(
         "flask_menu.register_menu()",
         "flask_talisman.Talisman()()",
     ),
-    own_responses=("flask.Flask", "flask.Blueprint"),
+    own_responses=(
+        "flask.Flask",
+        "flask.Blueprint",
+        "flask.views.View",
+        "flask.views.MethodView",
+    ),
     no_responses={
         **{f"builtins.{name}": kind for name, kind in _BUILTINS.items()},
         "time.time": "a float",

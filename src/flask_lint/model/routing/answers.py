@@ -114,7 +114,7 @@ class Answers:
         outside = [entry for entry in order if isinstance(entry, str)]
         if not any(path in knowledge().view_classes for path in outside):
             return
-        known = all(path in (*knowledge().view_classes, "builtins.object") for path in outside)
+        known = all(path in (*knowledge().own_responses, "builtins.object") for path in outside)
         added = tuple(one.site for one in registrations)
         direct = known and all(self._is_direct(one) for one in registrations)
         direct = direct and all(self._passes_in_class(entry) for entry in own)

@@ -65,6 +65,7 @@ form sends, remove the condition.
 
 * `request.json`, `request.data` and `request.get_json()`: clients of an API can send a body with
   GET;
+* projects that put something of their own into `request.form`, or have a request class;
 * views that read `request.args` or `request.values`, too, or ask for `request.method`;
 * views that other code calls, unless it is known for which methods;
 * `SomeForm(request.form)` where another view answers POST under the same URL;
@@ -166,7 +167,11 @@ def _reads(project: FlaskProject, node: n.Node, function: Scope) -> str | None:
             return f"`{node.func.name}()` is always false"
     if isinstance(node, n.Attribute):
         for path in project.paths(node, function):
-            if path in knowledge().body_attributes and not _reads_query(project, function):
+            if (
+                path in knowledge().body_attributes
+                and not _reads_query(project, function)
+                and not _is_replaced(project, node.name)
+            ):
                 return f"`request.{node.name}` is always empty"
     return None
 
@@ -180,6 +185,20 @@ def _is_form(project: FlaskProject, form: object, wanted: str) -> bool:
     return wanted in order and not any(
         isinstance(entry, Scope) and set(knowledge().submit_checks).intersection(entry.bindings)
         for entry in order
+    )
+
+
+def _is_replaced(project: FlaskProject, name: str) -> bool:
+    """Tell whether the project puts something of its own in the place of `request.form`."""
+    return any(
+        isinstance(target, n.Attribute)
+        and target.name in (name, "request_class")
+        and (name != target.name or f"flask.request.{name}" in project.paths(target, scope))
+        for scope in project.scopes()
+        if not scope.module.is_test
+        for node in scope.nodes
+        if isinstance(node, n.Assign)
+        for target in node.targets
     )
 
 
