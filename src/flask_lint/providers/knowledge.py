@@ -17,6 +17,7 @@ from flask_lint.providers import (
     flask_sqlalchemy,
     randomness,
     results,
+    templates,
     views,
 )
 from flask_lint.providers.provider import Provider
@@ -29,6 +30,7 @@ _ALL = (
     endpoints.PROVIDER,
     background.PROVIDER,
     commands.PROVIDER,
+    templates.PROVIDER,
     views.PROVIDER,
     deployment.PROVIDER,
     randomness.PROVIDER,

@@ -161,8 +161,11 @@ class Provider:
     `suppressors` lists context managers that swallow errors.
     `submit_checks` maps the methods of forms that ask whether the form was submitted to the class
     of the form; `body_attributes` lists the attributes of a request that hold what a form sent.
+    `url_builders` lists what returns the URL of an endpoint.
     `endpoints` maps packages that are given an application or a blueprint to the endpoints that
     they may add to it, as patterns: `*` stands for anything, `()` for none.
+    `templates` maps such packages to the names of the templates that they bring, as patterns.
+    `template_lookups` maps the functions that look a template up to the position of its name.
     """
 
     name: str
@@ -221,4 +224,7 @@ class Provider:
     suppressors: tuple[str, ...] = ()
     submit_checks: dict[str, str] = field(default_factory=dict)
     body_attributes: tuple[str, ...] = ()
+    url_builders: tuple[str, ...] = ()
     endpoints: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    templates: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    template_lookups: dict[str, int] = field(default_factory=dict)

@@ -12,11 +12,18 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.names.evaluate import argument_for
 from flask_lint.model.names.questions import distinct
-from flask_lint.model.names.values import UNKNOWN, Display, Site, Values
+from flask_lint.model.names.values import (
+    UNKNOWN,
+    ClassValue,
+    Display,
+    External,
+    Site,
+    Values,
+)
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from flask_lint.model.execution.calls import CallGraph
     from flask_lint.model.names.evaluate import Evaluator
@@ -67,6 +74,18 @@ class Situated:
 NOTHING = Environment({})
 
 
+def calls_since(run: Environment, site: Site, starts: Collection[Scope]) -> tuple[Site, ...]:
+    """Return the calls that lead to `site` from within the last of the functions `starts`.
+
+    Two runs of a factory make two apps: what tells them apart lies before the factory's call.
+    """
+    scopes = [*(call.scope.runs_in for call in run.calls), site.scope.runs_in]
+    for index in range(len(scopes) - 1, -1, -1):
+        if scopes[index] in starts:
+            return run.calls[index:]
+    return run.calls
+
+
 class Environments:
     """Answers in which runs an expression is evaluated, and what it stands for in one of them."""
 
@@ -91,10 +110,32 @@ class Environments:
         while pending:
             for binding in self._bindings(pending.pop(), scope):
                 if binding.scope.is_function and binding.kind != "param" and binding.value:
-                    inner = {part.id for part in n.walk(binding.value) if isinstance(part, n.Name)}
+                    inner = set(self._names_in(binding.value, binding.scope))
                     pending.extend(inner - needed)
                     needed |= inner
         return needed
+
+    def _names_in(self, node: n.Expr, scope: Scope) -> Iterator[str]:
+        """Yield the names that the value of an expression depends on.
+
+        An object stays the same one, whatever its constructor is given.
+        """
+        stack: list[n.Node] = [node]
+        while stack:
+            part = stack.pop()
+            if isinstance(part, n.Name):
+                yield part.id
+            if isinstance(part, n.Call) and self._makes_object(part, scope):
+                stack.append(part.func)
+            else:
+                stack.extend(n.children(part))
+
+    def _makes_object(self, call: n.Call, scope: Scope) -> bool:
+        return any(
+            isinstance(value, ClassValue)
+            or (isinstance(value, External) and value.path.rpartition(".")[2][:1].isupper())
+            for value in self._evaluator.values(call.func, scope)
+        )
 
     def _bindings(self, name: str, scope: Scope) -> list[Binding]:
         current: Scope | None = scope
@@ -143,7 +184,7 @@ class Environments:
                 elif param.kind == "*":
                     argument = _other_arguments(caller, function)
                 elif _is_receiver(param, function):
-                    argument = _receiver(caller)
+                    argument = _receiver(caller, function)
                 else:
                     argument = argument_for(caller, function, param)
                 if argument is not None:
@@ -250,6 +291,15 @@ class Environments:
             current = current.parent
         return self._evaluator.values(node, at.scope)
 
+    def _of_turn(self, bindings: list[Binding], environment: Environment) -> list[Binding]:
+        """Return the binding of the loop that the run stands in, else all of them."""
+        loops = [
+            binding
+            for binding in bindings
+            if binding.kind == "loop" and binding.node in environment.bound
+        ]
+        return loops[-1:] or bindings
+
     def _binding(self, at: Situated, binding: Binding, busy: frozenset[n.Node]) -> Values:
         situated = at.environment.bound.get(binding.node)
         if situated is not None:
@@ -287,7 +337,7 @@ class Environments:
         for _ in range(_MAX_DEPTH * 4):
             if not isinstance(at.node, n.Name):
                 return at
-            bindings = self._bindings(at.node.id, at.scope)
+            bindings = self._of_turn(self._bindings(at.node.id, at.scope), at.environment)
             if len(bindings) != 1:
                 return at
             (binding,) = bindings
@@ -346,8 +396,15 @@ def _is_receiver(param: n.Parameter, function: Scope) -> bool:
     )
 
 
-def _receiver(caller: Site) -> n.Expr | None:
-    """Return the object whose method a call calls, None where it is made or inherited."""
+def _receiver(caller: Site, method: Scope) -> n.Expr | None:
+    """Return the object whose method a call calls, None where another class inherits it.
+
+    A call that makes the object is the object.
+    """
     call = caller.node
     assert isinstance(call, n.Call)  # noqa: S101 - callers are calls
-    return call.func.value if isinstance(call.func, n.Attribute) else None
+    assert isinstance(method.node, n.Function)  # noqa: S101 - a method is one
+    is_constructor = method.node.name in ("__init__", "__new__")
+    if isinstance(call.func, n.Attribute) and call.func.name == method.node.name:
+        return None if is_constructor else call.func.value
+    return call if is_constructor else None
