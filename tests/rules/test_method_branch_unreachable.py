@@ -175,3 +175,16 @@ def test_a_blueprint_given_its_routes_by_a_helper() -> None:
         add(bp, methods=["GET", "POST"])
         app.register_blueprint(bp)
     """)
+
+
+def test_a_decorator_that_may_add_another_rule() -> None:
+    check("""
+        from somewhere import api
+
+        @api.route("/save", methods=["POST"])
+        @app.route("/")
+        def index():
+            if request.method == "POST":
+                return redirect("/")
+            return "a"
+    """)

@@ -62,6 +62,7 @@ PROVIDER = Provider(
         "flask_limiter.Limiter().exempt",
         "flask_principal.Permission().require()",
         "flask_wtf.CSRFProtect().exempt",
+        "flask_seasurf.SeaSurf().exempt",
         "flasgger.swag_from()",
         "flasgger.utils.swag_from()",
         "flask_breadcrumbs.register_breadcrumb()",

@@ -35,6 +35,8 @@ _MAKERS = frozenset(
         "__call__",
     }
 )
+# How decorators that add rules are called.
+_ADDERS = ("route", "get", "post", "put", "patch", "delete", "expose", "endpoint", "rule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Answers:
         for registration in self._registrations.all:
             view = registration.view
             if view is None or not registration.kind:
-                continue
+                continue  # perhaps neither an app nor a blueprint
             if view.function is not None:
                 by_function.setdefault(view.function, []).append(registration)
             elif view.cls is not None:
@@ -192,6 +194,14 @@ class Answers:
             for target in node.targets
         )
 
+    def _may_have_other_rules(self, function: n.Function, answers: Iterable[Answer]) -> bool:
+        """Tell whether a decorator looks as if it added a rule, and is not known to."""
+        added = {site.node for answer in answers for site in answer.added}
+        return any(
+            decorator not in added and _is_like_adder(decorator)
+            for decorator in function.decorators
+        )
+
     # Who calls functions, and for which methods ------------------------------------------------
 
     @cached_property
@@ -244,6 +254,8 @@ class Answers:
             found |= answer.methods
         if not isinstance(function.node, n.Function) or (function.node.decorators and not answers):
             return None
+        if self._may_have_other_rules(function.node, answers):
+            return None
         if function.enclosing_class is not None and not answers:
             return None
         uses = self.uses(function)
@@ -257,6 +269,12 @@ class Answers:
                 return None
             found |= methods
         return found if answers or uses else None
+
+
+def _is_like_adder(decorator: n.Expr) -> bool:
+    func = decorator.func if isinstance(decorator, n.Call) else decorator
+    name = func.name if isinstance(func, n.Attribute) else getattr(func, "id", "")
+    return name.endswith(_ADDERS)
 
 
 def _union(registrations: list[Registration]) -> frozenset[str] | None:

@@ -139,7 +139,12 @@ def check(project: FlaskProject) -> Iterator[Finding]:
                 seen.add(ending.statement)
                 yield _report(module, answer, ending)
         if off_end and len(empty) < len(endings):
-            yield _report(module, answer, min(off_end, key=lambda one: len(one.steps)))
+            # The innermost decision says most about what was forgotten.
+            yield _report(module, answer, max(off_end, key=_last))
+
+
+def _last(ending: Ending) -> tuple[int, int]:
+    return (ending.steps[-1].node.start if ending.steps else -1, -len(ending.steps))
 
 
 def _report(module: Module, answer: Answer, ending: Ending) -> Finding:
