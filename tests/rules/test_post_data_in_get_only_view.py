@@ -60,6 +60,8 @@ def test_never(test: str) -> None:
         'request.args.get("name") or request.form.get("name")',
         "request.get_json()",
         "request.json",
+        "Form(request.form).name",
+        "Form(formdata=request.form).name",
         'request.method == "POST" and request.form["name"]',
     ],
 )

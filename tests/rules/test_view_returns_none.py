@@ -168,6 +168,48 @@ def test_the_last_turn_of_a_loop_leaves() -> None:
     """)
 
 
+def test_a_value_that_was_checked_before() -> None:
+    check("""
+        @app.route("/a")
+        def a():
+            kind = load()
+            if kind not in KINDS:
+                abort(404)
+            if kind == "a":
+                return "a"
+            elif kind == "b":
+                return "b"
+
+        @app.route("/b")
+        def b():
+            number = load()
+            if not (1 <= number <= 2):
+                abort(404)
+            if number == 1:
+                return "a"
+            if number == 2:
+                return "b"
+
+        @app.route("/c")
+        def c():
+            kind = load()
+            assert kind in ("a", "b")
+            match kind:
+                case "a":
+                    return "a"
+                case "b":
+                    return "b"
+
+        @app.route("/d")
+        def d():
+            kind = load()
+            if kind == "a":
+                return "a"
+            elif kind == "b":  # expect: view-returns-none
+                return "b"
+    """)
+
+
 def test_methods_that_the_chain_leaves_out() -> None:
     view(
         """

@@ -182,7 +182,8 @@ class _Walk:
         for name in filled:
             known |= f.assume({}, n.Name(0, 0, name), holds=True) or {}
         for state in self._block(self._scope.body, [_State(methods, known)]):
-            self._found.append(Ending(None, None, None, state.steps))
+            if not f.is_used_up(state.facts):
+                self._found.append(Ending(None, None, None, state.steps))
         return self._found
 
     # Statements ------------------------------------------------------------------------------
@@ -306,6 +307,9 @@ class _Walk:
             if noted:
                 inside = [one.step(case, "this case") for one in inside]
             after += self._block(case.body, inside)
+        if len(statement.cases) > 1:
+            checked = ("checked", f.key(statement.subject))
+            states = [one for one in states if checked not in one.facts]
         if noted:
             states = [one.step(statement.subject, "no case matches this") for one in states]
         return after + states

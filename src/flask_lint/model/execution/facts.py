@@ -55,7 +55,10 @@ def assume(facts: Facts, test: n.Expr, *, holds: bool) -> Facts | None:
     if isinstance(test, n.Constant):
         return facts if bool(test.value) is holds else None
     if isinstance(test, n.Compare):
-        return _compared(facts, test, holds=holds) if len(test.ops) == 1 else facts
+        if len(test.ops) == 1:
+            return _compared(facts, test, holds=holds)
+        # `1 <= x <= 4`
+        return {**facts, **{("checked", key(one)): True for one in test.comparators[:-1] if holds}}
     return _truth(facts, test, holds=holds)
 
 
@@ -97,7 +100,10 @@ def _compared(facts: Facts, test: n.Compare, *, holds: bool) -> Facts | None:
     name = ("in" if "in" in op else "is", text, key(right))
     if facts.get(name, holds == positive) is not (holds == positive):
         return None
-    return {**facts, name: holds == positive}
+    more: Facts = {name: holds == positive}
+    if "in" in op and holds == positive:
+        more["checked", text] = True
+    return {**facts, **more}
 
 
 def _related(facts: Facts, left: n.Expr, right: n.Expr, allowed: frozenset[str]) -> Facts | None:
@@ -117,6 +123,10 @@ def _related(facts: Facts, left: n.Expr, right: n.Expr, allowed: frozenset[str])
         text = key(left)
         equal = facts.get(("equals", text))
         value = repr(right.value)
+        if "=" not in found:
+            before = facts.get(("excluded", text), frozenset())
+            assert isinstance(before, frozenset)  # noqa: S101 - what this function stores
+            more["excluded", text] = before | {value}
         if found == frozenset("="):
             if equal is not None and equal != value:
                 return None
@@ -185,6 +195,18 @@ def common(several: list[Facts]) -> Facts:
         for about, fact in first.items()
         if all(other.get(about) == fact for other in others)
     }
+
+
+def is_used_up(facts: Facts) -> bool:
+    """Tell whether something is none of several values, and was checked to be one of a set.
+
+    `if kind not in KINDS: abort(404)`, and then an `if` for each kind.
+    """
+    return any(
+        about[0] == "excluded" and len(fact) > 1 and ("checked", about[1]) in facts
+        for about, fact in facts.items()
+        if isinstance(fact, frozenset)
+    )
 
 
 def dereferenced(facts: Facts, node: n.Node) -> Facts:

@@ -150,7 +150,7 @@ _NARROWING = frozenset({"filter()", "filter_by()", "order_by()", "limit()", "opt
 
 def _kind_of_constant(value: object) -> str | None:
     if isinstance(value, bool):
-        return f"{value}, a bool,"
+        return f"{value}, a bool"
     if isinstance(value, int):
-        return f"{value}, an int,"
-    return f"{value}, a float," if isinstance(value, float) else None
+        return f"{value}, an int"
+    return f"{value}, a float" if isinstance(value, float) else None

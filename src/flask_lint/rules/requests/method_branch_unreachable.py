@@ -12,7 +12,8 @@ browser gets
 
     405 Method Not Allowed
 
-because Flask refuses the request before the view runs: the branch for POST is never entered.
+because Flask refuses the request before the view runs: the branch for POST is never entered. Where
+another view answers POST under the same URL, the branch is merely dead, and the finding a warning.
 
 `request.method` is in upper case whatever the client sends, so `request.method == "post"` is never
 true. The view shows the empty form again, and nothing is saved.
@@ -125,17 +126,21 @@ def _impossible(project: FlaskProject, scope: Scope, test: MethodTest) -> Iterat
         return
     asked = " or ".join(test.names)
     takes = ", ".join(sorted(methods))
-    answers = project.answers.of.get(scope, [])
-    consequence = "what stands under it never runs" if test.holds_in else "it always holds"
+    sites = [site for one in project.answers.of.get(scope, []) for site in one.added]
+    elsewhere = project.url_map.is_taken_elsewhere(sites, frozenset(test.names))
+    refused = (
+        f"a {asked} request goes to another view"
+        if elsewhere
+        else f"a {asked} request is answered with 405 Method Not Allowed"
+    )
+    consequence = "what depends on it never runs" if test.holds_in else "it always holds"
     wanted = ", ".join(f'"{name}"' for name in sorted({*methods, *test.names}))
     yield RULE.finding(
         scope.module.place(test.node),
-        f"the routes that lead here take only {takes}: a {asked} request is answered with 405 "
-        f"Method Not Allowed, and {consequence}",
-        help=f"add `methods=[{wanted}]` to the route, or remove the comparison",
-        related=[
-            site.module.related(site.node, f"takes only {takes}")
-            for answer in answers
-            for site in answer.added[:3]
-        ],
+        f"the routes that lead here take only {takes}: {refused}, and {consequence}",
+        help="remove the comparison"
+        if elsewhere
+        else f"add `methods=[{wanted}]` to the route, or remove the comparison",
+        severity=Severity.WARNING if elsewhere else None,
+        related=[site.module.related(site.node, f"takes only {takes}") for site in sites[:3]],
     )

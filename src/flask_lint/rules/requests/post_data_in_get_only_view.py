@@ -68,7 +68,7 @@ form sends, remove the condition.
 * projects that put something of their own into `request.form`, or have a request class;
 * views that read `request.args` or `request.values`, too, or ask for `request.method`;
 * views that other code calls, unless it is known for which methods;
-* `SomeForm(request.form)` where another view answers POST under the same URL;
+* `SomeForm(request.form)`: where nothing was sent, it makes an empty form, to be shown;
 * forms with an `is_submitted()` or `validate_on_submit()` of their own, and objects that are not
   surely a form of Flask-WTF;
 * routes whose `methods` cannot be read.
@@ -95,7 +95,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
-    from flask_lint.model.names.values import Site
     from flask_lint.model.project import FlaskProject
 
 RULE = Rule(
@@ -116,10 +115,10 @@ def check(project: FlaskProject) -> Iterator[Finding]:
         if not methods or methods & _WITH_BODY or _asks_for_method(project, function):
             continue
         sites = [site for answer in answers for site in answer.added]
-        elsewhere = _is_taken_elsewhere(project, sites)
+        elsewhere = project.url_map.is_taken_elsewhere(sites, _WITH_BODY)
         for node in function.nodes:
             what = _reads(project, node, function)
-            if what is None or (elsewhere and isinstance(node, n.Attribute)):
+            if what is None:
                 continue
             takes = ", ".join(sorted(methods))
             refused = "" if elsewhere else ", and a form sent here gets 405 Method Not Allowed"
@@ -134,20 +133,6 @@ def check(project: FlaskProject) -> Iterator[Finding]:
                 ],
             )
             break
-
-
-def _is_taken_elsewhere(project: FlaskProject, sites: list[Site]) -> bool:
-    """Tell whether another view answers POST under a URL of these routes, or may do so."""
-    added = {site.node for site in sites}
-    mine = [route for route in project.url_map.routes if route.site.node in added]
-    if any(route.rule is None for route in mine):
-        return True
-    rules = {(route.rule or "").rstrip("/") for route in mine}
-    return any(
-        (route.rule or "").rstrip("/") in rules
-        and (route.methods is None or route.methods & _WITH_BODY)
-        for route in project.url_map.routes
-    )
 
 
 def _asks_for_method(project: FlaskProject, function: Scope) -> bool:
@@ -169,6 +154,7 @@ def _reads(project: FlaskProject, node: n.Node, function: Scope) -> str | None:
         for path in project.paths(node, function):
             if (
                 path in knowledge().body_attributes
+                and not _is_argument(node, function)
                 and not _reads_query(project, function)
                 and not _is_replaced(project, node.name)
             ):
@@ -186,6 +172,12 @@ def _is_form(project: FlaskProject, form: object, wanted: str) -> bool:
         isinstance(entry, Scope) and set(knowledge().submit_checks).intersection(entry.bindings)
         for entry in order
     )
+
+
+def _is_argument(node: n.Attribute, function: Scope) -> bool:
+    """Tell whether a form is made with `request.form`, which is how some make an empty one."""
+    around = function.module.parents.get(node)
+    return isinstance(around, n.Keyword) or (isinstance(around, n.Call) and node in around.args)
 
 
 def _is_replaced(project: FlaskProject, name: str) -> bool:
