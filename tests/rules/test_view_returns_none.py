@@ -200,6 +200,20 @@ def test_a_value_that_was_checked_before() -> None:
                 case "b":
                     return "b"
 
+        def read_kind(kinds):
+            kind = request.args["kind"]
+            if kind not in kinds:
+                abort(404)
+            return kind, True
+
+        @app.route("/e")
+        def e():
+            kind, _ = read_kind(KINDS)
+            if kind == "a":
+                return "a"
+            elif kind == "b":
+                return "b"
+
         @app.route("/d")
         def d():
             kind = load()

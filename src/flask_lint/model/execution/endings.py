@@ -224,11 +224,20 @@ class _Walk:
                 states = self._used(states, statement.value)
             case n.Assign() if len(statement.targets) == 1:
                 target, value = statement.targets[0], statement.value
-                return [
+                after = [
                     replace(one, facts=f.assigned(one.facts, target, value))
                     for one in self._used(states, value)
                 ]
+                if self._is_given_by_project(value):
+                    after = [replace(one, facts=f.checked(one.facts, target)) for one in after]
+                return after
         return self._without(states, f.bound_in(statement))
+
+    def _is_given_by_project(self, value: n.Expr) -> bool:
+        return isinstance(value, n.Call) and any(
+            isinstance(callee, FunctionValue)
+            for callee in self._evaluator.values(value.func, self._scope)
+        )
 
     def _used(self, states: Iterable[_State], value: n.Expr) -> _States:
         return [replace(one, facts=f.dereferenced(one.facts, value)) for one in states]

@@ -197,10 +197,17 @@ def common(several: list[Facts]) -> Facts:
     }
 
 
+def checked(facts: Facts, target: n.Expr) -> Facts:
+    """Return what is known after something that can check it gave `target` its value."""
+    names = [part for part in n.walk(target) if isinstance(part, n.Name)]
+    return {**facts, **{("checked", key(name)): True for name in names}}
+
+
 def is_used_up(facts: Facts) -> bool:
     """Tell whether something is none of several values, and was checked to be one of a set.
 
-    `if kind not in KINDS: abort(404)`, and then an `if` for each kind.
+    `if kind not in KINDS: abort(404)`, and then an `if` for each kind. A function of the project
+    that gives the value may check it, too.
     """
     return any(
         about[0] == "excluded" and len(fact) > 1 and ("checked", about[1]) in facts

@@ -72,8 +72,9 @@ the client about it, or raise it again.
 
 * ways that cannot be gone: behind `abort()`, `raise`, `sys.exit()` and functions of the project
   that always raise; after `while True:`; conditions that contradict each other, such as `if a:`
-  and then `if not a:`; a chain of `==` on a value that was checked with `in`; a variable of the
-  URL that is empty; a method that the route does not take;
+  and then `if not a:`; a chain of `==` on a value that was checked with `in` or comes from a
+  function of the project; a variable of the URL that is empty; a method that the route does not
+  take;
 * views that return nothing at all, and stubs: a docstring, `pass`, `...`;
 * `for attempt in range(3):` that returns or raises in its last turn;
 * generators and `async` views;
