@@ -223,15 +223,17 @@ class _Walk:
                     return []
                 states = self._used(states, statement.value)
             case n.Assign() if len(statement.targets) == 1:
-                target, value = statement.targets[0], statement.value
-                after = [
-                    replace(one, facts=f.assigned(one.facts, target, value))
-                    for one in self._used(states, value)
-                ]
-                if self._is_given_by_project(value):
-                    after = [replace(one, facts=f.checked(one.facts, target)) for one in after]
-                return after
+                return self._assign(statement.targets[0], statement.value, states)
         return self._without(states, f.bound_in(statement))
+
+    def _assign(self, target: n.Expr, value: n.Expr, states: _States) -> _States:
+        after = [
+            replace(one, facts=f.assigned(one.facts, target, value))
+            for one in self._used(states, value)
+        ]
+        if self._is_given_by_project(value):
+            after = [replace(one, facts=f.checked(one.facts, target)) for one in after]
+        return after
 
     def _is_given_by_project(self, value: n.Expr) -> bool:
         return isinstance(value, n.Call) and any(
