@@ -426,3 +426,18 @@ def test_a_response_that_a_helper_never_gives() -> None:
             return "a"
         """
     )
+
+
+def test_a_route_above_a_helper() -> None:
+    check("""
+        @app.post("/rules")
+        def parse(form):
+            if "rule" not in form:
+                return None, "no rule"
+            return form["rule"], None
+
+        @app.post("/save")
+        def save():
+            rule, error = parse(request.form)
+            return error or rule
+    """)

@@ -130,6 +130,7 @@ def check(project: FlaskProject) -> Iterator[Finding]:
             or node.is_async
             or is_stub(node)
             or is_generator(answer.function)
+            or _is_misplaced(project, answer, node)
         ):
             continue
         endings = project.endings.of(answer.function, answer.methods, answer.variables)
@@ -143,6 +144,13 @@ def check(project: FlaskProject) -> Iterator[Finding]:
         if off_end and len(empty) < len(endings):
             # The innermost decision says most about what was forgotten.
             yield _report(module, answer, max(off_end, key=_last))
+
+
+def _is_misplaced(project: FlaskProject, answer: Answer, node: n.Function) -> bool:
+    """Tell whether a route stands above a helper by mistake: no request gives its arguments."""
+    wanted = {param.name for param in node.params if not param.kind and param.default is None}
+    wanted -= {"self", *answer.variables}
+    return bool(wanted) and bool(project.answers.uses(answer.function))
 
 
 def _last(ending: Ending) -> tuple[int, int]:
