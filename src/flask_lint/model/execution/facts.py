@@ -26,6 +26,7 @@ _MIRRORED = {"<": ">", ">": "<", "=": "="}
 _GROWS = frozenset({"append", "extend", "add", "update", "items", "get"})
 # What runs later, or not at all.
 _NOT_AT_ONCE = (n.Boolean, n.Conditional, n.Lambda, n.Comprehension, n.Function, n.Class)
+_NO_CONSTANT = object()
 _EMPTY = (None, False, 0, "", b"")
 
 
@@ -82,7 +83,7 @@ def _compared(facts: Facts, test: n.Compare, *, holds: bool) -> Facts | None:
     left, op, right = test.left, test.ops[0], test.comparators[0]
     if isinstance(left, n.Constant) and not isinstance(right, n.Constant) and op in ("==", "!="):
         left, right = right, left
-    constant = right.value if isinstance(right, n.Constant) else ...
+    constant = right.value if isinstance(right, n.Constant) else _NO_CONSTANT
     if op in ("is", "is not", "==", "!=") and (constant is True or constant is False):
         return _truth(facts, left, holds=constant is (holds == (op in ("is", "=="))))
     text = key(left)
