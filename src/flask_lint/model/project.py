@@ -38,6 +38,7 @@ from flask_lint.model.registry.mounts import Mounts
 from flask_lint.model.routing.decorators import Decorators
 from flask_lint.model.routing.openings import OpeningFinder
 from flask_lint.model.routing.registrations import Registrations
+from flask_lint.model.routing.stacks import Stacks
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
 from flask_lint.model.templates import Templates
@@ -251,6 +252,11 @@ class FlaskProject:
         """What decorators make of functions."""
         _ = self.calls
         return Decorators(self.evaluator)
+
+    @cached_property
+    def stacks(self) -> Stacks:
+        """The decorators that stand one above the other."""
+        return Stacks(self.evaluator, self.decorators, self.modules.values())
 
     @cached_property
     def views(self) -> Views:

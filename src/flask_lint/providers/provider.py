@@ -47,6 +47,19 @@ class Kind(StrEnum):
         return _LEVELS.get(self)
 
 
+class Protection(StrEnum):
+    """What a decorator does for a view that it wraps."""
+
+    ACCESS = "access control"
+    LIMIT = "rate limit"
+    CSRF = "CSRF protection"
+    CACHE = "cache"
+    CORS = "CORS"
+    INPUT = "reading of arguments"
+    OUTPUT = "conversion of results"
+    OTHER = "something else"
+
+
 _LEVELS = {
     Kind.IMPORT: Level.NONE,
     Kind.FACTORY: Level.NONE,
@@ -151,6 +164,9 @@ class Provider:
     `view_classes` lists the bases of class-based views, `method_views` those among them that
     dispatch to a method for each HTTP method.
     `returns_same` lists decorators that return the function that they are given.
+    `view_wrappers` maps decorators that put a wrapper of the same name in the place of a view to
+    what the wrapper does; `view_markers` lists those that only note something about the view, so
+    that it does not matter where in the stack they stand.
     `endpoints` maps packages that are given an application or a blueprint to the endpoints that
     they may add to it, as patterns: `*` stands for anything, `()` for none.
     """
@@ -201,4 +217,6 @@ class Provider:
     view_classes: tuple[str, ...] = ()
     method_views: tuple[str, ...] = ()
     returns_same: tuple[str, ...] = ()
+    view_wrappers: dict[str, Protection] = field(default_factory=dict)
+    view_markers: tuple[str, ...] = ()
     endpoints: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -5,7 +5,7 @@ Sources: `flask.views`, Flask's page "Class-based Views".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask_lint.model.names.values import ClassValue, FunctionValue, Literal, Site, Value
@@ -70,12 +70,8 @@ class Views:
         certain = True
         for site in below:
             effect = self._decorators.effect(site.node, site.scope)  # type: ignore[arg-type]
-            if effect.gives is Gives.WRAPPER and effect.name is not None:
-                name = effect.name
-            elif effect.gives is Gives.OBJECT:
-                name = None
-            elif effect.gives is Gives.UNKNOWN:
-                certain = False
+            name = None if effect.gives is Gives.OBJECT else effect.name or name
+            certain = certain and effect.certain
         if isinstance(scope.node, n.Class):
             return View(scope.node, name, cls=scope, decorators=below, certain=certain)
         return View(scope.node, name, function=scope, decorators=below, certain=certain)
@@ -123,23 +119,53 @@ class Views:
                     name = self._strings.read(at.at(argument)).only if argument else None
                     # Each turn of a helper makes another view object.
                     identity: n.Node = call if not at.environment.bound else n.Other(0, 0, [])
-                    return View(identity, name, cls=value.scope, made_by=at)
+                    return self._class_view(View(identity, name, cls=value.scope, made_by=at))
             return View(call, None, certain=False)
         callees = self._environments.values(at.at(call.func))
         if len(call.args) == 1 and not call.keywords and callees:
             inner = self.given(at.at(call.args[0]))
             effect = self._decorators.effect(call.func, at.scope)
             if inner is not None and (inner.function is not None or inner.cls is not None):
-                name = effect.name or inner.name
-                if effect.gives is Gives.OBJECT:
-                    name = None
-                certain = inner.certain and effect.gives is not Gives.UNKNOWN
+                name = None if effect.gives is Gives.OBJECT else effect.name or inner.name
+                certain = inner.certain and effect.certain
                 identity = inner.identity if effect.gives is Gives.SAME else call
                 sites = (*inner.decorators, Site(call.func, at.scope))
                 return View(identity, name, inner.function, inner.cls, sites, None, certain)
         return View(call, None, certain=False)
 
     # Class-based views -----------------------------------------------------------------------
+
+    def _class_view(self, view: View) -> View:
+        """Return what `as_view` gives once the decorators of the class have been applied."""
+        assert view.cls is not None  # noqa: S101 - the caller's condition
+        sites = self.decorators_of(view.cls)
+        if sites is None:
+            return replace(view, certain=False)
+        name, certain = view.name, view.certain
+        for site in sites:
+            effect = self._decorators.effect(site.node, site.scope)  # type: ignore[arg-type]
+            name = None if effect.gives is Gives.OBJECT else effect.name or name
+            certain = certain and effect.certain
+        return replace(view, name=name, decorators=tuple(sites), certain=certain)
+
+    def decorators_of(self, cls: Scope) -> list[Site] | None:
+        """Return the items of a view class's `decorators`, None if they cannot be read.
+
+        The first is applied first, and so is the innermost.
+        """
+        for entry in self._evaluator.mro(cls):
+            if isinstance(entry, str):
+                continue
+            bindings = entry.bindings.get("decorators")
+            if not bindings:
+                continue
+            value = bindings[-1].value
+            if len(bindings) != 1 or not isinstance(value, n.Items):
+                return None
+            if any(isinstance(item, n.Starred) for item in value.items):
+                return None
+            return [Site(item, entry) for item in value.items]
+        return []
 
     def is_class_view(self, cls: Scope) -> bool:
         """Tell whether a class derives from `flask.views.View`."""
