@@ -100,7 +100,7 @@ _CONSEQUENCES = {
     Protection.ACCESS: "the check never runs",
     Protection.CSRF: "the token is never checked",
     Protection.LIMIT: "the limit never applies",
-    Protection.CORS: "the headers are never sent",
+    Protection.CORS: "it adds no headers",
     Protection.CACHE: "the cache is never used",
 }
 _MILDER = {
