@@ -38,6 +38,7 @@ from flask_lint.model.registry.mounts import Mounts
 from flask_lint.model.routing.decorators import Decorators
 from flask_lint.model.routing.openings import OpeningFinder
 from flask_lint.model.routing.registrations import Registrations
+from flask_lint.model.routing.renamed import Renaming, Renamings
 from flask_lint.model.routing.stacks import Stacks
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
@@ -287,6 +288,11 @@ class FlaskProject:
             self.strings,
             finder.find(),
         )
+
+    @cached_property
+    def renamings(self) -> list[Renaming]:
+        """The decorators that hide the names of views."""
+        return list(Renamings(self.decorators, self.registrations, self.url_map).find())
 
     def scopes(self) -> Iterator[Scope]:
         """Yield every scope of every module."""

@@ -190,7 +190,7 @@ class Decorators:
         }
         if kinds & _DECORATOR_MAKERS:
             return Effect(Gives.WRAPPER, wrapper=scope, decorator=scope)
-        if node.decorators and not kinds or kinds - _METHOD_KINDS - _WRAPS:
+        if (node.decorators and not kinds) or kinds - _METHOD_KINDS - _WRAPS:
             return UNKNOWN_EFFECT  # what is called is not this function
         params = [param for param in node.params if param.kind == ""]
         is_method = scope.enclosing_class is not None and "builtins.staticmethod" not in kinds
@@ -342,9 +342,7 @@ class Decorators:
             ):
                 return False
             if isinstance(ancestor, (n.Assign, n.AnnAssign, n.AugAssign)):
-                targets = (
-                    ancestor.targets if isinstance(ancestor, n.Assign) else [ancestor.target]
-                )
+                targets = ancestor.targets if isinstance(ancestor, n.Assign) else [ancestor.target]
                 return not all(self._keeps(target, scope) for target in targets)
             if isinstance(ancestor, n.Evaluate):
                 return True

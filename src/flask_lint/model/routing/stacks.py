@@ -126,9 +126,7 @@ class Stacks:
                     lowest = lowest or tuple(below)
                     late.insert(0, (Site(decorator, parent), effect))
         if late:
-            called = any(
-                not site.module.is_test for site in self._evaluator.callers.get(scope, ())
-            )
+            called = any(not site.module.is_test for site in self._evaluator.callers.get(scope, ()))
             yield Late(scope, tuple(late), lowest, called)
 
 

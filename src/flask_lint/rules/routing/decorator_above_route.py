@@ -56,8 +56,8 @@ of the project itself.
 
 * other registering decorators, which return the function itself, in any order;
 * decorators that note the function's name or set an attribute on it: `csrf.exempt`,
-  `limiter.exempt`, `talisman(...)`, `swag_from(...)`, and the project's own that return the function
-  they are given, store it, or set an attribute on it;
+  `limiter.exempt`, `talisman(...)`, `swag_from(...)`, and the project's own that return the
+  function they are given, store it, or set an attribute on it;
 * wrappers that do nothing but call the function;
 * decorators that cannot be followed;
 * wrappers of functions that the project also calls by name, such as a cached template filter.
