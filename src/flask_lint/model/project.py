@@ -35,6 +35,7 @@ from flask_lint.model.keys.startup_checks import StartupChecks
 from flask_lint.model.names.evaluate import Evaluator
 from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
+from flask_lint.model.routing.class_views import ClassViews
 from flask_lint.model.routing.decorators import Decorators
 from flask_lint.model.routing.openings import OpeningFinder
 from flask_lint.model.routing.registrations import Registrations
@@ -263,6 +264,12 @@ class FlaskProject:
     def views(self) -> Views:
         """What answers URLs."""
         return Views(self.evaluator, self.environments, self.strings, self.decorators)
+
+    @cached_property
+    def class_views(self) -> ClassViews:
+        """The class-based views."""
+        _ = self.calls
+        return ClassViews(self.evaluator, self.strings, self.views, self.modules.values())
 
     @cached_property
     def registrations(self) -> Registrations:

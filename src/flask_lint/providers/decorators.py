@@ -151,4 +151,9 @@ PROVIDER = Provider(
         "flasgger.swag_from()",
         "flask_debugtoolbar.DebugToolbarExtension().exempt",
     ),
+    name_markers=(
+        "flask_limiter.Limiter().exempt",
+        "flask_wtf.CSRFProtect().exempt",
+        "flask_seasurf.SeaSurf().exempt",
+    ),
 )

@@ -166,7 +166,8 @@ class Provider:
     `returns_same` lists decorators that return the function that they are given.
     `view_wrappers` maps decorators that put a wrapper of the same name in the place of a view to
     what the wrapper does; `view_markers` lists those that only note something about the view, so
-    that it does not matter where in the stack they stand.
+    that it does not matter where in the stack they stand; `name_markers` lists those among them
+    that note its name.
     `endpoints` maps packages that are given an application or a blueprint to the endpoints that
     they may add to it, as patterns: `*` stands for anything, `()` for none.
     """
@@ -219,4 +220,5 @@ class Provider:
     returns_same: tuple[str, ...] = ()
     view_wrappers: dict[str, Protection] = field(default_factory=dict)
     view_markers: tuple[str, ...] = ()
+    name_markers: tuple[str, ...] = ()
     endpoints: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -72,7 +72,8 @@ class Effect:
     it does; `certain` tells whether that is known. `wrapper` is the function that takes its
     place, where the project defines it, and `decorator` the project's function that puts it
     there. `marks` tells that the function is noted or changed on the way, so that the decorator
-    may do its work wherever it stands. `protects` is what a library's wrapper does.
+    may do its work wherever it stands. `always` is false where it sometimes returns the function
+    as it is. `protects` is what a library's wrapper does.
     """
 
     gives: Gives
@@ -81,6 +82,7 @@ class Effect:
     decorator: Scope | None = None
     certain: bool = True
     marks: bool = False
+    always: bool = True
     protects: Protection | None = None
 
 
@@ -395,6 +397,7 @@ def _one_of(effects: Iterable[Effect]) -> Effect:
         name=best.name if certain else None,
         certain=certain,
         marks=any(one.marks for one in found),
+        always=len(wrapping) == len(found) and all(one.always for one in found),
     )
 
 
@@ -412,6 +415,7 @@ def _after(inside: Effect, outside: Effect) -> Effect:
             inside.decorator,
             inside.certain and outside.certain,
             inside.marks or outside.marks,
+            inside.always or outside.always,
             outside.protects or inside.protects,
         )
     return UNKNOWN_EFFECT

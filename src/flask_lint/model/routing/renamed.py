@@ -95,11 +95,11 @@ class Renamings:
             or registration.open_options
             or not registration.kind
             or not view.certain
+            or view.function is None
+            or not isinstance(view.function.node, n.Function)
         ):
             return None
-        own = _own_name(registration)
-        if own is None:
-            return None
+        own = view.function.node.name
         hiding: Effect | None = None
         for site in view.decorators:
             effect = self._decorators.effect(site.node, site.scope)  # type: ignore[arg-type]
@@ -127,18 +127,6 @@ class Renamings:
                 and _is_certain(other)
             ):
                 yield other
-
-
-def _own_name(registration: Registration) -> str | None:
-    view = registration.view
-    assert view is not None  # noqa: S101 - the caller's condition
-    if view.function is not None and isinstance(view.function.node, n.Function):
-        return view.function.node.name
-    if view.made_by is not None and isinstance(view.made_by.node, n.Call):
-        first = next(iter(view.made_by.node.args), None)
-        if isinstance(first, n.Constant) and isinstance(first.value, str):
-            return first.value
-    return None
 
 
 def _is_certain(registration: Registration) -> bool:

@@ -5,7 +5,7 @@ Sources: `flask.views`, Flask's page "Class-based Views".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask_lint.model.names.values import ClassValue, FunctionValue, Literal, Site, Value
@@ -119,7 +119,7 @@ class Views:
                     name = self._strings.read(at.at(argument)).only if argument else None
                     # Each turn of a helper makes another view object.
                     identity: n.Node = call if not at.environment.bound else n.Other(0, 0, [])
-                    return self._class_view(View(identity, name, cls=value.scope, made_by=at))
+                    return View(identity, name, cls=value.scope, made_by=at)
             return View(call, None, certain=False)
         callees = self._environments.values(at.at(call.func))
         if len(call.args) == 1 and not call.keywords and callees:
@@ -135,23 +135,11 @@ class Views:
 
     # Class-based views -----------------------------------------------------------------------
 
-    def _class_view(self, view: View) -> View:
-        """Return what `as_view` gives once the decorators of the class have been applied."""
-        assert view.cls is not None  # noqa: S101 - the caller's condition
-        sites = self.decorators_of(view.cls)
-        if sites is None:
-            return replace(view, certain=False)
-        name, certain = view.name, view.certain
-        for site in sites:
-            effect = self._decorators.effect(site.node, site.scope)  # type: ignore[arg-type]
-            name = None if effect.gives is Gives.OBJECT else effect.name or name
-            certain = certain and effect.certain
-        return replace(view, name=name, decorators=tuple(sites), certain=certain)
-
     def decorators_of(self, cls: Scope) -> list[Site] | None:
         """Return the items of a view class's `decorators`, None if they cannot be read.
 
-        The first is applied first, and so is the innermost.
+        The first is applied first, and so is the innermost. None of them changes the view's name:
+        `as_view` sets that last.
         """
         for entry in self._evaluator.mro(cls):
             if isinstance(entry, str):
