@@ -246,7 +246,12 @@ class FlaskProject:
     def mounts(self) -> Mounts:
         """Which blueprint is registered on what."""
         return Mounts(
-            self.evaluator, self.environments, self.strings, self.holders, self.modules.values()
+            self.evaluator,
+            self.environments,
+            self.strings,
+            self.holders,
+            self.apps.factories,
+            self.modules.values(),
         )
 
     @cached_property
@@ -280,6 +285,7 @@ class FlaskProject:
             self.strings,
             self.holders,
             self.views,
+            self.apps.factories,
             self.modules.values(),
         )
 
