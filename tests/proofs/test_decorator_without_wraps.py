@@ -35,6 +35,8 @@ def test_good_endpoints_are_the_views() -> None:
     done = run_python(fixture_app(SLUG, "good"), code, env=ENVIRONMENT)
     assert done.stdout.splitlines() == [
         "/orders",
-        "['admin.settings', 'admin.users', 'reports.total', 'shop.help', 'shop.index', "
-        "'shop.orders', 'static']",
+        (
+            "['admin.settings', 'admin.users', 'reports.total', 'shop.help', 'shop.index', "
+            "'shop.orders', 'static']"
+        ),
     ], done.stderr

@@ -131,13 +131,14 @@ def _consequence(
     if not (view.made or registered) or not effect.always or effect.marks:
         return None
     if effect.gives is Gives.WRAPPER and effect.protects is not None:
-        return _LOST
+        return _MADE if view.made else _GIVEN
     if effect.gives in (Gives.WRAPPER, Gives.OBJECT) and effect.certain and effect.wrapper:
-        return None if _knows_classes(effect) else _LOST
+        return None if _knows_classes(effect) else _MADE if view.made else _GIVEN
     return None
 
 
-_LOST = "it puts a function in the place of the class, which has no `as_view`"
+_MADE = "it puts a function in the place of the class, which has no `as_view`"
+_GIVEN = "what is registered is a function that makes an instance, and no class"
 
 
 def _knows_classes(effect: Effect) -> bool:
