@@ -168,8 +168,13 @@ class Provider:
     what the wrapper does; `view_markers` lists those that only note something about the view, so
     that it does not matter where in the stack they stand; `name_markers` lists those among them
     that note its name.
+    `url_defaults` lists what registers functions that add values to URLs.
+    `redirects` lists what makes a redirect of the URL that it is given.
+    `url_builders` lists what returns the URL of an endpoint.
     `endpoints` maps packages that are given an application or a blueprint to the endpoints that
     they may add to it, as patterns: `*` stands for anything, `()` for none.
+    `templates` maps such packages to the names of the templates that they bring, as patterns.
+    `template_lookups` maps the functions that look a template up to the position of its name.
     """
 
     name: str
@@ -221,4 +226,9 @@ class Provider:
     view_wrappers: dict[str, Protection] = field(default_factory=dict)
     view_markers: tuple[str, ...] = ()
     name_markers: tuple[str, ...] = ()
+    url_defaults: tuple[str, ...] = ()
+    redirects: tuple[str, ...] = ()
+    url_builders: tuple[str, ...] = ()
     endpoints: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    templates: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    template_lookups: dict[str, int] = field(default_factory=dict)

@@ -102,11 +102,9 @@ endpoint that is missing for this reason, a warning elsewhere.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.execution.environments import NOTHING, Situated
 from flask_lint.model.routing.decorators import Gives
 from flask_lint.rules.rule import Rule
 
@@ -125,7 +123,6 @@ RULE = Rule(
 )
 
 _SHOWN = 4
-_ASKED = re.compile(r"""\burl_for\(\s*['"]([\w.]+)['"]""")
 
 
 @RULE.check
@@ -140,14 +137,8 @@ def check(project: FlaskProject) -> Iterator[Finding]:
 
 def _asked(project: FlaskProject) -> frozenset[str]:
     """Return the endpoints that the project asks for by their names."""
-    found = {name for text in project.template_texts.values() for name in _ASKED.findall(text)}
-    for scope in project.scopes():
-        if scope.module.is_test:
-            continue
-        for call in scope.calls():
-            if call.args and "flask.url_for" in project.paths(call.func, scope):
-                found.update(project.strings.read(Situated(call.args[0], scope, NOTHING)).texts)
-    return frozenset(found)
+    links = (*project.links.python, *project.links.templates)
+    return frozenset(endpoint for link in links for endpoint in link.endpoints)
 
 
 def _report(project: FlaskProject, renaming: Renaming, asked: frozenset[str]) -> Finding:
@@ -210,11 +201,7 @@ def _missing(project: FlaskProject, renaming: Renaming, asked: frozenset[str]) -
     for use in renaming.uses:
         for route in use.routes:
             wanted = use.own if route.place is None else f"{route.place.name}.{use.own}"
-            if (
-                wanted in asked
-                and wanted not in project.url_map.endpoints
-                and project.url_map.opening_for(wanted) is None
-            ):
+            if wanted in asked and project.url_map.is_absent(wanted):
                 return (
                     f'`{use.own}` gets the endpoint `{route.endpoint}`, so url_for("{wanted}") '
                     "raises BuildError"
