@@ -190,3 +190,38 @@ def test_views_that_are_registered_by_calls() -> None:
         },
         RULE,
     )
+
+
+def test_two_decorators_with_one_wrapper() -> None:
+    assert_findings(
+        {
+            "app.py": """
+                from flask import Flask, abort, request
+
+                app = Flask(__name__)
+
+                def role(name):
+                    def decorate(view):
+                        def wrapper(*args, **kwargs):  # expect: decorator-without-wraps
+                            if request.headers.get("X-Role") != name:
+                                abort(403)
+                            return view(*args, **kwargs)
+                        return wrapper
+                    return decorate
+
+                def admin(view):
+                    return role("admin")(view)
+
+                @app.get("/a")
+                @role("staff")
+                def a():
+                    return "a"
+
+                @app.get("/b")
+                @admin
+                def b():
+                    return "b"
+            """
+        },
+        RULE,
+    )

@@ -56,6 +56,14 @@ class Renaming:
         assert scope is not None  # noqa: S101 - made only where it is known
         return scope
 
+    @property
+    def name(self) -> str:
+        """The name of the decorator: of the outermost function around the wrapper."""
+        scope = self.place
+        while scope.parent is not None and scope.parent.is_function:
+            scope = scope.parent
+        return scope.qualname
+
 
 class Renamings:
     """Finds the decorators that hide the names of views."""
@@ -75,8 +83,9 @@ class Renamings:
             if hidden is None:
                 continue
             effect, own = hidden
-            assert effect.decorator is not None  # noqa: S101 - `_hidden` sees to it
-            renaming = found.setdefault(effect.decorator, Renaming(effect))
+            # Several decorators may come down to one wrapper: that is what has to be mended.
+            renaming = Renaming(effect)
+            renaming = found.setdefault(renaming.place, renaming)
             known = any(use.registration.view is registration.view for use in renaming.uses)
             if not known:
                 routes = [

@@ -154,12 +154,9 @@ def _report(project: FlaskProject, renaming: Renaming, asked: frozenset[str]) ->
         consequence = f"`{use.own}` gets the endpoint {_endpoint(use)}{more}"
         severe = False
     assert place.node is not None  # noqa: S101 - a function or a class
-    decorator = renaming.effect.decorator
-    assert decorator is not None  # noqa: S101 - what a renaming has
-    name = decorator.qualname.partition(".<")[0]
     return RULE.finding(
         place.module.place(place.node),
-        f"`{name}` does not keep the name of the view that it wraps: {consequence}",
+        f"`{renaming.name}` does not keep the name of the view that it wraps: {consequence}",
         help=_help(renaming),
         severity=Severity.ERROR if severe else None,
         related=[
