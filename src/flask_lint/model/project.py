@@ -41,6 +41,7 @@ from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
 from flask_lint.model.registry.receivers import Receivers
 from flask_lint.model.routing.answers import Answers
+from flask_lint.model.routing.class_views import ClassViews
 from flask_lint.model.routing.decorators import Decorators
 from flask_lint.model.routing.injected import InjectedValues
 from flask_lint.model.routing.links import Links
@@ -49,7 +50,9 @@ from flask_lint.model.routing.passing import Passing
 from flask_lint.model.routing.redirects import Redirects
 from flask_lint.model.routing.registrations import Registrations
 from flask_lint.model.routing.relative import RelativeEndpoints
+from flask_lint.model.routing.renamed import Renaming, Renamings
 from flask_lint.model.routing.responses import Responses
+from flask_lint.model.routing.stacks import Stacks
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
 from flask_lint.model.templates.files import TemplateFiles
@@ -331,9 +334,20 @@ class FlaskProject:
         return Decorators(self.evaluator)
 
     @cached_property
+    def stacks(self) -> Stacks:
+        """The decorators that stand one above the other."""
+        return Stacks(self.evaluator, self.decorators, self.modules.values())
+
+    @cached_property
     def views(self) -> Views:
         """What answers URLs."""
         return Views(self.evaluator, self.environments, self.strings, self.decorators)
+
+    @cached_property
+    def class_views(self) -> ClassViews:
+        """The class-based views."""
+        _ = self.calls
+        return ClassViews(self.evaluator, self.strings, self.views, self.modules.values())
 
     @cached_property
     def registrations(self) -> Registrations:
@@ -377,6 +391,11 @@ class FlaskProject:
             self.strings,
             finder.find(),
         )
+
+    @cached_property
+    def renamings(self) -> list[Renaming]:
+        """The decorators that hide the names of views."""
+        return list(Renamings(self.decorators, self.registrations, self.url_map).find())
 
     @cached_property
     def redirects(self) -> Redirects:

@@ -47,6 +47,19 @@ class Kind(StrEnum):
         return _LEVELS.get(self)
 
 
+class Protection(StrEnum):
+    """What a decorator does for a view that it wraps."""
+
+    ACCESS = "access control"
+    LIMIT = "rate limit"
+    CSRF = "CSRF protection"
+    CACHE = "cache"
+    CORS = "CORS"
+    INPUT = "reading of arguments"
+    OUTPUT = "conversion of results"
+    OTHER = "something else"
+
+
 _LEVELS = {
     Kind.IMPORT: Level.NONE,
     Kind.FACTORY: Level.NONE,
@@ -151,6 +164,10 @@ class Provider:
     `view_classes` lists the bases of class-based views, `method_views` those among them that
     dispatch to a method for each HTTP method.
     `returns_same` lists decorators that return the function that they are given.
+    `view_wrappers` maps decorators that put a wrapper of the same name in the place of a view to
+    what the wrapper does; `view_markers` lists those that only note something about the view, so
+    that it does not matter where in the stack they stand; `name_markers` lists those among them
+    that note its name.
     `url_defaults` lists what registers functions that add values to URLs.
     `redirects` lists what makes a redirect of the URL that it is given.
     `passes_result` lists decorators whose wrapper returns what the function returns, unchanged.
@@ -216,6 +233,9 @@ class Provider:
     view_classes: tuple[str, ...] = ()
     method_views: tuple[str, ...] = ()
     returns_same: tuple[str, ...] = ()
+    view_wrappers: dict[str, Protection] = field(default_factory=dict)
+    view_markers: tuple[str, ...] = ()
+    name_markers: tuple[str, ...] = ()
     url_defaults: tuple[str, ...] = ()
     redirects: tuple[str, ...] = ()
     passes_result: tuple[str, ...] = ()

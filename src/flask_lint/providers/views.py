@@ -14,6 +14,7 @@ PROVIDER = Provider(
         "flask_restful.Resource": "flask_restx.Resource",
         "flask_restx.resource.Resource": "flask_restx.Resource",
         "flask_restplus.Namespace": "flask_restx.Namespace",
+        "flask_restplus.Api": "flask_restx.Api",
         "flask_wtf.form.FlaskForm": "flask_wtf.FlaskForm",
         "flask_wtf.Form": "flask_wtf.FlaskForm",
     },
@@ -32,6 +33,9 @@ PROVIDER = Provider(
     entries={
         "pytest.fixture": Kind.TEST,
         "pytest.fixture()": Kind.TEST,
+        "flask_restx.Namespace().route()": Kind.VIEW,
+        "flask_restx.Api().route()": Kind.VIEW,
+        "flask_restx.Api().namespace().route()": Kind.VIEW,
         "flask_restx.Api().errorhandler()": Kind.HANDLER,
         "flask_restx.Api().errorhandler": Kind.HANDLER,
         "flask_httpauth.HTTPBasicAuth().verify_password": Kind.HOOK,
@@ -41,5 +45,7 @@ PROVIDER = Provider(
         "flask_socketio.SocketIO().event": Kind.HOOK,
     },
     needs={"flask_wtf.FlaskForm()": Level.REQUEST},
+    view_classes=("flask_restx.Resource",),
+    method_views=("flask_restx.Resource",),
     key_users={"flask_wtf.FlaskForm": "makes a FlaskForm"},
 )

@@ -73,12 +73,8 @@ class Views:
                 name = None
                 continue
             effect = self._decorators.effect(site.node, site.scope)  # type: ignore[arg-type]
-            if effect.gives is Gives.WRAPPER and effect.name is not None:
-                name = effect.name
-            elif effect.gives is Gives.OBJECT:
-                name = None
-            elif effect.gives is Gives.UNKNOWN:
-                certain = False
+            name = None if effect.gives is Gives.OBJECT else effect.name or name
+            certain = certain and effect.certain
         if isinstance(scope.node, n.Class):
             return View(scope.node, name, cls=scope, decorators=below, certain=certain)
         return View(scope.node, name, function=scope, decorators=below, certain=certain)
@@ -138,16 +134,34 @@ class Views:
             inner = self.given(at.at(call.args[0]))
             effect = self._decorators.effect(call.func, at.scope)
             if inner is not None and (inner.function is not None or inner.cls is not None):
-                name = effect.name or inner.name
-                if effect.gives is Gives.OBJECT:
-                    name = None
-                certain = inner.certain and effect.gives is not Gives.UNKNOWN
+                name = None if effect.gives is Gives.OBJECT else effect.name or inner.name
+                certain = inner.certain and effect.certain
                 identity = inner.identity if effect.gives is Gives.SAME else call
                 sites = (*inner.decorators, Site(call.func, at.scope))
                 return View(identity, name, inner.function, inner.cls, sites, None, certain)
         return View(call, None, certain=False)
 
     # Class-based views -----------------------------------------------------------------------
+
+    def decorators_of(self, cls: Scope) -> list[Site] | None:
+        """Return the items of a view class's `decorators`, None if they cannot be read.
+
+        The first is applied first, and so is the innermost. None of them changes the view's name:
+        `as_view` sets that last.
+        """
+        for entry in self._evaluator.mro(cls):
+            if isinstance(entry, str):
+                continue
+            bindings = entry.bindings.get("decorators")
+            if not bindings:
+                continue
+            value = bindings[-1].value
+            if len(bindings) != 1 or not isinstance(value, n.Items):
+                return None
+            if any(isinstance(item, n.Starred) for item in value.items):
+                return None
+            return [Site(item, entry) for item in value.items]
+        return []
 
     def is_class_view(self, cls: Scope) -> bool:
         """Tell whether a class derives from `flask.views.View`."""
