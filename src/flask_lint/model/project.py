@@ -36,8 +36,10 @@ from flask_lint.model.names.evaluate import Evaluator
 from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
 from flask_lint.model.routing.decorators import Decorators
+from flask_lint.model.routing.apis import Apis
 from flask_lint.model.routing.openings import OpeningFinder
 from flask_lint.model.routing.registrations import Registrations
+from flask_lint.model.routing.resources import Resources
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
 from flask_lint.model.templates import Templates
@@ -260,7 +262,7 @@ class FlaskProject:
     @cached_property
     def registrations(self) -> Registrations:
         """The rules that the code adds, as they are written."""
-        return Registrations(
+        found = Registrations(
             self.evaluator,
             self.environments,
             self.strings,
@@ -268,6 +270,20 @@ class FlaskProject:
             self.views,
             self.modules.values(),
         )
+        resources = Resources(
+            self.evaluator,
+            self.environments,
+            self.strings,
+            self.holders,
+            self.mounts,
+            self.views,
+            found,
+            Apis(self.evaluator, self.environments, self.holders, self.modules.values()),
+            self.modules.values(),
+        )
+        found.all.extend(resources.all)
+        found.openings.extend(resources.openings)
+        return found
 
     @cached_property
     def url_map(self) -> UrlMap:
@@ -279,7 +295,7 @@ class FlaskProject:
             self.registrations,
             self.environments,
             self.strings,
-            finder.find(),
+            [*finder.find(), *self.registrations.openings],
         )
 
     def scopes(self) -> Iterator[Scope]:

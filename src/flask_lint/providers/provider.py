@@ -104,6 +104,27 @@ class RuleCall:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ResourceApi:
+    """A class whose objects put class-based resources on the app or blueprint that they are given.
+
+    `parameters` are those of its constructor, in order, and `app` and `prefix` two of them.
+    `snake_case` tells that the endpoint of `UserList` is `user_list` instead of `userlist`; then
+    a second resource of that name gets `user_list_2`. `adders` are the methods that take a
+    resource and its URLs, `decorators` those that take the URLs. `namespace` is the class of the
+    objects that group resources, `documents` tells that there are the endpoints of a
+    documentation, whose static files have the blueprint `pages`.
+    """
+
+    parameters: tuple[str, ...]
+    adders: tuple[str, ...] = ("add_resource",)
+    decorators: tuple[str, ...] = ()
+    snake_case: bool = False
+    namespace: str = ""
+    documents: bool = False
+    pages: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Provider:
     """What flask-lint knows about one library.
 
@@ -153,6 +174,8 @@ class Provider:
     `returns_same` lists decorators that return the function that they are given.
     `endpoints` maps packages that are given an application or a blueprint to the endpoints that
     they may add to it, as patterns: `*` stands for anything, `()` for none.
+    `makers` maps the calls that make another object than the one that they are called on to its
+    class. `resource_apis` lists the classes that put resources on apps and blueprints.
     """
 
     name: str
@@ -202,3 +225,5 @@ class Provider:
     method_views: tuple[str, ...] = ()
     returns_same: tuple[str, ...] = ()
     endpoints: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    makers: dict[str, str] = field(default_factory=dict)
+    resource_apis: dict[str, ResourceApi] = field(default_factory=dict)

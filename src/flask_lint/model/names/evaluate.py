@@ -476,6 +476,8 @@ class Evaluator:
                 elif callee.path == "flask.current_app._get_current_object":
                     # The application itself: what a proxy needs, it does not.
                     yield External("flask.Flask()")
+                elif callee.path in knowledge().makers:
+                    yield External(f"{knowledge().makers[callee.path]}()", site)
                 elif callee.path.endswith("._get_current_object") or (
                     callee.origin is not None and callee.path.endswith("()")
                 ):

@@ -34,10 +34,11 @@ if TYPE_CHECKING:
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.model.registry.holders import Holder, Holders
+    from flask_lint.model.routing.url_map import Opening
     from flask_lint.model.routing.views import View, Views
 
 # Methods by which something that could not be followed may add a rule, judged by their names.
-_BY_NAME = frozenset({"route", "add_url_rule", "add_resource"})
+_BY_NAME = frozenset({"route", "add_url_rule"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +49,9 @@ class Registration:
     or `blueprint`, or "" for something that is perhaps neither. `endpoint` is the endpoint
     without the blueprint's name. `methods` are None where they are not known, and do not hold the
     `HEAD` and `OPTIONS` that Flask adds. `defaults` are the variables with a default, None where
-    not known. `open_options` tells that there may be options that cannot be read.
+    not known. `open_options` tells that there may be options that cannot be read. `by_hand` tells
+    that a library puts the blueprint's prefix and name before rule and endpoint: it merges no
+    slashes, and takes the blueprint's own name instead of the one it is registered under.
     """
 
     holder: Holder | None
@@ -64,6 +67,7 @@ class Registration:
     has_view: bool
     options: dict[str, Situated] = field(default_factory=dict)
     open_options: bool = False
+    by_hand: bool = False
 
     def is_true(self, option: str) -> bool:
         """Tell whether an option such as `build_only` is given as anything but false."""
@@ -91,6 +95,8 @@ class Registrations:
         self._holders = holders
         self._views = views
         self.all: list[Registration] = []
+        # What calls of libraries may add besides.
+        self.openings: list[Opening] = []
         # `endpoint()` and `view_functions[...]`: an endpoint gets its view without a rule.
         self.bound_endpoints: list[tuple[Holder | None, Strings, Site]] = []
         for module in modules:
@@ -179,7 +185,7 @@ class Registrations:
                     seen = True
                     yield self._holders.of(receiver), kind, rule_call
         if not seen and func.name in _BY_NAME and receivers and self._may_add(receivers, call):
-            yield None, "", knowledge().rule_calls[f"flask.Flask().{_FALLBACK[func.name]}"]
+            yield None, "", knowledge().rule_calls[f"flask.Flask().{func.name}"]
 
     def _may_add(self, receivers: tuple[Value, ...], call: n.Call) -> bool:
         """Tell whether something unknown is called as if it were an app or blueprint."""
@@ -203,7 +209,7 @@ class Registrations:
         has_view: bool,
     ) -> Iterator[Registration]:
         at = Situated(call, site.scope, run)
-        options, is_open = self._options(at, call)
+        options, is_open = self.options(at, call)
         rule = options.get("rule")
         if rule is None and call.args and not isinstance(call.args[0], n.Starred):
             rule = at.at(call.args[0])
@@ -219,15 +225,15 @@ class Registrations:
             self._strings.read(rule),
             self._endpoint(endpoint if given else None, view),
             given,
-            self._methods(options.get("methods"), rule_call, view, is_open),
-            self._keys(options.get("defaults"), is_open),
+            self.methods(options.get("methods"), rule_call, view, is_open),
+            self.keys(options.get("defaults"), is_open),
             view,
             has_view,
             options,
             is_open,
         )
 
-    def _options(self, at: Situated, call: n.Call) -> tuple[dict[str, Situated], bool]:
+    def options(self, at: Situated, call: n.Call) -> tuple[dict[str, Situated], bool]:
         """Return the keywords of a call, and whether it has arguments that cannot be read."""
         options: dict[str, Situated] = {}
         is_open = False
@@ -259,7 +265,7 @@ class Registrations:
             return NO_STRING
         return Strings((view.name,), True)
 
-    def _methods(
+    def methods(
         self, given: Situated | None, rule_call: RuleCall, view: View | None, is_open: bool
     ) -> frozenset[str] | None:
         if rule_call.methods:
@@ -290,7 +296,7 @@ class Registrations:
                 found.update(one.upper() for one in text.texts)
         return frozenset(found)
 
-    def _keys(self, given: Situated | None, is_open: bool) -> frozenset[str] | None:
+    def keys(self, given: Situated | None, is_open: bool) -> frozenset[str] | None:
         """Return the literal keys of a dictionary, none if there is none, None if not known."""
         if given is None or _is_none(given.node):
             return None if is_open else frozenset()
@@ -352,8 +358,6 @@ class Registrations:
                 methods = None if any_method else registration.methods
                 self.all.append(replace(registration, methods=methods))
 
-
-_FALLBACK = {"route": "route", "add_url_rule": "add_url_rule", "add_resource": "add_url_rule"}
 
 
 @cache
