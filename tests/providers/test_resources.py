@@ -278,7 +278,7 @@ OPEN = {
         {"userlist": True, "v1.userlist": True, "user_list": False},
     ),
     "an api that overrides the naming": (
-        "from flask_restx import Api\nclass Own(Api):\n"
+        "import flask_restx\nclass Own(flask_restx.Api):\n"
         "    def default_endpoint(self, resource, namespace): return 'x'\n"
         "api = Own(app)\napi.add_resource(UserList, '/users')",
         {"anything": True},
@@ -290,7 +290,7 @@ OPEN = {
         {"other": True},
     ),
     "a namespace that is added twice": (
-        "from flask_restx import Api\napi = Api(app)\nns = api.namespace('cats')\n"
+        "import flask_restx\napi = flask_restx.Api(app)\nns = api.namespace('cats')\n"
         "ns.add_resource(UserList, '/')\napi.add_namespace(ns)",
         {"cats_user_list_2": True, "cats_other": False},
     ),

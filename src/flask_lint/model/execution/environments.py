@@ -82,8 +82,7 @@ class Environments:
         Only what `node` can see counts: the parameters of the functions around it and the loops
         that it stands in.
         """
-        names = {part.id for part in n.walk(node) if isinstance(part, n.Name)}
-        return self._runs(node, scope, self._needed(names, scope), ())
+        return self._runs(node, scope, self._needed(_names(node, scope), scope), ())
 
     def _needed(self, names: set[str], scope: Scope) -> set[str]:
         """Add the names that the local names among `names` are made of."""
@@ -133,11 +132,11 @@ class Environments:
     def _called(
         self, caller: Site, function: Scope, params: list[n.Parameter], path: tuple[Scope, ...]
     ) -> Iterator[Environment]:
-        names = {part.id for part in n.walk(caller.node) if isinstance(part, n.Name)}
-        needed = self._needed(names, caller.scope)
+        needed = self._needed(_names(caller.node, caller.scope), caller.scope)
         for outer in self._runs(caller.node, caller.scope, needed, path):
             bound: dict[n.Node, tuple[Situated, ...]] = {}
             for param in params:
+                argument: n.Expr | None
                 if param.kind == "**":
                     argument = _other_keywords(caller, function)
                 elif param.kind == "*":
@@ -314,8 +313,27 @@ class Environments:
         return at
 
 
-def _other_keywords(caller: Site, function: Scope) -> n.Expr | None:
-    """Return the dictionary that a call's `**kwargs` holds, None if it cannot be written down."""
+def behind_super(node: n.Expr, scope: Scope) -> n.Expr:
+    """Return the object that a method is called on: `self` where that is `super()`."""
+    if isinstance(node, n.Call) and isinstance(node.func, n.Name) and node.func.id == "super":
+        method = scope.runs_in.node
+        if isinstance(method, n.Function) and method.params:
+            return n.Name(node.start, node.end, method.params[0].name)
+    return node
+
+
+def _names(node: n.Node, scope: Scope) -> set[str]:
+    """Return the names that an expression uses, `self` for `super()`."""
+    found = {part.id for part in n.walk(node) if isinstance(part, n.Name)}
+    if "super" in found:
+        method = scope.runs_in.node
+        if isinstance(method, n.Function) and method.params:
+            found.add(method.params[0].name)
+    return found
+
+
+def _other_keywords(caller: Site, function: Scope) -> n.Expr:
+    """Return the dictionary that a call's `**kwargs` holds."""
     call = caller.node
     assert isinstance(call, n.Call)  # noqa: S101 - callers are calls
     assert isinstance(function.node, (n.Function, n.Lambda))  # noqa: S101 - its kind
@@ -324,8 +342,9 @@ def _other_keywords(caller: Site, function: Scope) -> n.Expr | None:
     values: list[n.Expr] = []
     for word in call.keywords:
         if word.name is None:
-            return None
-        if word.name not in named:
+            keys.append(None)
+            values.append(word.value)
+        elif word.name not in named:
             keys.append(n.Constant(word.start, word.end, word.name))
             values.append(word.value)
     return n.Dict(call.start, call.end, keys, values)
@@ -365,5 +384,5 @@ def _receiver(caller: Site, method: Scope) -> n.Expr | None:
     assert isinstance(method.node, n.Function)  # noqa: S101 - a method is one
     is_constructor = method.node.name in ("__init__", "__new__")
     if isinstance(call.func, n.Attribute) and call.func.name == method.node.name:
-        return None if is_constructor else call.func.value
+        return None if is_constructor else behind_super(call.func.value, caller.scope)
     return call if is_constructor else None

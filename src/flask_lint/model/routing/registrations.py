@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 # Methods by which something that could not be followed may add a rule, judged by their names.
 _BY_NAME = frozenset({"route", "add_url_rule"})
 
+# `**kwargs` that are passed on: deeper than this is a circle.
+_MAX_SPREAD = 8
+
 
 @dataclass(frozen=True, eq=False)
 class Registration:
@@ -210,6 +213,7 @@ class Registrations:
     ) -> Iterator[Registration]:
         at = Situated(call, site.scope, run)
         options, is_open = self.options(at, call)
+        is_open = is_open or self._has_more_arguments(at, call)
         rule = options.get("rule")
         if rule is None and call.args and not isinstance(call.args[0], n.Starred):
             rule = at.at(call.args[0])
@@ -234,29 +238,39 @@ class Registrations:
         )
 
     def options(self, at: Situated, call: n.Call) -> tuple[dict[str, Situated], bool]:
-        """Return the keywords of a call, and whether it has arguments that cannot be read."""
+        """Return the keywords of a call, and whether it has others that cannot be read."""
         options: dict[str, Situated] = {}
         is_open = False
         for word in call.keywords:
             if word.name is not None:
                 options[word.name] = at.at(word.value)
-                continue
-            spread = self._environments.resolved(at.at(word.value))
-            if not isinstance(spread.node, n.Dict):
-                is_open = True
-                continue
-            for key, value in zip(spread.node.keys, spread.node.values, strict=True):
-                if isinstance(key, n.Constant) and isinstance(key.value, str):
-                    options[key.value] = spread.at(value)
-                else:
-                    is_open = True
+            else:
+                is_open = self._spread(at.at(word.value), options) or is_open
+        return options, is_open
+
+    def _has_more_arguments(self, at: Situated, call: n.Call) -> bool:
+        """Tell whether `*args` may hold positional arguments."""
         for argument in call.args:
             if isinstance(argument, n.Starred):
                 spread = self._environments.resolved(at.at(argument.value))
-                is_open = is_open or not (
-                    isinstance(spread.node, n.Items) and not spread.node.items
-                )
-        return options, is_open
+                if not isinstance(spread.node, n.Items) or spread.node.items:
+                    return True
+        return False
+
+    def _spread(self, spread: Situated, options: dict[str, Situated], depth: int = 0) -> bool:
+        """Add what `**options` holds; tell whether it may hold more."""
+        spread = self._environments.resolved(spread)
+        if not isinstance(spread.node, n.Dict) or depth > _MAX_SPREAD:
+            return True
+        is_open = False
+        for key, value in zip(spread.node.keys, spread.node.values, strict=True):
+            if key is None:
+                is_open = self._spread(spread.at(value), options, depth + 1) or is_open
+            elif isinstance(key, n.Constant) and isinstance(key.value, str):
+                options[key.value] = spread.at(value)
+            else:
+                is_open = True
+        return is_open
 
     def _endpoint(self, given: Situated | None, view: View | None) -> Strings:
         if given is not None:

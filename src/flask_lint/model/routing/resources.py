@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from flask_lint.model.execution.environments import Environment, Situated
+from flask_lint.model.execution.environments import Environment, Situated, behind_super
 from flask_lint.model.execution.strings import NO_STRING, Strings
 from flask_lint.model.names.values import (
     ClassValue,
@@ -180,7 +180,7 @@ class Resources:
         assert isinstance(call, n.Call)  # noqa: S101 - the callers' condition
         func = call.func
         assert isinstance(func, n.Attribute)  # noqa: S101 - the callers' condition
-        receiver = _receiver(made.at(func.value))
+        receiver = made.at(behind_super(func.value, made.scope))
         values = self._environments.values(receiver)
         found = False
         for value in values:
@@ -363,10 +363,7 @@ class Resources:
         self, addition: _Addition, api: Maker | None, namespace: Maker | None, is_open: bool
     ) -> Strings:
         """Return the endpoint that a resource gets that is given none."""
-        call = addition.at.node
-        assert isinstance(call, n.Call)  # noqa: S101 - it adds
-        spread = is_open and any(word.name is None for word in call.keywords)
-        if spread or not addition.names.complete or not addition.readable:
+        if is_open or not addition.names.complete or not addition.readable:
             return NO_STRING
         if api is not None and self._apis.overrides(api, *_NAMING):
             return NO_STRING
@@ -516,17 +513,6 @@ def _is_named(call: n.Expr, names: frozenset[str]) -> bool:
 
 def _is_none(node: n.Expr) -> bool:
     return isinstance(node, n.Constant) and node.value is None
-
-
-def _receiver(at: Situated) -> Situated:
-    """Return the object that a method is called on: `self` where it is called on `super()`."""
-    node = at.node
-    if isinstance(node, n.Call) and isinstance(node.func, n.Name) and node.func.id == "super":
-        method = at.scope.runs_in
-        if isinstance(method.node, n.Function) and method.node.params:
-            own = method.node.params[0]
-            return at.at(n.Name(node.start, node.end, own.name))
-    return at
 
 
 def _forwards(method: Scope) -> bool:
