@@ -71,6 +71,12 @@ RESTFUL = {
         for resource, url in ((One, "/one"), (Two, "/two")):
             api.add_resource(resource, url)
 
+        class Three(Base): pass
+
+        ROUTES = [(Three, "/three", "/drei")]
+        for route in ROUTES:
+            api.add_resource(*route)
+
         def create_app():
             app = Flask(__name__)
             api.init_app(app)
@@ -253,9 +259,7 @@ def _check(code: str, library: str) -> None:
     if importlib.util.find_spec(library) is None:
         pytest.skip(f"{library} is not installed")
     text = textwrap.dedent(code)
-    assert_same_rules(
-        {"app.py": text}, "app:create_app" if "def create_app" in text else "app:app"
-    )
+    assert_same_rules({"app.py": text}, "app:create_app" if "def create_app" in text else "app:app")
 
 
 @pytest.mark.parametrize("name", RESTFUL)
@@ -278,20 +282,20 @@ OPEN = {
         {"userlist": True, "v1.userlist": True, "user_list": False},
     ),
     "an api that overrides the naming": (
-        "import flask_restx\nclass Own(flask_restx.Api):\n"
+        ("import flask_restx\nclass Own(flask_restx.Api):\n"
         "    def default_endpoint(self, resource, namespace): return 'x'\n"
-        "api = Own(app)\napi.add_resource(UserList, '/users')",
+        "api = Own(app)\napi.add_resource(UserList, '/users')"),
         {"anything": True},
     ),
     "a registering method that is the project's own": (
-        "class Own(Api):\n"
+        ("class Own(Api):\n"
         "    def resource(self, *urls): return lambda cls: cls\n"
-        "api = Own(app)\n@api.resource('/x')\nclass Other(Resource): pass",
+        "api = Own(app)\n@api.resource('/x')\nclass Other(Resource): pass"),
         {"other": True},
     ),
     "a namespace that is added twice": (
-        "import flask_restx\napi = flask_restx.Api(app)\nns = api.namespace('cats')\n"
-        "ns.add_resource(UserList, '/')\napi.add_namespace(ns)",
+        ("import flask_restx\napi = flask_restx.Api(app)\nns = api.namespace('cats')\n"
+        "ns.add_resource(UserList, '/')\napi.add_namespace(ns)"),
         {"cats_user_list_2": True, "cats_other": False},
     ),
     "a resource that comes from outside": (

@@ -35,8 +35,8 @@ from flask_lint.model.keys.startup_checks import StartupChecks
 from flask_lint.model.names.evaluate import Evaluator
 from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
-from flask_lint.model.routing.decorators import Decorators
 from flask_lint.model.routing.apis import Apis
+from flask_lint.model.routing.decorators import Decorators
 from flask_lint.model.routing.openings import OpeningFinder
 from flask_lint.model.routing.registrations import Registrations
 from flask_lint.model.routing.resources import Resources

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from flask_lint.model.execution.environments import NOTHING, Situated
-from flask_lint.model.names.scopes import Scope
 from flask_lint.model.names.values import ClassValue, External, FunctionValue, Instance, Literal
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
 
     from flask_lint.model.execution.environments import Environments
     from flask_lint.model.names.evaluate import Evaluator
-    from flask_lint.model.names.scopes import Module
-    from flask_lint.model.names.values import Site, Value
+    from flask_lint.model.names.scopes import Module, Scope
+    from flask_lint.model.names.values import Value
     from flask_lint.model.registry.holders import Holder, Holders
     from flask_lint.providers.provider import ResourceApi
 
@@ -217,5 +216,3 @@ class Apis:
             for method in methods
             for value in self._evaluator.attribute(Instance(maker.cls), method)
         )
-
-

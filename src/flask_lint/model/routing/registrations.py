@@ -373,7 +373,6 @@ class Registrations:
                 self.all.append(replace(registration, methods=methods))
 
 
-
 @cache
 def _adders() -> frozenset[str]:
     return frozenset(path.rpartition(".")[2] for path in knowledge().rule_calls)

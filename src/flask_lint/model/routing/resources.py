@@ -17,7 +17,6 @@ from flask_lint.model.names.values import (
     ClassValue,
     External,
     FunctionValue,
-    Instance,
     Site,
     Unknown,
     Value,
@@ -25,13 +24,12 @@ from flask_lint.model.names.values import (
 from flask_lint.model.routing.apis import Binding, Maker
 from flask_lint.model.routing.registrations import Registration
 from flask_lint.model.routing.url_map import Opening
-from flask_lint.model.routing.views import View
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.providers.provider import RuleCall
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from flask_lint.model.execution.environments import Environments
     from flask_lint.model.execution.strings import StringReader
@@ -41,7 +39,7 @@ if TYPE_CHECKING:
     from flask_lint.model.registry.mounts import Mounts
     from flask_lint.model.routing.apis import Apis
     from flask_lint.model.routing.registrations import Registrations
-    from flask_lint.model.routing.views import Views
+    from flask_lint.model.routing.views import View, Views
 
 _EMPTY = Strings(("",), True)
 _GET = frozenset({"GET"})
@@ -146,18 +144,20 @@ class Resources:
         if not adds and not (applied and len(call.args) == 1):
             return
         word = next((one.value for one in call.keywords if one.name == "resource"), None)
-        given = word or (call.args[0] if call.args else None)
-        if given is None or isinstance(given, n.Starred):
+        if word is None and not call.args:
             return
         for run in self._environments.runs(call, scope):
             at = Situated(call, scope, run)
             made = at if adds else at.at(call.func)
-            view, names = self._resource(at.at(given))
+            given = at.at(word) if word is not None else self._arguments(at, call)[0]
+            view, names = self._resource(given)
             order = (index, call.start, 0)
             self._note(made, at, Site(call, scope), view, names, order)
 
-    def _resource(self, given: Situated) -> tuple[View | None, Strings]:
+    def _resource(self, given: Situated | None) -> tuple[View | None, Strings]:
         """Return the resource that an argument is, and the names that its class may have."""
+        if given is None:
+            return None, NO_STRING
         values = self._environments.values(given)
         classes = [value.scope for value in values if isinstance(value, ClassValue)]
         names = tuple(cls.node.name for cls in classes if isinstance(cls.node, n.Class))
@@ -218,13 +218,18 @@ class Resources:
 
     def _urls(self, made: Situated, call: n.Call, name: str) -> tuple[Situated | None, ...]:
         """Return the URLs that a call is given, None for any that cannot be read."""
-        args = call.args[1:] if name in _ADDERS else call.args
+        arguments = self._arguments(made, call)
+        named = any(word.name == "resource" for word in call.keywords)
+        return arguments[1:] if name in _ADDERS and not named else arguments
+
+    def _arguments(self, at: Situated, call: n.Call) -> tuple[Situated | None, ...]:
+        """Return the positional arguments of a call, None for any that cannot be read."""
         found: list[Situated | None] = []
-        for argument in args:
+        for argument in call.args:
             if not isinstance(argument, n.Starred):
-                found.append(made.at(argument))
+                found.append(at.at(argument))
                 continue
-            spread = self._environments.resolved(made.at(argument.value))
+            spread = self._environments.resolved(at.at(argument.value))
             if isinstance(spread.node, n.Items):
                 found.extend(
                     None if isinstance(item, n.Starred) else spread.at(item)
@@ -232,7 +237,7 @@ class Resources:
                 )
             else:
                 found.append(None)
-        return tuple(found)
+        return tuple(found) or (None,)
 
     def _open(
         self,
@@ -322,7 +327,9 @@ class Resources:
             # A namespace that is added again: its resources are, too, under new names.
             for text in endpoint.texts if given is None else ():
                 self.openings.extend(
-                    Opening(f"{start}{text}{suffix}", False, "a namespace is added twice", addition.site)
+                    Opening(
+                        f"{start}{text}{suffix}", False, "a namespace is added twice", addition.site
+                    )
                     for start in ("", "*.")
                 )
             return
@@ -492,7 +499,7 @@ class Resources:
     def _apps_of(self, blueprint: Holder | None, depth: int = 0) -> list[Holder | None]:
         """Return the apps that a blueprint is registered on, all if that is not known."""
         found: dict[Holder | None, None] = {}
-        if blueprint is not None and depth < 4:  # noqa: PLR2004 - blueprints in blueprints
+        if blueprint is not None and depth < 4:
             for mount in self._mounts.all:
                 if mount.child is blueprint:
                     if mount.on_app and mount.parent is not None:
@@ -505,9 +512,7 @@ class Resources:
 
 def _is_named(call: n.Expr, names: frozenset[str]) -> bool:
     return (
-        isinstance(call, n.Call)
-        and isinstance(call.func, n.Attribute)
-        and call.func.name in names
+        isinstance(call, n.Call) and isinstance(call.func, n.Attribute) and call.func.name in names
     )
 
 
