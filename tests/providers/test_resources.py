@@ -282,20 +282,26 @@ OPEN = {
         {"userlist": True, "v1.userlist": True, "user_list": False},
     ),
     "an api that overrides the naming": (
-        ("import flask_restx\nclass Own(flask_restx.Api):\n"
-        "    def default_endpoint(self, resource, namespace): return 'x'\n"
-        "api = Own(app)\napi.add_resource(UserList, '/users')"),
+        (
+            "import flask_restx\nclass Own(flask_restx.Api):\n"
+            "    def default_endpoint(self, resource, namespace): return 'x'\n"
+            "api = Own(app)\napi.add_resource(UserList, '/users')"
+        ),
         {"anything": True},
     ),
     "a registering method that is the project's own": (
-        ("class Own(Api):\n"
-        "    def resource(self, *urls): return lambda cls: cls\n"
-        "api = Own(app)\n@api.resource('/x')\nclass Other(Resource): pass"),
+        (
+            "class Own(Api):\n"
+            "    def resource(self, *urls): return lambda cls: cls\n"
+            "api = Own(app)\n@api.resource('/x')\nclass Other(Resource): pass"
+        ),
         {"other": True},
     ),
     "a namespace that is added twice": (
-        ("import flask_restx\napi = flask_restx.Api(app)\nns = api.namespace('cats')\n"
-        "ns.add_resource(UserList, '/')\napi.add_namespace(ns)"),
+        (
+            "import flask_restx\napi = flask_restx.Api(app)\nns = api.namespace('cats')\n"
+            "ns.add_resource(UserList, '/')\napi.add_namespace(ns)"
+        ),
         {"cats_user_list_2": True, "cats_other": False},
     ),
     "a resource that comes from outside": (

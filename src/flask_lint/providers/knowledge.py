@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from flask_lint.providers import (
+    apiflask,
     background,
     commands,
     deployment,
@@ -14,8 +15,10 @@ from flask_lint.providers import (
     extensions,
     flask,
     flask_login,
+    flask_openapi3,
     flask_restful,
     flask_restx,
+    flask_smorest,
     flask_sqlalchemy,
     randomness,
     views,
@@ -28,6 +31,9 @@ _ALL = (
     flask_login.PROVIDER,
     flask_restful.PROVIDER,
     flask_restx.PROVIDER,
+    flask_smorest.PROVIDER,
+    flask_openapi3.PROVIDER,
+    apiflask.PROVIDER,
     extensions.PROVIDER,
     endpoints.PROVIDER,
     background.PROVIDER,

@@ -176,6 +176,10 @@ class Provider:
     they may add to it, as patterns: `*` stands for anything, `()` for none.
     `makers` maps the calls that make another object than the one that they are called on to its
     class. `resource_apis` lists the classes that put resources on apps and blueprints.
+    `constructors` maps the classes of apps and blueprints whose constructors do not take what
+    Flask's own take to their parameters, in order. `opening_calls` maps calls on an app or a
+    blueprint, and its classes themselves, to the endpoints that they may add, as patterns.
+    `numbering` lists the blueprint classes that number endpoints which come again.
     """
 
     name: str
@@ -227,3 +231,6 @@ class Provider:
     endpoints: dict[str, tuple[str, ...]] = field(default_factory=dict)
     makers: dict[str, str] = field(default_factory=dict)
     resource_apis: dict[str, ResourceApi] = field(default_factory=dict)
+    constructors: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    opening_calls: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    numbering: tuple[str, ...] = ()

@@ -154,11 +154,13 @@ class Holders:
             if not apps and not blueprints:
                 continue
             cls = value.scope if isinstance(value, Instance) else None
-            parameters = _APP_PARAMETERS if apps else _BLUEPRINT_PARAMETERS
+            path = (apps or blueprints)[0]
+            usual = _APP_PARAMETERS if apps else _BLUEPRINT_PARAMETERS
+            parameters = knowledge().constructors.get(path, usual)
             arguments, is_open = self.arguments_of(Situated(call, scope, NOTHING), cls, parameters)
             return Holder(
                 Site(call, scope),
-                (apps or blueprints)[0],
+                path,
                 cls,
                 bool(apps),
                 arguments,

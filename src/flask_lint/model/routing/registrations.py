@@ -113,6 +113,18 @@ class Registrations:
                 for node in scope.nodes:
                     if isinstance(node, n.Assign):
                         self._note_view_functions(node, scope)
+        self._number()
+
+    def _number(self) -> None:
+        """Take back the endpoints that a blueprint numbers because they come again."""
+        seen: set[tuple[Holder, str]] = set()
+        for index, one in enumerate(self.all):
+            name = one.endpoint.only
+            if one.holder is None or one.holder.path not in knowledge().numbering or name is None:
+                continue
+            if (one.holder, name) in seen:
+                self.all[index] = replace(one, endpoint=Strings((), False, f"{name}_"))
+            seen.add((one.holder, name))
 
     # Decorators ------------------------------------------------------------------------------
 
@@ -282,6 +294,7 @@ class Registrations:
     def methods(
         self, given: Situated | None, rule_call: RuleCall, view: View | None, is_open: bool
     ) -> frozenset[str] | None:
+        """Return the methods of a rule: those of the option `methods`, else those of the view."""
         if rule_call.methods:
             return frozenset(rule_call.methods)
         if given is None or _is_none(given.node):

@@ -133,7 +133,7 @@ class Resources:
                     site = Site(decorator, scope)
                     order = (index, cls.node.start, -decorator.start)
                     names = Strings((cls.node.name,), True)
-                    added = self._note(at, at, site, view, names, order) or added
+                    added = self._note(at, site, view, names, order) or added
             if not added:
                 below.append(Site(decorator, scope))
 
@@ -152,7 +152,7 @@ class Resources:
             given = at.at(word) if word is not None else self._arguments(at, call)[0]
             view, names = self._resource(given)
             order = (index, call.start, 0)
-            self._note(made, at, Site(call, scope), view, names, order)
+            self._note(made, Site(call, scope), view, names, order)
 
     def _resource(self, given: Situated | None) -> tuple[View | None, Strings]:
         """Return the resource that an argument is, and the names that its class may have."""
@@ -169,7 +169,6 @@ class Resources:
     def _note(
         self,
         made: Situated,
-        at: Situated,
         site: Site,
         view: View | None,
         names: Strings,
@@ -344,7 +343,7 @@ class Resources:
         if view is not None:
             view = replace(view, identity=n.Other(0, 0, []), name=endpoint.only)
         for url in addition.urls:
-            rule = self._rule(api, namespace, path, binding, addition, url) if known else NO_STRING
+            rule = self._rule(api, namespace, path, binding, url) if known else NO_STRING
             self.all.append(
                 Registration(
                     binding.holder,
@@ -406,7 +405,6 @@ class Resources:
         namespace: Maker | None,
         path: Situated | None,
         binding: Binding,
-        addition: _Addition,
         url: Situated | None,
     ) -> Strings:
         if api is None or api.data is None or url is None:
