@@ -106,7 +106,12 @@ def test_apiflask() -> None:
 
 
 def test_flask_openapi3() -> None:
-    _compare("flask_openapi3", OPENAPI3, "app:app", {"openapi.openapi", "openapi.doc_url", "openapi.static"})
+    _compare(
+        "flask_openapi3",
+        OPENAPI3,
+        "app:app",
+        {"openapi.openapi", "openapi.doc_url", "openapi.static"},
+    )
 
 
 def test_endpoints_that_smorest_numbers() -> None:

@@ -69,13 +69,13 @@ class OpeningFinder:
                     yield from self._openings(pattern, package, holders, Site(call, scope))
 
     def _packages(self, callee: Value) -> Iterator[str]:
-        """Yield the top-level packages that run when `callee` is called, "" for an unknown one."""
+        """Yield the packages that run when `callee` is called, "" for an unknown one."""
         if isinstance(callee, External):
-            yield callee.path.partition(".")[0]
+            yield _package(callee.path)
         elif isinstance(callee, ClassValue):
             for entry in self._evaluator.mro(callee.scope):
                 if isinstance(entry, str):
-                    yield entry.partition(".")[0]
+                    yield _package(entry)
         elif isinstance(callee, Unknown):
             yield ""
 
@@ -110,3 +110,13 @@ class OpeningFinder:
 @cache
 def _opening_names() -> frozenset[str]:
     return frozenset(path.rpartition(".")[2] for path in knowledge().opening_calls)
+
+
+def _package(path: str) -> str:
+    """Return the package that a path leads into: the innermost that is known, else the first."""
+    head = path
+    while head:
+        if head in knowledge().endpoints:
+            return head
+        head = head.rpartition(".")[0]
+    return path.partition(".")[0]
