@@ -21,6 +21,7 @@ from flask_lint.model.execution.environments import Environments
 from flask_lint.model.execution.factories import Apps
 from flask_lint.model.execution.flow import Flow
 from flask_lint.model.execution.guards import Guards
+from flask_lint.model.execution.paths import PathReader
 from flask_lint.model.execution.serving import Serving
 from flask_lint.model.execution.single_process import SinglePrograms
 from flask_lint.model.execution.strings import StringReader
@@ -33,19 +34,26 @@ from flask_lint.model.keys.origins import OriginTracer
 from flask_lint.model.keys.secret_keys import SecretKeys
 from flask_lint.model.keys.startup_checks import StartupChecks
 from flask_lint.model.names.evaluate import Evaluator
+from flask_lint.model.registry.folders import Folders
 from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
+from flask_lint.model.registry.receivers import Receivers
 from flask_lint.model.routing.apis import Apis
 from flask_lint.model.routing.decorators import Decorators
+from flask_lint.model.routing.links import Links
 from flask_lint.model.routing.openings import OpeningFinder
-from flask_lint.model.routing.registrations import Registrations
+from flask_lint.model.routing.registrations import Registrations, merged
 from flask_lint.model.routing.resources import Resources
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
-from flask_lint.model.templates import Templates
+from flask_lint.model.templates.files import TemplateFiles
+from flask_lint.model.templates.loaders import Loaders
+from flask_lint.model.templates.renders import Renders
+from flask_lint.model.templates.templates import Templates
+from flask_lint.sources.listing import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.model.names.values import Values
@@ -57,8 +65,9 @@ if TYPE_CHECKING:
 class FlaskProject:
     """A whole project: its modules, and what they mean together.
 
-    `modules` maps paths, relative to the root, to modules; `templates` maps paths of template
-    files to their texts; `files` names the other files that say how the project is run.
+    `modules` maps paths, relative to the root, to modules; `listing` names all files there are,
+    and `read` gives the text of one that is not Python; `files` holds the texts of those that say
+    how the project is run.
     """
 
     def __init__(
@@ -67,7 +76,8 @@ class FlaskProject:
         index: ModuleIndex,
         settings: Settings,
         *,
-        templates: Mapping[str, str] | None = None,
+        listing: Listing | None = None,
+        read: Callable[[str], str | None] = lambda _path: None,
         files: Mapping[str, str] | None = None,
     ) -> None:
         # Sorted, so that nothing can depend on the order in which files were found.
@@ -75,7 +85,8 @@ class FlaskProject:
         self.modules = {module.path: module for module in ordered}
         self.index = index
         self.settings = settings
-        self.template_texts = dict(sorted((templates or {}).items()))
+        self.listing = listing if listing is not None else Listing({})
+        self.template_files = TemplateFiles(self.listing, read)
         self.files = dict(sorted((files or {}).items()))
         self.evaluator = Evaluator(self.modules, index)
 
@@ -118,7 +129,50 @@ class FlaskProject:
     def templates(self) -> Templates:
         """The templates."""
         _ = self.calls
-        return Templates(self.evaluator, self.modules.values(), self.template_texts)
+        return Templates(self.evaluator, self.template_files, self.loaders)
+
+    @cached_property
+    def path_reader(self) -> PathReader:
+        """Which files and folders expressions name."""
+        return PathReader(self.environments, self.strings)
+
+    @cached_property
+    def folders(self) -> Folders:
+        """Where apps and blueprints have their files."""
+        return Folders(self.environments, self.strings, self.path_reader, self.index)
+
+    @cached_property
+    def receivers(self) -> Receivers:
+        """Which packages are given apps and blueprints."""
+        return Receivers(self.evaluator, self.holders, self.modules.values())
+
+    @cached_property
+    def loaders(self) -> Loaders:
+        """Where templates are loaded from."""
+        return Loaders(
+            self.environments,
+            self.strings,
+            self.path_reader,
+            self.holders,
+            self.mounts,
+            self.folders,
+            self.receivers,
+            self.index,
+            self.listing,
+            self.modules.values(),
+        )
+
+    @cached_property
+    def renders(self) -> Renders:
+        """Which templates the code asks for."""
+        return Renders(
+            self.evaluator,
+            self.environments,
+            self.strings,
+            self.loaders,
+            self.template_files,
+            self.modules.values(),
+        )
 
     @cached_property
     def flow(self) -> Flow:
@@ -245,7 +299,12 @@ class FlaskProject:
     def mounts(self) -> Mounts:
         """Which blueprint is registered on what."""
         return Mounts(
-            self.evaluator, self.environments, self.strings, self.holders, self.modules.values()
+            self.evaluator,
+            self.environments,
+            self.strings,
+            self.holders,
+            self.apps.factories,
+            self.modules.values(),
         )
 
     @cached_property
@@ -268,6 +327,7 @@ class FlaskProject:
             self.strings,
             self.holders,
             self.views,
+            self.apps.factories,
             self.modules.values(),
         )
         resources = Resources(
@@ -281,7 +341,7 @@ class FlaskProject:
             Apis(self.evaluator, self.environments, self.holders, self.modules.values()),
             self.modules.values(),
         )
-        found.all.extend(resources.all)
+        found.all.extend(merged(resources.all, self.apps.factories))
         found.openings.extend(resources.openings)
         return found
 
@@ -296,6 +356,17 @@ class FlaskProject:
             self.environments,
             self.strings,
             [*finder.find(), *self.registrations.openings],
+        )
+
+    @cached_property
+    def links(self) -> Links:
+        """The places that ask for the URL of an endpoint."""
+        return Links(
+            self.evaluator,
+            self.strings,
+            self.modules.values(),
+            self.template_files,
+            self.renders.reached,
         )
 
     def scopes(self) -> Iterator[Scope]:

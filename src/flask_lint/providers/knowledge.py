@@ -21,6 +21,7 @@ from flask_lint.providers import (
     flask_smorest,
     flask_sqlalchemy,
     randomness,
+    templates,
     views,
 )
 from flask_lint.providers.provider import Provider
@@ -38,6 +39,7 @@ _ALL = (
     endpoints.PROVIDER,
     background.PROVIDER,
     commands.PROVIDER,
+    templates.PROVIDER,
     views.PROVIDER,
     deployment.PROVIDER,
     randomness.PROVIDER,

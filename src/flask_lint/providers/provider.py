@@ -172,6 +172,7 @@ class Provider:
     `view_classes` lists the bases of class-based views, `method_views` those among them that
     dispatch to a method for each HTTP method.
     `returns_same` lists decorators that return the function that they are given.
+    `url_builders` lists what returns the URL of an endpoint.
     `endpoints` maps packages that are given an application or a blueprint to the endpoints that
     they may add to it, as patterns: `*` stands for anything, `()` for none.
     `makers` maps the calls that make another object than the one that they are called on to its
@@ -180,6 +181,8 @@ class Provider:
     Flask's own take to their parameters, in order. `opening_calls` maps calls on an app or a
     blueprint, and its classes themselves, to the endpoints that they may add, as patterns.
     `numbering` lists the blueprint classes that number endpoints which come again.
+    `templates` maps such packages to the names of the templates that they bring, as patterns.
+    `template_lookups` maps the functions that look a template up to the position of its name.
     """
 
     name: str
@@ -228,9 +231,12 @@ class Provider:
     view_classes: tuple[str, ...] = ()
     method_views: tuple[str, ...] = ()
     returns_same: tuple[str, ...] = ()
+    url_builders: tuple[str, ...] = ()
     endpoints: dict[str, tuple[str, ...]] = field(default_factory=dict)
     makers: dict[str, str] = field(default_factory=dict)
     resource_apis: dict[str, ResourceApi] = field(default_factory=dict)
     constructors: dict[str, tuple[str, ...]] = field(default_factory=dict)
     opening_calls: dict[str, tuple[str, ...]] = field(default_factory=dict)
     numbering: tuple[str, ...] = ()
+    templates: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    template_lookups: dict[str, int] = field(default_factory=dict)
