@@ -23,7 +23,7 @@ from flask_lint.model.names.values import (
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from flask_lint.model.execution.calls import CallGraph
     from flask_lint.model.names.evaluate import Evaluator
@@ -175,22 +175,33 @@ class Environments:
     ) -> Iterator[Environment]:
         needed = self._needed(_names(caller.node, caller.scope), caller.scope)
         for outer in self._runs(caller.node, caller.scope, needed, path):
-            bound: dict[n.Node, tuple[Situated, ...]] = {}
-            for param in params:
-                argument: n.Expr | None
-                if param.kind == "**":
-                    argument = _other_keywords(caller, function)
-                elif param.kind == "*":
-                    argument = _other_arguments(caller, function)
-                elif _is_receiver(param, function):
-                    argument = _receiver(caller, function)
-                else:
-                    argument = argument_for(caller, function, param)
-                if argument is not None:
-                    bound[param] = (Situated(argument, caller.scope, outer),)
-                elif param.default is not None and function.parent is not None:
-                    bound[param] = (Situated(param.default, function.parent, NOTHING),)
-            yield Environment(bound, (*outer.calls, caller))
+            yield self._inside(caller, outer, function, params)
+
+    def inside(self, call: Situated, function: Scope) -> Environment:
+        """Return what holds in a function of the project when one run of `call` calls it."""
+        node = function.node
+        assert isinstance(node, (n.Function, n.Lambda))  # noqa: S101 - its kind
+        return self._inside(call.site, call.environment, function, node.params)
+
+    def _inside(
+        self, caller: Site, outer: Environment, function: Scope, params: Iterable[n.Parameter]
+    ) -> Environment:
+        bound: dict[n.Node, tuple[Situated, ...]] = {}
+        for param in params:
+            argument: n.Expr | None
+            if param.kind == "**":
+                argument = _other_keywords(caller, function)
+            elif param.kind == "*":
+                argument = _other_arguments(caller, function)
+            elif _is_receiver(param, function):
+                argument = _receiver(caller, function)
+            else:
+                argument = argument_for(caller, function, param)
+            if argument is not None:
+                bound[param] = (Situated(argument, caller.scope, outer),)
+            elif param.default is not None and function.parent is not None:
+                bound[param] = (Situated(param.default, function.parent, NOTHING),)
+        return Environment(bound, (*outer.calls, caller))
 
     def _loops(self, node: n.Node, scope: Scope) -> Iterator[n.For]:
         """Yield the loops around `node`, from the inside out."""

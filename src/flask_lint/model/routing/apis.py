@@ -6,6 +6,7 @@ Sources: `flask_restful.Api`, `flask_restx.Api`, `flask_restx.Namespace`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flask_lint.model.execution.environments import NOTHING, Situated
@@ -113,7 +114,8 @@ class Apis:
 
     def is_one(self, value: Value) -> bool:
         """Tell whether a value is an api or a namespace, whoever made it."""
-        return self._data(value) is not None or self._is_namespace(value)
+        paths = self._evaluator.type_paths(value)
+        return any(path in _apis() or path in _namespaces() for path in paths)
 
     def bindings_at(self, maker: Maker, made: Situated) -> list[Binding]:
         """Return what an api is bound to that `made` makes in a run: by that run, or ever."""
@@ -127,15 +129,19 @@ class Apis:
     # Finding ---------------------------------------------------------------------------------
 
     def _note_made(self, call: n.Call, scope: Scope) -> None:
-        for value in self._evaluator.values(call, scope):
-            if not isinstance(value, (External, Instance)) or value.origin is None:
+        for callee in self._evaluator.values(call.func, scope):
+            # The callee is known anyway, what the call gives is not.
+            if isinstance(callee, External):
+                paths = [knowledge().makers.get(callee.path, callee.path)]
+            elif isinstance(callee, ClassValue):
+                mro = self._evaluator.mro(callee.scope)
+                paths = [entry for entry in mro if isinstance(entry, str)]
+            else:
                 continue
-            if value.origin.node is not call:
+            data = next((_apis()[path] for path in paths if path in _apis()), None)
+            if data is None and not any(path in _namespaces() for path in paths):
                 continue
-            data = self._data(value)
-            if data is None and not self._is_namespace(value):
-                continue
-            cls = value.scope if isinstance(value, Instance) else None
+            cls = callee.scope if isinstance(callee, ClassValue) else None
             made = Situated(call, scope, NOTHING)
             arguments, is_open = self._arguments(made, cls, data)
             maker = self._of_node[call] = Maker(made, data, cls, arguments, is_open)
@@ -199,16 +205,6 @@ class Apis:
         parameters = _NAMESPACE_PARAMETERS if data is None else data.parameters
         return self._holders.arguments_of(made, cls, parameters)
 
-    def _data(self, value: Value) -> ResourceApi | None:
-        for path in self._evaluator.type_paths(value):
-            if path in knowledge().resource_apis:
-                return knowledge().resource_apis[path]
-        return None
-
-    def _is_namespace(self, value: Value) -> bool:
-        namespaces = {data.namespace for data in knowledge().resource_apis.values()} - {""}
-        return any(path in namespaces for path in self._evaluator.type_paths(value))
-
     def overrides(self, maker: Maker, *methods: str) -> bool:
         """Tell whether the project's subclass defines one of these methods itself."""
         return maker.cls is not None and any(
@@ -216,3 +212,12 @@ class Apis:
             for method in methods
             for value in self._evaluator.attribute(Instance(maker.cls), method)
         )
+
+
+def _apis() -> dict[str, ResourceApi]:
+    return knowledge().resource_apis
+
+
+@cache
+def _namespaces() -> frozenset[str]:
+    return frozenset(data.namespace for data in _apis().values()) - {""}
