@@ -44,6 +44,7 @@ from flask_lint.model.routing.links import Links
 from flask_lint.model.routing.openings import OpeningFinder
 from flask_lint.model.routing.registrations import Registrations, merged
 from flask_lint.model.routing.resources import Resources
+from flask_lint.model.routing.routed_classes import RoutedClasses
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
 from flask_lint.model.templates.files import TemplateFiles
@@ -343,6 +344,17 @@ class FlaskProject:
         )
         found.all.extend(merged(resources.all, self.apps.factories))
         found.openings.extend(resources.openings)
+        routed = RoutedClasses(
+            self.evaluator,
+            self.environments,
+            self.strings,
+            self.holders,
+            self.views,
+            found,
+            self.modules.values(),
+        )
+        found.all.extend(merged(routed.all, self.apps.factories))
+        found.openings.extend(routed.openings)
         return found
 
     @cached_property

@@ -181,6 +181,9 @@ class Provider:
     Flask's own take to their parameters, in order. `opening_calls` maps calls on an app or a
     blueprint, and its classes themselves, to the endpoints that they may add, as patterns.
     `numbering` lists the blueprint classes that number endpoints which come again.
+    `routed_classes` maps the classes whose `register` makes each public method of a subclass a
+    view to their own methods; `member_routes` lists the decorators that give such a method a
+    rule, `member_methods` those that give it an HTTP method.
     `templates` maps such packages to the names of the templates that they bring, as patterns.
     `template_lookups` maps the functions that look a template up to the position of its name.
     """
@@ -240,3 +243,6 @@ class Provider:
     numbering: tuple[str, ...] = ()
     templates: dict[str, tuple[str, ...]] = field(default_factory=dict)
     template_lookups: dict[str, int] = field(default_factory=dict)
+    routed_classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    member_routes: tuple[str, ...] = ()
+    member_methods: tuple[str, ...] = ()
