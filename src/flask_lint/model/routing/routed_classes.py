@@ -143,7 +143,11 @@ class RoutedClasses:
         excluded = self._excluded(mro)
         if unknown or named or excluded is None:
             pattern = "*" if named else f"{cls.node.name}:*"
-            for start in ("", "*."):
+            starts = ("", "*.")
+            if holder is not None and holder.name is not None:
+                # It stays within the blueprint, wherever that is nested.
+                starts = (f"{holder.name}.", f"*.{holder.name}.")
+            for start in starts:
                 reason = f"what `{cls.node.name}` adds cannot be read"
                 self.openings.append(Opening(f"{start}{pattern}", False, reason, at.site))
             if named:
@@ -163,7 +167,7 @@ class RoutedClasses:
                 seen.add(node.name)
                 if not _is_routed(node, own) or node.name in (excluded or ()):
                     continue
-                for route in self._routes(cls, child, node, at, given, readable):
+                for route in self._routes(cls, child, node, given, readable):
                     rule, endpoint, options = route
                     methods = self._methods(child, node, options)
                     below = [Site(one, entry) for one in reversed(node.decorators)]
@@ -203,7 +207,6 @@ class RoutedClasses:
         cls: Scope,
         method: Scope,
         node: n.Function,
-        at: Situated,
         given: dict[str, Situated],
         readable: bool,
     ) -> Iterator[tuple[Strings, Strings, dict[str, Situated]]]:
