@@ -40,9 +40,12 @@ from flask_lint.model.registry.mounts import Mounts
 from flask_lint.model.registry.receivers import Receivers
 from flask_lint.model.routing.apis import Apis
 from flask_lint.model.routing.decorators import Decorators
+from flask_lint.model.routing.injected import InjectedValues
 from flask_lint.model.routing.links import Links
 from flask_lint.model.routing.openings import OpeningFinder
+from flask_lint.model.routing.redirects import Redirects
 from flask_lint.model.routing.registrations import Registrations, merged
+from flask_lint.model.routing.relative import RelativeEndpoints
 from flask_lint.model.routing.resources import Resources
 from flask_lint.model.routing.routed_classes import RoutedClasses
 from flask_lint.model.routing.url_map import UrlMap
@@ -369,6 +372,23 @@ class FlaskProject:
             self.strings,
             [*finder.find(), *self.registrations.openings],
         )
+
+    @cached_property
+    def redirects(self) -> Redirects:
+        """The redirects whose target is written out."""
+        _ = self.calls
+        return Redirects(self.evaluator, self.modules.values())
+
+    @cached_property
+    def relative_endpoints(self) -> RelativeEndpoints:
+        """What endpoints that begin with a dot are relative to."""
+        return RelativeEndpoints(self.url_map, self.renders, self.loaders, self.template_files)
+
+    @cached_property
+    def injected_values(self) -> InjectedValues:
+        """What `url_defaults` functions add to URLs."""
+        _ = self.calls
+        return InjectedValues(self.evaluator, self.modules.values())
 
     @cached_property
     def links(self) -> Links:

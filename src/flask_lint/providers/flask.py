@@ -200,6 +200,8 @@ PROVIDER = Provider(
         "{setup}.add_url_rule": RuleCall(endpoint=1, view=2),
     },
     blueprint_calls=("{setup}.register_blueprint",),
+    url_defaults=("{setup}.url_defaults", "{setup}.app_url_defaults"),
+    redirects=("flask.redirect", "werkzeug.utils.redirect", "{app}.redirect"),
     url_builders=("flask.url_for", "flask.current_app.url_for", "{app}.url_for"),
     view_classes=("flask.views.View", "flask.views.MethodView"),
     method_views=("flask.views.MethodView",),
