@@ -145,3 +145,25 @@ def test_what_cannot_be_followed_may_exist(name: str) -> None:
     known = "bp.something" in url_map.endpoints
     assert known or url_map.opening_for("bp.something") is not None
     assert url_map.opening_for("other") is None
+
+
+def test_current_app_is_some_app() -> None:
+    code = """
+        from flask import Blueprint, Flask, current_app
+
+        app = Flask(__name__)
+        bp = Blueprint("bp", __name__)
+
+        @bp.route("/x")
+        def inner(): return ""
+
+        with app.app_context():
+            @current_app.route("/menu")
+            def menu(): return ""
+
+            current_app.register_blueprint(bp)
+    """
+    url_map = with_deep_stack(lambda: project_of({"app.py": textwrap.dedent(code)}).url_map)
+    assert "bp.inner" in url_map.endpoints
+    found = {name: url_map.opening_for(name) is not None for name in ("menu", "other")}
+    assert found == {"menu": True, "other": False}

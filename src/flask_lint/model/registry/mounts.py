@@ -138,6 +138,8 @@ class Mounts:
     def _kind(self, value: Value, method: str) -> str | None:
         """Return the kind of the object on which a blueprint is registered, if it is one."""
         kind = self._holders.kind(value)
+        if isinstance(value, External) and value.path == "flask.current_app":
+            return kind if method == _USUAL else None
         for found in self._evaluator.attribute(value, method):
             if isinstance(found, External) and found.path in knowledge().blueprint_calls:
                 return kind or "app"

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 # Methods by which something that could not be followed may add a rule, judged by their names.
 _BY_NAME = frozenset({"route", "add_url_rule"})
 
+# Stands for an app, though nobody knows which.
+_CURRENT_APP = "flask.current_app"
 # `**kwargs` that are passed on: deeper than this is a circle.
 _MAX_SPREAD = 8
 # Functions that return what others return: deeper than this is not followed.
@@ -305,6 +307,8 @@ class Registrations:
 
     def _methods_called(self, receiver: Value, func: n.Attribute, *, is_super: bool) -> list[str]:
         """Return the paths of the library's methods that `func` may be."""
+        if isinstance(receiver, External) and receiver.path == _CURRENT_APP:
+            return [f"flask.Flask().{func.name}"]
         if is_super:
             return [f"{path}().{func.name}" for path in self._evaluator.type_paths(receiver)]
         return [
