@@ -22,6 +22,7 @@ from flask_lint.providers import (
     flask_smorest,
     flask_sqlalchemy,
     randomness,
+    results,
     templates,
     views,
 )
@@ -45,6 +46,7 @@ _ALL = (
     views.PROVIDER,
     deployment.PROVIDER,
     randomness.PROVIDER,
+    results.PROVIDER,
 )
 
 
