@@ -41,6 +41,7 @@ from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
 from flask_lint.model.registry.receivers import Receivers
 from flask_lint.model.routing.answers import Answers
+from flask_lint.model.routing.apis import Apis
 from flask_lint.model.routing.class_views import ClassViews
 from flask_lint.model.routing.decorators import Decorators
 from flask_lint.model.routing.injected import InjectedValues
@@ -48,10 +49,12 @@ from flask_lint.model.routing.links import Links
 from flask_lint.model.routing.openings import OpeningFinder
 from flask_lint.model.routing.passing import Passing
 from flask_lint.model.routing.redirects import Redirects
-from flask_lint.model.routing.registrations import Registrations
+from flask_lint.model.routing.registrations import Registrations, merged
 from flask_lint.model.routing.relative import RelativeEndpoints
 from flask_lint.model.routing.renamed import Renaming, Renamings
+from flask_lint.model.routing.resources import Resources
 from flask_lint.model.routing.responses import Responses
+from flask_lint.model.routing.routed_classes import RoutedClasses
 from flask_lint.model.routing.stacks import Stacks
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
@@ -352,7 +355,7 @@ class FlaskProject:
     @cached_property
     def registrations(self) -> Registrations:
         """The rules that the code adds, as they are written."""
-        return Registrations(
+        found = Registrations(
             self.evaluator,
             self.environments,
             self.strings,
@@ -361,6 +364,31 @@ class FlaskProject:
             self.apps.factories,
             self.modules.values(),
         )
+        resources = Resources(
+            self.evaluator,
+            self.environments,
+            self.strings,
+            self.holders,
+            self.mounts,
+            self.views,
+            found,
+            Apis(self.evaluator, self.environments, self.holders, self.modules.values()),
+            self.modules.values(),
+        )
+        found.all.extend(merged(resources.all, self.apps.factories))
+        found.openings.extend(resources.openings)
+        routed = RoutedClasses(
+            self.evaluator,
+            self.environments,
+            self.strings,
+            self.holders,
+            self.views,
+            found,
+            self.modules.values(),
+        )
+        found.all.extend(merged(routed.all, self.apps.factories))
+        found.openings.extend(routed.openings)
+        return found
 
     @cached_property
     def answers(self) -> Answers:
@@ -389,7 +417,7 @@ class FlaskProject:
             self.registrations,
             self.environments,
             self.strings,
-            finder.find(),
+            [*finder.find(), *self.registrations.openings],
         )
 
     @cached_property

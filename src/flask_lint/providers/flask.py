@@ -63,18 +63,8 @@ PROVIDER = Provider(
         "flask.ctx.copy_current_request_context": "flask.copy_current_request_context",
         "flask.ctx.after_this_request": "flask.after_this_request",
     },
-    app_classes=(
-        "flask.Flask",
-        "apiflask.APIFlask",
-        "flask_openapi3.OpenAPI",
-        "flask_api.FlaskAPI",
-    ),
-    blueprint_classes=(
-        "flask.Blueprint",
-        "apiflask.APIBlueprint",
-        "flask_smorest.Blueprint",
-        "flask_openapi3.APIBlueprint",
-    ),
+    app_classes=("flask.Flask", "flask_api.FlaskAPI"),
+    blueprint_classes=("flask.Blueprint",),
     entries={
         **{f"{{setup}}.{name}()": Kind.VIEW for name in _ROUTES},
         "{setup}.endpoint()": Kind.VIEW,

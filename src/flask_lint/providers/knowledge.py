@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from flask_lint.providers import (
+    apiflask,
     background,
     commands,
     decorators,
@@ -14,7 +15,12 @@ from flask_lint.providers import (
     endpoints,
     extensions,
     flask,
+    flask_classful,
     flask_login,
+    flask_openapi3,
+    flask_restful,
+    flask_restx,
+    flask_smorest,
     flask_sqlalchemy,
     randomness,
     results,
@@ -27,6 +33,12 @@ _ALL = (
     flask.PROVIDER,
     flask_sqlalchemy.PROVIDER,
     flask_login.PROVIDER,
+    flask_restful.PROVIDER,
+    flask_classful.PROVIDER,
+    flask_restx.PROVIDER,
+    flask_smorest.PROVIDER,
+    flask_openapi3.PROVIDER,
+    apiflask.PROVIDER,
     extensions.PROVIDER,
     endpoints.PROVIDER,
     decorators.PROVIDER,

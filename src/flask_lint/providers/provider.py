@@ -117,6 +117,27 @@ class RuleCall:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ResourceApi:
+    """A class whose objects put class-based resources on the app or blueprint that they are given.
+
+    `parameters` are those of its constructor, in order, and `app` and `prefix` two of them.
+    `snake_case` tells that the endpoint of `UserList` is `user_list` instead of `userlist`; then
+    a second resource of that name gets `user_list_2`. `adders` are the methods that take a
+    resource and its URLs, `decorators` those that take the URLs. `namespace` is the class of the
+    objects that group resources, `documents` tells that there are the endpoints of a
+    documentation, whose static files have the blueprint `pages`.
+    """
+
+    parameters: tuple[str, ...]
+    adders: tuple[str, ...] = ("add_resource",)
+    decorators: tuple[str, ...] = ()
+    snake_case: bool = False
+    namespace: str = ""
+    documents: bool = False
+    pages: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Provider:
     """What flask-lint knows about one library.
 
@@ -183,6 +204,15 @@ class Provider:
     `url_builders` lists what returns the URL of an endpoint.
     `endpoints` maps packages that are given an application or a blueprint to the endpoints that
     they may add to it, as patterns: `*` stands for anything, `()` for none.
+    `makers` maps the calls that make another object than the one that they are called on to its
+    class. `resource_apis` lists the classes that put resources on apps and blueprints.
+    `constructors` maps the classes of apps and blueprints whose constructors do not take what
+    Flask's own take to their parameters, in order. `opening_calls` maps calls on an app or a
+    blueprint, and its classes themselves, to the endpoints that they may add, as patterns.
+    `numbering` lists the blueprint classes that number endpoints which come again.
+    `routed_classes` maps the classes whose `register` makes each public method of a subclass a
+    view to their own methods; `member_routes` lists the decorators that give such a method a
+    rule, `member_methods` those that give it an HTTP method.
     `templates` maps such packages to the names of the templates that they bring, as patterns.
     `template_lookups` maps the functions that look a template up to the position of its name.
     """
@@ -250,5 +280,13 @@ class Provider:
     body_attributes: tuple[str, ...] = ()
     url_builders: tuple[str, ...] = ()
     endpoints: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    makers: dict[str, str] = field(default_factory=dict)
+    resource_apis: dict[str, ResourceApi] = field(default_factory=dict)
+    constructors: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    opening_calls: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    numbering: tuple[str, ...] = ()
     templates: dict[str, tuple[str, ...]] = field(default_factory=dict)
     template_lookups: dict[str, int] = field(default_factory=dict)
+    routed_classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    member_routes: tuple[str, ...] = ()
+    member_methods: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ from flask_lint.model.names.values import (
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from flask_lint.model.execution.calls import CallGraph
     from flask_lint.model.names.evaluate import Evaluator
@@ -101,8 +101,7 @@ class Environments:
         Only what `node` can see counts: the parameters of the functions around it and the loops
         that it stands in.
         """
-        names = {part.id for part in n.walk(node) if isinstance(part, n.Name)}
-        return self._runs(node, scope, self._needed(names, scope), ())
+        return self._runs(node, scope, self._needed(_names(node, scope), scope), ())
 
     def _needed(self, names: set[str], scope: Scope) -> set[str]:
         """Add the names that the local names among `names` are made of."""
@@ -174,24 +173,35 @@ class Environments:
     def _called(
         self, caller: Site, function: Scope, params: list[n.Parameter], path: tuple[Scope, ...]
     ) -> Iterator[Environment]:
-        names = {part.id for part in n.walk(caller.node) if isinstance(part, n.Name)}
-        needed = self._needed(names, caller.scope)
+        needed = self._needed(_names(caller.node, caller.scope), caller.scope)
         for outer in self._runs(caller.node, caller.scope, needed, path):
-            bound: dict[n.Node, tuple[Situated, ...]] = {}
-            for param in params:
-                if param.kind == "**":
-                    argument = _other_keywords(caller, function)
-                elif param.kind == "*":
-                    argument = _other_arguments(caller, function)
-                elif _is_receiver(param, function):
-                    argument = _receiver(caller, function)
-                else:
-                    argument = argument_for(caller, function, param)
-                if argument is not None:
-                    bound[param] = (Situated(argument, caller.scope, outer),)
-                elif param.default is not None and function.parent is not None:
-                    bound[param] = (Situated(param.default, function.parent, NOTHING),)
-            yield Environment(bound, (*outer.calls, caller))
+            yield self._inside(caller, outer, function, params)
+
+    def inside(self, call: Situated, function: Scope) -> Environment:
+        """Return what holds in a function of the project when one run of `call` calls it."""
+        node = function.node
+        assert isinstance(node, (n.Function, n.Lambda))  # noqa: S101 - its kind
+        return self._inside(call.site, call.environment, function, node.params)
+
+    def _inside(
+        self, caller: Site, outer: Environment, function: Scope, params: Iterable[n.Parameter]
+    ) -> Environment:
+        bound: dict[n.Node, tuple[Situated, ...]] = {}
+        for param in params:
+            argument: n.Expr | None
+            if param.kind == "**":
+                argument = _other_keywords(caller, function)
+            elif param.kind == "*":
+                argument = _other_arguments(caller, function)
+            elif _is_receiver(param, function):
+                argument = _receiver(caller, function)
+            else:
+                argument = argument_for(caller, function, param)
+            if argument is not None:
+                bound[param] = (Situated(argument, caller.scope, outer),)
+            elif param.default is not None and function.parent is not None:
+                bound[param] = (Situated(param.default, function.parent, NOTHING),)
+        return Environment(bound, (*outer.calls, caller))
 
     def _loops(self, node: n.Node, scope: Scope) -> Iterator[n.For]:
         """Yield the loops around `node`, from the inside out."""
@@ -362,8 +372,27 @@ class Environments:
         return at
 
 
-def _other_keywords(caller: Site, function: Scope) -> n.Expr | None:
-    """Return the dictionary that a call's `**kwargs` holds, None if it cannot be written down."""
+def behind_super(node: n.Expr, scope: Scope) -> n.Expr:
+    """Return the object that a method is called on: `self` where that is `super()`."""
+    if isinstance(node, n.Call) and isinstance(node.func, n.Name) and node.func.id == "super":
+        method = scope.runs_in.node
+        if isinstance(method, n.Function) and method.params:
+            return n.Name(node.start, node.end, method.params[0].name)
+    return node
+
+
+def _names(node: n.Node, scope: Scope) -> set[str]:
+    """Return the names that an expression uses, `self` for `super()`."""
+    found = {part.id for part in n.walk(node) if isinstance(part, n.Name)}
+    if "super" in found:
+        method = scope.runs_in.node
+        if isinstance(method, n.Function) and method.params:
+            found.add(method.params[0].name)
+    return found
+
+
+def _other_keywords(caller: Site, function: Scope) -> n.Expr:
+    """Return the dictionary that a call's `**kwargs` holds."""
     call = caller.node
     assert isinstance(call, n.Call)  # noqa: S101 - callers are calls
     assert isinstance(function.node, (n.Function, n.Lambda))  # noqa: S101 - its kind
@@ -372,8 +401,9 @@ def _other_keywords(caller: Site, function: Scope) -> n.Expr | None:
     values: list[n.Expr] = []
     for word in call.keywords:
         if word.name is None:
-            return None
-        if word.name not in named:
+            keys.append(None)
+            values.append(word.value)
+        elif word.name not in named:
             keys.append(n.Constant(word.start, word.end, word.name))
             values.append(word.value)
     return n.Dict(call.start, call.end, keys, values)
@@ -413,5 +443,5 @@ def _receiver(caller: Site, method: Scope) -> n.Expr | None:
     assert isinstance(method.node, n.Function)  # noqa: S101 - a method is one
     is_constructor = method.node.name in ("__init__", "__new__")
     if isinstance(call.func, n.Attribute) and call.func.name == method.node.name:
-        return None if is_constructor else call.func.value
+        return None if is_constructor else behind_super(call.func.value, caller.scope)
     return call if is_constructor else None

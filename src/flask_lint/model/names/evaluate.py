@@ -464,26 +464,7 @@ class Evaluator:
         assert isinstance(call, n.Call)  # noqa: S101 - a call is what calls
         match callee:
             case External():
-                path = f"{callee.path}()"
-                if path in _TRANSPARENT:
-                    at = 1 if path == "typing.cast()" else 0
-                    if len(call.args) > at:
-                        yield from self.values(call.args[at], site.scope)
-                elif callee.path == "functools.partial" and call.args:
-                    yield from self.values(call.args[0], site.scope)
-                elif callee.path == "importlib.import_module":
-                    yield from self._imported_by_name(call, site.scope)
-                elif callee.path == "flask.current_app._get_current_object":
-                    # The application itself: what a proxy needs, it does not.
-                    yield External("flask.Flask()")
-                elif callee.path.endswith("._get_current_object") or (
-                    callee.origin is not None and callee.path.endswith("()")
-                ):
-                    yield callee
-                elif len(path) <= MAX_PATH:
-                    yield External(path, callee.origin or site)
-                else:
-                    yield UNKNOWN
+                yield from self._external_result(callee, site, call)
             case ClassValue():
                 yield Instance(callee.scope, site)
             case FunctionValue():
@@ -496,6 +477,31 @@ class Evaluator:
                         yield UNKNOWN
             case _:
                 yield UNKNOWN
+
+    def _external_result(self, callee: External, site: Site, call: n.Call) -> Iterator[Value]:
+        """Yield what calling something from outside gives."""
+        path = f"{callee.path}()"
+        if path in _TRANSPARENT:
+            at = 1 if path == "typing.cast()" else 0
+            if len(call.args) > at:
+                yield from self.values(call.args[at], site.scope)
+        elif callee.path == "functools.partial" and call.args:
+            yield from self.values(call.args[0], site.scope)
+        elif callee.path == "importlib.import_module":
+            yield from self._imported_by_name(call, site.scope)
+        elif callee.path == "flask.current_app._get_current_object":
+            # The application itself: what a proxy needs, it does not.
+            yield External("flask.Flask()")
+        elif callee.path in knowledge().makers:
+            yield External(f"{knowledge().makers[callee.path]}()", site)
+        elif callee.path.endswith("._get_current_object") or (
+            callee.origin is not None and callee.path.endswith("()")
+        ):
+            yield callee
+        elif len(path) <= MAX_PATH:
+            yield External(path, callee.origin or site)
+        else:
+            yield UNKNOWN
 
     def _imported_by_name(self, call: n.Call, scope: Scope) -> Iterator[Value]:
         for value in self.values(call.args[0], scope) if call.args else ():

@@ -156,11 +156,13 @@ class Holders:
             if not apps and not blueprints:
                 continue
             cls = callee.scope if isinstance(callee, ClassValue) else None
-            parameters = _APP_PARAMETERS if apps else _BLUEPRINT_PARAMETERS
-            arguments, is_open = self._arguments(Situated(call, scope, NOTHING), cls, parameters)
+            path = (apps or blueprints)[0]
+            usual = _APP_PARAMETERS if apps else _BLUEPRINT_PARAMETERS
+            parameters = knowledge().constructors.get(path, usual)
+            arguments, is_open = self.arguments_of(Situated(call, scope, NOTHING), cls, parameters)
             return Holder(
                 Site(call, scope),
-                (apps or blueprints)[0],
+                path,
                 cls,
                 bool(apps),
                 arguments,
@@ -180,10 +182,13 @@ class Holders:
         texts = tuple(dict.fromkeys(text for one in read for text in one.texts))
         return Strings(texts, all(one.complete for one in read))
 
-    def _arguments(
+    def arguments_of(
         self, made: Situated, cls: Scope | None, parameters: tuple[str, ...]
     ) -> tuple[dict[str, Situated], bool]:
-        """Return what the external constructor is given, and whether it may be given more."""
+        """Return what the external constructor is given, and whether it may be given more.
+
+        `made` calls it, or the project's subclass `cls` of its class.
+        """
         call = made.node
         assert isinstance(call, n.Call)  # noqa: S101 - the caller's condition
         found: dict[str, Situated] = {}

@@ -8,6 +8,7 @@ Sources: `flask.sansio.blueprints.Blueprint.register`, Flask's page "Nesting Blu
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flask_lint.model.execution.environments import Situated, calls_since
@@ -68,7 +69,7 @@ class Mounts:
                 continue
             for scope in module.scopes:
                 for call in scope.calls():
-                    if isinstance(call.func, n.Attribute) and call.func.name in _NAMES:
+                    if isinstance(call.func, n.Attribute) and call.func.name in _names():
                         found.extend(self._mounts(call, call.func, scope))
         self.all = self._merged(found, factories)
 
@@ -100,10 +101,15 @@ class Mounts:
                 for value in self._environments.values(at.at(func.value))
                 if (kind := self._kind(value, func.name)) is not None
             ]
-            if not parents and all(
-                isinstance(value, Unknown) for value in self._environments.values(at.at(func.value))
+            if (
+                not parents
+                and func.name == _USUAL
+                and all(
+                    isinstance(value, Unknown)
+                    for value in self._environments.values(at.at(func.value))
+                )
             ):
-                # Nothing else is called `register_blueprint`.
+                # Nothing else is called so.
                 parents = [(None, "app")]
             given = _blueprint_argument(call)
             if not parents or given is None:
@@ -132,6 +138,8 @@ class Mounts:
     def _kind(self, value: Value, method: str) -> str | None:
         """Return the kind of the object on which a blueprint is registered, if it is one."""
         kind = self._holders.kind(value)
+        if isinstance(value, External) and value.path == "flask.current_app":
+            return kind if method == _USUAL else None
         for found in self._evaluator.attribute(value, method):
             if isinstance(found, External) and found.path in knowledge().blueprint_calls:
                 return kind or "app"
@@ -187,7 +195,12 @@ class Mounts:
         return None
 
 
-_NAMES = frozenset({"register_blueprint"})
+_USUAL = "register_blueprint"
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(path.rpartition(".")[2] for path in knowledge().blueprint_calls)
 
 
 def _blueprint_argument(call: n.Call) -> n.Expr | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flask_lint.model.names.values import (
@@ -35,12 +36,21 @@ class OpeningFinder:
 
     def find(self) -> Iterator[Opening]:
         """Yield the openings, in the order of the files."""
+        for holder in self._holders.all:
+            for pattern in knowledge().opening_calls.get(holder.path, ()):
+                reason = f"`{holder.path}` adds endpoints of its own"
+                yield Opening(pattern, True, reason, holder.site)
         for module in self._modules:
             for scope in module.scopes:
                 for call in scope.calls():
                     yield from self._given(call, scope)
 
     def _given(self, call: n.Call, scope: Scope) -> Iterator[Opening]:
+        if isinstance(call.func, n.Attribute) and call.func.name in _opening_names():
+            for path in self._evaluator.paths(call.func, scope):
+                for pattern in knowledge().opening_calls.get(path, ()):
+                    reason = f"`{call.func.name}` adds endpoints that are not followed"
+                    yield Opening(pattern, False, reason, Site(call, scope))
         arguments = [
             argument
             for argument in (*call.args, *(word.value for word in call.keywords))
@@ -66,13 +76,13 @@ class OpeningFinder:
             yield from self._openings(pattern, package, holders, Site(call, scope))
 
     def _packages(self, callee: Value) -> Iterator[str]:
-        """Yield the top-level packages that run when `callee` is called, "" for an unknown one."""
+        """Yield the packages that run when `callee` is called, "" for an unknown one."""
         if isinstance(callee, External):
-            yield callee.path.partition(".")[0]
+            yield _package(callee.path)
         elif isinstance(callee, ClassValue):
             for entry in self._evaluator.mro(callee.scope):
                 if isinstance(entry, str):
-                    yield entry.partition(".")[0]
+                    yield _package(entry)
         elif isinstance(callee, Unknown):
             yield ""
 
@@ -102,3 +112,18 @@ class OpeningFinder:
                 yield Opening(f"*.{holder.name}.*", False, reason, site)
             else:
                 yield Opening(f"*.{pattern}", False, reason, site)
+
+
+@cache
+def _opening_names() -> frozenset[str]:
+    return frozenset(path.rpartition(".")[2] for path in knowledge().opening_calls)
+
+
+def _package(path: str) -> str:
+    """Return the package that a path leads into: the innermost that is known, else the first."""
+    head = path
+    while head:
+        if head in knowledge().endpoints:
+            return head
+        head = head.rpartition(".")[0]
+    return path.partition(".")[0]

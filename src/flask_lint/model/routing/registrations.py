@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from flask_lint.model.execution.environments import NOTHING, Situated, calls_since
+from flask_lint.model.execution.environments import NOTHING, Situated, behind_super, calls_since
 from flask_lint.model.execution.strings import NO_STRING, Strings
 from flask_lint.model.names.values import (
     UNKNOWN,
     Display,
     External,
+    FunctionValue,
+    Instance,
     Literal,
     Site,
     Value,
@@ -34,10 +36,24 @@ if TYPE_CHECKING:
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.model.registry.holders import Holder, Holders
+    from flask_lint.model.routing.url_map import Opening
     from flask_lint.model.routing.views import View, Views
 
 # Methods by which something that could not be followed may add a rule, judged by their names.
-_BY_NAME = frozenset({"route", "add_url_rule", "add_resource"})
+_BY_NAME = frozenset({"route", "add_url_rule"})
+
+# Stands for an app, though nobody knows which.
+_CURRENT_APP = "flask.current_app"
+# `**kwargs` that are passed on: deeper than this is a circle.
+_MAX_SPREAD = 8
+# Functions that return what others return: deeper than this is not followed.
+_MAX_DEPTH = 3
+# The position of the endpoint among the parameters of `add_url_rule`, after `self` and the rule.
+_ENDPOINT = 2
+
+# The holder of an added rule, its kind, how the arguments are read, the call that has them, and
+# whether the project changes rule or endpoint on the way.
+_Given: TypeAlias = "tuple[Holder | None, str, RuleCall, Situated, bool]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +64,9 @@ class Registration:
     or `blueprint`, or "" for something that is perhaps neither. `endpoint` is the endpoint
     without the blueprint's name. `methods` are None where they are not known, and do not hold the
     `HEAD` and `OPTIONS` that Flask adds. `defaults` are the variables with a default, None where
-    not known. `open_options` tells that there may be options that cannot be read.
+    not known. `open_options` tells that there may be options that cannot be read. `by_hand` tells
+    that a library puts the blueprint's prefix and name before rule and endpoint: it merges no
+    slashes, and takes the blueprint's own name instead of the one it is registered under.
     """
 
     holder: Holder | None
@@ -64,6 +82,7 @@ class Registration:
     has_view: bool
     options: dict[str, Situated] = field(default_factory=dict)
     open_options: bool = False
+    by_hand: bool = False
 
     def is_true(self, option: str) -> bool:
         """Tell whether an option such as `build_only` is given as anything but false."""
@@ -91,9 +110,16 @@ class Registrations:
         self._strings = strings
         self._holders = holders
         self._views = views
+        # What calls of libraries may add besides.
+        self.openings: list[Opening] = []
         found: list[Registration] = []
         # `endpoint()` and `view_functions[...]`: an endpoint gets its view without a rule.
         self.bound_endpoints: list[tuple[Holder | None, Strings, Site]] = []
+        # Functions that return what a registering call gives, and their names.
+        self._givers: dict[Scope, list[n.Call]] = {}
+        self._giving_names: set[str] = set()
+        modules = list(modules)
+        self._note_givers(modules)
         for module in modules:
             if module.is_test:
                 continue
@@ -105,7 +131,19 @@ class Registrations:
                 for node in scope.nodes:
                     if isinstance(node, n.Assign):
                         self._note_view_functions(node, scope)
-        self.all = _merged(found, factories)
+        self.all = merged(found, factories)
+        self._number()
+
+    def _number(self) -> None:
+        """Take back the endpoints that a blueprint numbers because they come again."""
+        seen: set[tuple[Holder, str]] = set()
+        for index, one in enumerate(self.all):
+            name = one.endpoint.only
+            if one.holder is None or one.holder.path not in knowledge().numbering or name is None:
+                continue
+            if (one.holder, name) in seen:
+                self.all[index] = replace(one, endpoint=Strings((), False, f"{name}_"))
+            seen.add((one.holder, name))
 
     # Decorators ------------------------------------------------------------------------------
 
@@ -120,10 +158,12 @@ class Registrations:
             added = False
             if isinstance(decorator, n.Call) and self._may_be_adder(decorator, scope.parent):
                 for run in self._environments.runs(decorator, scope.parent):
-                    for given in self._added(Situated(decorator, scope.parent, run)):
+                    for given in self._giving(Situated(decorator, scope.parent, run)):
                         view = self._views.decorated(scope, below)
-                        yield from self._registration(*given, site, run, decorator, view, True)
+                        yield from self._registration(*given, site, run, view, True)
                         added = True
+                if not added:
+                    yield from self._unfollowed(decorator, scope.parent)
             elif isinstance(decorator, n.Call):
                 self._note_endpoint(decorator, scope.parent)
             if not added:
@@ -137,18 +177,17 @@ class Registrations:
             if not self._may_be_adder(made, scope):
                 return
             for run in self._environments.runs(call, scope):
-                for given in self._added(Situated(made, scope, run)):
+                for given in self._giving(Situated(made, scope, run)):
                     if given[2].decorates:
                         view = self._views.given(Situated(call.args[0], scope, run))
-                        yield from self._registration(
-                            *given, Site(call, scope), run, made, view, True
-                        )
+                        yield from self._registration(*given, Site(call, scope), run, view, True)
             return
         yield from self._rule_objects(call, scope)
         if not self._may_be_adder(call, scope):
             return
         for run in self._environments.runs(call, scope):
-            for given in self._added(Situated(call, scope, run)):
+            at = Situated(call, scope, run)
+            for given in self._added(at):
                 rule_call = given[2]
                 if rule_call.decorates:
                     continue
@@ -158,40 +197,125 @@ class Registrations:
                     if argument is not None
                     else None
                 )
-                has_view = argument is not None and not _is_none(argument)
-                yield from self._registration(*given, Site(call, scope), run, call, view, has_view)
+                has_view = argument is not None and not self._is_none(at.at(argument))
+                yield from self._registration(*given, Site(call, scope), run, view, has_view)
+
+    def _giving(self, at: Situated, depth: int = 0) -> Iterator[_Given]:
+        """Yield what is added by a call that gives a decorator, be it by a function around it."""
+        call = at.node
+        assert isinstance(call, n.Call)  # noqa: S101 - the callers' condition
+        found = False
+        for given in self._added(at):
+            found = True
+            yield given
+        if found or depth > _MAX_DEPTH or _name_of(call.func) not in self._giving_names:
+            return
+        for value in self._environments.values(at.at(call.func)):
+            if isinstance(value, FunctionValue) and value.scope in self._givers:
+                inside = self._environments.inside(at, value.scope)
+                for returned in self._givers[value.scope]:
+                    yield from self._giving(Situated(returned, value.scope, inside), depth + 1)
+
+    def _unfollowed(self, call: n.Call, scope: Scope) -> Iterator[Registration]:
+        """Yield a rule that is not known for a registering method that the project overrides.
+
+        What the method itself adds to the object is seen there.
+        """
+        func = call.func
+        if not isinstance(func, n.Attribute) or func.name not in _adders():
+            return
+        for receiver in self._evaluator.values(func.value, scope):
+            kind = self._holders.kind(receiver)
+            if kind is None:
+                continue
+            for value in self._evaluator.attribute(receiver, func.name):
+                if isinstance(value, FunctionValue) and not _adds(value.scope):
+                    yield _unknown_rule(self._holders.of(receiver), Site(call, scope), kind)
+
+    def _note_givers(self, modules: Iterable[Module]) -> None:
+        """Note the functions that return what a registering call gives: `return bp.route(rule)`."""
+        returning = [
+            (scope, node.value)
+            for module in modules
+            if not module.is_test
+            for scope in module.scopes
+            if isinstance(scope.node, n.Function)
+            for node in scope.nodes
+            if isinstance(node, n.Return) and isinstance(node.value, n.Call)
+        ]
+        names = set(_adders())
+        for _ in range(_MAX_DEPTH):
+            for scope, call in returning:
+                name = _name_of(call.func)
+                is_plain = name in _adders() and not isinstance(call.func, n.Attribute)
+                if name in names and not is_plain and name != "add_url_rule":
+                    assert isinstance(scope.node, n.Function)  # noqa: S101 - asked for above
+                    calls = self._givers.setdefault(scope, [])
+                    if call not in calls:
+                        calls.append(call)
+                    self._giving_names.add(scope.node.name)
+            names |= self._giving_names
 
     def _may_be_adder(self, call: n.Call, scope: Scope) -> bool:
         """Tell whether a call may add a rule in some run, which is cheaper to ask than in which."""
         func = call.func
+        if _name_of(func) in self._giving_names:
+            return True
         if not isinstance(func, n.Attribute) or func.name not in _adders():
             return False
-        receivers = self._evaluator.values(func.value, scope)
+        receivers = self._evaluator.values(behind_super(func.value, scope), scope)
         return func.name in _BY_NAME or any(
             self._holders.kind(receiver) is not None for receiver in receivers
         )
 
-    def _added(self, at: Situated) -> Iterator[tuple[Holder | None, str, RuleCall]]:
-        """Yield the holder, its kind and how the arguments are read, if `at` adds a rule."""
+    def _added(self, at: Situated) -> Iterator[_Given]:
+        """Yield the holder, its kind, how the arguments are read and of what, if `at` adds."""
         call = at.node
         assert isinstance(call, n.Call)  # noqa: S101 - the callers' condition
         func = call.func
-        if not isinstance(func, n.Attribute):
+        if not isinstance(func, n.Attribute) or func.name not in _adders():
             return
         seen = False
-        receivers = self._environments.values(at.at(func.value))
+        receiver_node = behind_super(func.value, at.scope)
+        receivers = self._environments.values(at.at(receiver_node))
         for receiver in receivers:
-            for value in self._evaluator.attribute(receiver, func.name):
-                path = value.path if isinstance(value, External) else ""
+            kind = self._holders.kind(receiver)
+            for path in self._methods_called(
+                receiver, func, is_super=receiver_node is not func.value
+            ):
                 rule_call = knowledge().rule_calls.get(path)
-                if rule_call is None:
-                    continue
-                kind = self._holders.kind(receiver)
-                if kind is not None:
+                if rule_call is not None and kind is not None:
                     seen = True
-                    yield self._holders.of(receiver), kind, rule_call
+                    diverted = rule_call.decorates and self._is_diverted(receiver)
+                    yield self._holders.of(receiver), kind, rule_call, at, diverted
         if not seen and func.name in _BY_NAME and receivers and self._may_add(receivers, call):
-            yield None, "", knowledge().rule_calls[f"flask.Flask().{_FALLBACK[func.name]}"]
+            yield None, "", knowledge().rule_calls[f"flask.Flask().{func.name}"], at, False
+
+    def _is_diverted(self, receiver: Value) -> bool:
+        """Tell whether the project's subclass changes what `route` passes to `add_url_rule`."""
+        if not isinstance(receiver, Instance):
+            return False
+        if any(
+            isinstance(value, FunctionValue)
+            for value in self._evaluator.attribute(receiver, "make_setup_state")
+        ):
+            return True
+        return any(
+            isinstance(value, FunctionValue) and not _passes_on(value.scope)
+            for value in self._evaluator.attribute(receiver, "add_url_rule")
+        )
+
+    def _methods_called(self, receiver: Value, func: n.Attribute, *, is_super: bool) -> list[str]:
+        """Return the paths of the library's methods that `func` may be."""
+        if isinstance(receiver, External) and receiver.path == _CURRENT_APP:
+            return [f"flask.Flask().{func.name}"]
+        if is_super:
+            return [f"{path}().{func.name}" for path in self._evaluator.type_paths(receiver)]
+        return [
+            value.path
+            for value in self._evaluator.attribute(receiver, func.name)
+            if isinstance(value, External)
+        ]
 
     def _may_add(self, receivers: tuple[Value, ...], call: n.Call) -> bool:
         """Tell whether something unknown is called as if it were an app or blueprint."""
@@ -208,61 +332,79 @@ class Registrations:
         holder: Holder | None,
         kind: str,
         rule_call: RuleCall,
+        at: Situated,
+        diverted: bool,
         site: Site,
         run: Environment,
-        call: n.Call,
         view: View | None,
         has_view: bool,
     ) -> Iterator[Registration]:
-        at = Situated(call, site.scope, run)
-        options, is_open = self._options(at, call)
+        call = at.node
+        assert isinstance(call, n.Call)  # noqa: S101 - the callers' condition
+        options, is_open = self.options(at, call)
+        is_open = is_open or self._has_more_arguments(at, call)
         rule = options.get("rule")
         if rule is None and call.args and not isinstance(call.args[0], n.Starred):
             rule = at.at(call.args[0])
         endpoint = options.get("endpoint")
         if endpoint is None and (argument := _argument(call, rule_call.endpoint, "endpoint")):
             endpoint = at.at(argument)
-        given = endpoint is not None and not _is_none(endpoint.node)
+        given = endpoint is not None and not self._is_none(endpoint)
         yield Registration(
             holder,
             kind,
             site,
             run,
-            self._strings.read(rule),
-            self._endpoint(endpoint if given else None, view),
+            NO_STRING if diverted else self._strings.read(rule),
+            NO_STRING if diverted else self._endpoint(endpoint if given else None, view),
             given,
-            self._methods(options.get("methods"), rule_call, view, is_open),
-            self._keys(options.get("defaults"), is_open),
+            self.methods(options.get("methods"), rule_call, view, is_open),
+            self.keys(options.get("defaults"), is_open),
             view,
             has_view,
             options,
             is_open,
         )
 
-    def _options(self, at: Situated, call: n.Call) -> tuple[dict[str, Situated], bool]:
-        """Return the keywords of a call, and whether it has arguments that cannot be read."""
+    def options(self, at: Situated, call: n.Call) -> tuple[dict[str, Situated], bool]:
+        """Return the keywords of a call, and whether it has others that cannot be read."""
         options: dict[str, Situated] = {}
         is_open = False
         for word in call.keywords:
             if word.name is not None:
                 options[word.name] = at.at(word.value)
-                continue
-            spread = self._environments.resolved(at.at(word.value))
-            if not isinstance(spread.node, n.Dict):
-                is_open = True
-                continue
-            for key, value in zip(spread.node.keys, spread.node.values, strict=True):
-                if isinstance(key, n.Constant) and isinstance(key.value, str):
-                    options[key.value] = spread.at(value)
-                else:
-                    is_open = True
+            else:
+                is_open = self._spread(at.at(word.value), options) or is_open
+        return options, is_open
+
+    def _has_more_arguments(self, at: Situated, call: n.Call) -> bool:
+        """Tell whether `*args` may hold positional arguments."""
         for argument in call.args:
             if isinstance(argument, n.Starred):
                 spread = self._environments.resolved(at.at(argument.value))
-                is_open = is_open or not (
-                    isinstance(spread.node, n.Items) and not spread.node.items
-                )
-        return options, is_open
+                if not isinstance(spread.node, n.Items) or spread.node.items:
+                    return True
+        return False
+
+    def _is_none(self, given: Situated) -> bool:
+        """Tell whether an argument is None, or a parameter that is left at that default."""
+        node = self._environments.resolved(given).node
+        return isinstance(node, n.Constant) and node.value is None
+
+    def _spread(self, spread: Situated, options: dict[str, Situated], depth: int = 0) -> bool:
+        """Add what `**options` holds; tell whether it may hold more."""
+        spread = self._environments.resolved(spread)
+        if not isinstance(spread.node, n.Dict) or depth > _MAX_SPREAD:
+            return True
+        is_open = False
+        for key, value in zip(spread.node.keys, spread.node.values, strict=True):
+            if key is None:
+                is_open = self._spread(spread.at(value), options, depth + 1) or is_open
+            elif isinstance(key, n.Constant) and isinstance(key.value, str):
+                options[key.value] = spread.at(value)
+            else:
+                is_open = True
+        return is_open
 
     def _endpoint(self, given: Situated | None, view: View | None) -> Strings:
         if given is not None:
@@ -271,12 +413,13 @@ class Registrations:
             return NO_STRING
         return Strings((view.name,), True)
 
-    def _methods(
+    def methods(
         self, given: Situated | None, rule_call: RuleCall, view: View | None, is_open: bool
     ) -> frozenset[str] | None:
+        """Return the methods of a rule: those of the option `methods`, else those of the view."""
         if rule_call.methods:
             return frozenset(rule_call.methods)
-        if given is None or _is_none(given.node):
+        if given is None or self._is_none(given):
             if is_open:
                 return None
             if view is not None and view.cls is not None:
@@ -300,9 +443,9 @@ class Registrations:
             found.update(one.upper() for one in text.texts)
         return frozenset(found)
 
-    def _keys(self, given: Situated | None, is_open: bool) -> frozenset[str] | None:
+    def keys(self, given: Situated | None, is_open: bool) -> frozenset[str] | None:
         """Return the literal keys of a dictionary, none if there is none, None if not known."""
-        if given is None or _is_none(given.node):
+        if given is None or self._is_none(given):
             return None if is_open else frozenset()
         return literal_keys(self._environments, given)
 
@@ -350,9 +493,10 @@ class Registrations:
                 self._holders.of(receiver),
                 "app",
                 RuleCall(),
+                Situated(rule, scope, NOTHING),
+                False,
                 Site(call, scope),
                 NOTHING,
-                rule,
                 None,
                 False,
             )
@@ -363,18 +507,15 @@ class Registrations:
                 yield replace(registration, methods=methods)
 
 
-_FALLBACK = {"route": "route", "add_url_rule": "add_url_rule", "add_resource": "add_url_rule"}
-
-
 @cache
 def _adders() -> frozenset[str]:
     """Return the names of the methods that add rules."""
     return frozenset(path.rpartition(".")[2] for path in knowledge().rule_calls) | _BY_NAME
 
 
-def _merged(found: Iterable[Registration], factories: Collection[Scope]) -> list[Registration]:
+def merged(found: Iterable[Registration], factories: Collection[Scope]) -> list[Registration]:
     """Drop the runs that add the same rule to another app of the same factory."""
-    merged: dict[object, Registration] = {}
+    kept: dict[object, Registration] = {}
     for one in found:
         calls = calls_since(one.run, one.site, factories)
         key = (
@@ -384,16 +525,49 @@ def _merged(found: Iterable[Registration], factories: Collection[Scope]) -> list
             one.rule,
             one.endpoint,
             one.methods,
-            one.view.identity if one.view is not None and one.view.made_by is None else None,
+            one.view.identity if one.view is not None and one.view.cls is None else None,
         )
-        merged.setdefault(key, one)
-    return list(merged.values())
+        kept.setdefault(key, one)
+    return list(kept.values())
 
 
-def _unknown_rule(holder: Holder | None, site: Site) -> Registration:
-    return Registration(
-        holder, "app", site, NOTHING, NO_STRING, NO_STRING, True, None, None, None, False
+def _passes_on(override: Scope) -> bool:
+    """Tell whether the project's `add_url_rule` gives rule and endpoint to the one above as is."""
+    node = override.node
+    if not isinstance(node, n.Function) or len(node.params) <= _ENDPOINT:
+        return False
+    names = [param.name for param in node.params[1 : _ENDPOINT + 1]]
+    if any(len(override.bindings.get(name, ())) != 1 for name in names):
+        return False
+    calls = [call for call in override.calls() if _name_of(call.func) == "add_url_rule"]
+    return (
+        len(calls) == 1
+        and [
+            argument.id if isinstance(argument, n.Name) else ""
+            for argument in (_argument(calls[0], 0, "rule"), _argument(calls[0], 1, "endpoint"))
+        ]
+        == names
     )
+
+
+def _adds(function: Scope) -> bool:
+    """Tell whether a function, or one in it, calls something that adds rules."""
+    return any(_name_of(call.func) in _adders() for call in function.calls()) or any(
+        _adds(child) for child in function.children
+    )
+
+
+def _unknown_rule(holder: Holder | None, site: Site, kind: str = "app") -> Registration:
+    return Registration(
+        holder, kind, site, NOTHING, NO_STRING, NO_STRING, True, None, None, None, False
+    )
+
+
+def _name_of(func: n.Expr) -> str:
+    """Return the name by which a call calls something, "" for what has none."""
+    if isinstance(func, n.Attribute):
+        return func.name
+    return func.id if isinstance(func, n.Name) else ""
 
 
 def _argument(call: n.Call, position: int | None, keyword: str) -> n.Expr | None:
@@ -405,10 +579,6 @@ def _argument(call: n.Call, position: int | None, keyword: str) -> n.Expr | None
     if any(isinstance(argument, n.Starred) for argument in call.args[: position + 1]):
         return None
     return call.args[position]
-
-
-def _is_none(node: n.Expr) -> bool:
-    return isinstance(node, n.Constant) and node.value is None
 
 
 def literal_keys(environments: Environments, at: Situated) -> frozenset[str] | None:

@@ -372,12 +372,15 @@ class UrlMap:
             self._open(pattern, False, "an endpoint's name cannot be read", registration.site)
         for name in names.texts:
             endpoint = name if place is None else f"{place.name}.{name}"
+            if place is not None and registration.by_hand:
+                endpoint = f"{place.holder.name or place.name}.{name}"
             defaults = registration.defaults
             if place is not None and defaults is not None:
                 defaults = None if place.defaults is None else defaults | place.defaults
             for rule in self._rules(registration.rule):
                 if rule is not None and place is not None:
-                    rule = under_prefix(place.prefix, rule) if place.known_prefix else None
+                    join = _joined if registration.by_hand else under_prefix
+                    rule = join(place.prefix, rule) if place.known_prefix else None
                 route = Route(
                     app,
                     place,
@@ -404,3 +407,7 @@ class UrlMap:
                 self._open(name, False, reason, registration.site)
             if registration.kind != "app":
                 self._open(f"*.{name}", False, reason, registration.site)
+
+
+def _joined(prefix: str | None, rule: str) -> str:
+    return f"{prefix or ''}{rule}"

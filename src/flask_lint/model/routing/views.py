@@ -141,6 +141,10 @@ class Views:
                 return View(identity, name, inner.function, inner.cls, sites, None, certain)
         return View(call, None, certain=False)
 
+    def effect_of(self, decorator: n.Expr, scope: Scope) -> Gives:
+        """Return what a decorator makes of a function."""
+        return self._decorators.effect(decorator, scope).gives
+
     # Class-based views -----------------------------------------------------------------------
 
     def decorators_of(self, cls: Scope) -> list[Site] | None:

@@ -1,0 +1,75 @@
+"""The endpoints that extensions are said to add are those that they do add."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import tempfile
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+
+from flask_lint.providers.knowledge import knowledge
+from support import run_python
+
+# For each package, code that gives `app` to it; what it adds besides `static` is looked at.
+GIVEN = {
+    "apispec": "from apispec import APISpec; APISpec('t', '1', '3.0.2')",
+    "authlib": "from authlib.integrations.flask_client import OAuth; OAuth(app)",
+    "flasgger": "from flasgger import Swagger; Swagger(app)",
+    "flask_admin": "from flask_admin import Admin; Admin(app, name='x')",
+    "flask_dance": (
+        "from flask_dance.contrib.github import make_github_blueprint\n"
+        "app.register_blueprint(make_github_blueprint(client_id='a', client_secret='b'))"
+    ),
+    "flask_debugtoolbar": (
+        "from flask_debugtoolbar import DebugToolbarExtension\n"
+        "app.debug = True; DebugToolbarExtension(app)"
+    ),
+    "flask_httpauth": "from flask_httpauth import HTTPBasicAuth; HTTPBasicAuth()",
+    "flask_jwt_extended": "from flask_jwt_extended import JWTManager; JWTManager(app)",
+    "flask_login": "from flask_login import LoginManager; LoginManager(app)",
+    "flask_marshmallow": "from flask_marshmallow import Marshmallow; Marshmallow(app)",
+    "flask_migrate": (
+        "from flask_migrate import Migrate; from flask_sqlalchemy import SQLAlchemy\n"
+        "app.config['SQLALCHEMY_DATABASE_URI'] = 'sqlite://'; Migrate(app, SQLAlchemy(app))"
+    ),
+    "flask_principal": "from flask_principal import Principal; Principal(app)",
+    "flask_security": (
+        "from flask_security import Security, UserDatastore\n"
+        "class User: fs_uniquifier = None\n"
+        "app.config['SECURITY_PASSWORD_SALT'] = 'salt'; app.config['SECURITY_REGISTERABLE'] = 1\n"
+        "Security(app, UserDatastore(User, None))"
+    ),
+    "flask_socketio": "from flask_socketio import SocketIO; SocketIO(app)",
+    "flask_sqlalchemy": (
+        "from flask_sqlalchemy import SQLAlchemy\n"
+        "app.config['SQLALCHEMY_DATABASE_URI'] = 'sqlite://'; SQLAlchemy(app)"
+    ),
+    "flask_wtf": "from flask_wtf import CSRFProtect; CSRFProtect(app)",
+}
+_ADDS_NONE = {name for name, patterns in knowledge().endpoints.items() if not patterns}
+
+
+@pytest.mark.parametrize("package", GIVEN)
+def test_a_package_adds_what_is_said(package: str) -> None:
+    if importlib.util.find_spec(package) is None:
+        pytest.skip(f"{package} is not installed")
+    code = (
+        "import json\nfrom flask import Flask\napp = Flask(__name__)\n"
+        f"app.config['SECRET_KEY'] = 'for this test'\n{GIVEN[package]}\n"
+        "print(json.dumps(sorted({rule.endpoint for rule in app.url_map.iter_rules()})))"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        done = run_python(Path(folder), code)
+    assert done.returncode == 0, done.stderr
+    added = set(json.loads(done.stdout.splitlines()[-1])) - {"static"}
+    patterns = knowledge().endpoints[package]
+    assert [name for name in added if not any(fnmatchcase(name, one) for one in patterns)] == []
+    assert bool(added) == bool(patterns)
+
+
+def test_a_package_under_a_shared_name_is_listed_by_its_module() -> None:
+    assert "flaskext" not in knowledge().endpoints
+    assert {"flask_login", "sqlalchemy", "flaskext.mysql"} <= _ADDS_NONE
