@@ -35,9 +35,13 @@ from flask_lint.model.keys.startup_checks import StartupChecks
 from flask_lint.model.names.evaluate import Evaluator
 from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
+from flask_lint.model.routing.collisions import Collisions
 from flask_lint.model.routing.decorators import Decorators
 from flask_lint.model.routing.openings import OpeningFinder
+from flask_lint.model.routing.pass_through import PassThrough
 from flask_lint.model.routing.registrations import Registrations
+from flask_lint.model.routing.signatures import Signatures
+from flask_lint.model.routing.together import Together
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
 from flask_lint.model.templates import Templates
@@ -280,6 +284,36 @@ class FlaskProject:
             self.environments,
             self.strings,
             finder.find(),
+        )
+
+    @cached_property
+    def signatures(self) -> Signatures:
+        """What views are called with, and whether they take it."""
+        return Signatures(
+            self.evaluator,
+            self.strings,
+            self.holders,
+            self.url_map,
+            self.registrations,
+            PassThrough(self.decorators),
+            self.modules.values(),
+        )
+
+    @cached_property
+    def together(self) -> Together:
+        """Which places run for the same application."""
+        return Together(self.calls, self.flow, self.import_events, self.modules)
+
+    @cached_property
+    def collisions(self) -> Collisions:
+        """Which registrations get into each other's way."""
+        return Collisions(
+            self.decorators,
+            self.holders,
+            self.mounts,
+            self.registrations,
+            self.url_map,
+            self.together,
         )
 
     def scopes(self) -> Iterator[Scope]:

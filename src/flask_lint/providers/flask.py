@@ -197,6 +197,7 @@ PROVIDER = Provider(
         },
         "{setup}.add_url_rule": RuleCall(endpoint=1, view=2),
     },
+    plain_classes=("flask.Flask", "flask.Blueprint"),
     blueprint_calls=("{setup}.register_blueprint",),
     view_classes=("flask.views.View", "flask.views.MethodView"),
     method_views=("flask.views.MethodView",),

@@ -9,6 +9,7 @@ from typing import Any
 from flask_lint.providers import (
     background,
     commands,
+    decorators,
     deployment,
     endpoints,
     extensions,
@@ -26,6 +27,7 @@ _ALL = (
     flask_login.PROVIDER,
     extensions.PROVIDER,
     endpoints.PROVIDER,
+    decorators.PROVIDER,
     background.PROVIDER,
     commands.PROVIDER,
     views.PROVIDER,

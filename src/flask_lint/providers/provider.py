@@ -151,6 +151,9 @@ class Provider:
     `view_classes` lists the bases of class-based views, `method_views` those among them that
     dispatch to a method for each HTTP method.
     `returns_same` lists decorators that return the function that they are given.
+    `plain_classes` lists the classes of applications and blueprints that call views by keyword with
+    the variables of the URL. `passing` lists decorators that keep the name of a function and call
+    it with what they are called with.
     `endpoints` maps packages that are given an application or a blueprint to the endpoints that
     they may add to it, as patterns: `*` stands for anything, `()` for none.
     """
@@ -201,4 +204,6 @@ class Provider:
     view_classes: tuple[str, ...] = ()
     method_views: tuple[str, ...] = ()
     returns_same: tuple[str, ...] = ()
+    plain_classes: tuple[str, ...] = ()
+    passing: tuple[str, ...] = ()
     endpoints: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -58,6 +58,8 @@ class Effect:
 
 UNKNOWN_EFFECT = Effect(Gives.UNKNOWN)
 _SAME = Effect(Gives.SAME)
+# A library's wrapper, which keeps the name and hands the arguments on.
+_PASSING = Effect(Gives.WRAPPER)
 
 
 class Decorators:
@@ -74,6 +76,11 @@ class Decorators:
             self._known[decorator] = UNKNOWN_EFFECT
             known = self._known[decorator] = self._effect(decorator, scope)
         return known
+
+    def is_external(self, site: Site) -> bool:
+        """Tell whether a decorator is of some library, and nothing else."""
+        values = self._evaluator.values(site.node, site.scope)  # type: ignore[arg-type]
+        return bool(values) and all(isinstance(value, External) for value in values)
 
     def _effect(self, decorator: n.Expr, scope: Scope) -> Effect:
         values = self._evaluator.values(decorator, scope)
@@ -99,7 +106,7 @@ class Decorators:
             path = value.path
             if path in knowledge().entries or path in knowledge().returns_same:
                 return _SAME
-            return UNKNOWN_EFFECT
+            return _PASSING if path in knowledge().passing else UNKNOWN_EFFECT
         if isinstance(value, FunctionValue):
             return self._of_function(value.scope)
         if isinstance(value, Instance):
