@@ -35,7 +35,9 @@ from flask_lint.model.keys.startup_checks import StartupChecks
 from flask_lint.model.names.evaluate import Evaluator
 from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
+from flask_lint.model.registry.unregistered import Unregistered
 from flask_lint.model.routing.collisions import Collisions
+from flask_lint.model.routing.converters import Converters
 from flask_lint.model.routing.decorators import Decorators
 from flask_lint.model.routing.openings import OpeningFinder
 from flask_lint.model.routing.pass_through import PassThrough
@@ -45,6 +47,7 @@ from flask_lint.model.routing.together import Together
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
 from flask_lint.model.templates import Templates
+from flask_lint.providers.knowledge import knowledge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -315,6 +318,17 @@ class FlaskProject:
             self.url_map,
             self.together,
         )
+
+    @cached_property
+    def converters(self) -> Converters:
+        """The converters that URL rules may name."""
+        return Converters(self.strings, self.modules.values(), knowledge().converters)
+
+    @cached_property
+    def unregistered(self) -> Unregistered:
+        """The blueprints that nobody registers."""
+        _ = self.calls
+        return Unregistered(self.evaluator, self.holders, self.mounts, self.modules.values())
 
     def scopes(self) -> Iterator[Scope]:
         """Yield every scope of every module."""

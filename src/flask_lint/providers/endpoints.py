@@ -67,6 +67,7 @@ _NONE = (
 
 PROVIDER = Provider(
     name="endpoints",
+    converters={"flask_pymongo": ("ObjectId",)},
     endpoints={
         **dict.fromkeys(_NONE, ()),
         "flasgger": ("flasgger.*",),

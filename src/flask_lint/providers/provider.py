@@ -154,6 +154,8 @@ class Provider:
     `plain_classes` lists the classes of applications and blueprints that call views by keyword with
     the variables of the URL. `passing` lists decorators that keep the name of a function and call
     it with what they are called with.
+    `converters` maps packages to the URL converters that they add to the applications that they
+    are given.
     `endpoints` maps packages that are given an application or a blueprint to the endpoints that
     they may add to it, as patterns: `*` stands for anything, `()` for none.
     """
@@ -206,4 +208,5 @@ class Provider:
     returns_same: tuple[str, ...] = ()
     plain_classes: tuple[str, ...] = ()
     passing: tuple[str, ...] = ()
+    converters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     endpoints: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -93,6 +93,8 @@ class Registrations:
         self.all: list[Registration] = []
         # `endpoint()` and `view_functions[...]`: an endpoint gets its view without a rule.
         self.bound_endpoints: list[tuple[Holder | None, Strings, Site]] = []
+        # Whether something is done with `view_functions` that is not followed.
+        self.opaque_views = False
         for module in modules:
             if module.is_test:
                 continue
@@ -104,6 +106,9 @@ class Registrations:
                 for node in scope.nodes:
                     if isinstance(node, n.Assign):
                         self._note_view_functions(node, scope)
+                    elif isinstance(node, n.Attribute) and node.name == "view_functions":
+                        parent = module.parents.get(node)
+                        self.opaque_views |= not isinstance(parent, n.Subscript)
 
     # Decorators ------------------------------------------------------------------------------
 

@@ -1,0 +1,129 @@
+"""Blueprints that nobody registers, as far as all of the project can be seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_lint.model.names.scopes import assigned_name
+from flask_lint.model.names.values import External, Site, Unknown
+from flask_lint.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flask_lint.model.names.evaluate import Evaluator
+    from flask_lint.model.names.scopes import Module, Scope
+    from flask_lint.model.registry.holders import Holder, Holders
+    from flask_lint.model.registry.mounts import Mounts
+
+# What finds modules or their contents by names that only a run can tell.
+_FINDING = frozenset(
+    {
+        "__import__",
+        "entry_points",
+        "exec",
+        "find_modules",
+        "getmembers",
+        "import_module",
+        "import_string",
+        "iter_entry_points",
+        "iter_modules",
+        "load_module",
+        "module_from_spec",
+        "walk_packages",
+    }
+)
+
+
+class Unregistered:
+    """Answers which blueprints nobody registers."""
+
+    def __init__(
+        self, evaluator: Evaluator, holders: Holders, mounts: Mounts, modules: Iterable[Module]
+    ) -> None:
+        self._evaluator = evaluator
+        self._holders = holders
+        self._mounts = mounts
+        self._modules = list(modules)
+
+    def blueprints(self) -> Iterator[Holder]:
+        """Yield the blueprints of the application that are certainly never registered."""
+        if not any(app.module.is_application for app in self._holders.apps):
+            return
+        if any(self._is_unknown(mount.site) for mount in self._mounts.all if mount.child is None):
+            return
+        if self.finds_modules():
+            return
+        mounted = {mount.child for mount in self._mounts.all}
+        packages = {_package(app.module) for app in self._holders.apps} | {
+            _package(mount.site.module) for mount in self._mounts.all
+        }
+        for holder in self._holders.blueprints:
+            if holder in mounted or holder.cls is not None or not self._holders.is_plain(holder):
+                continue
+            if holder.site.scope is not holder.module.scope or not holder.module.is_application:
+                continue
+            name = assigned_name(holder.module, holder.site.node)
+            if name and _package(holder.module) in packages and not self._is_used(holder, name):
+                yield holder
+
+    def finds_modules(self) -> bool:
+        """Tell whether the project imports modules whose names cannot be seen."""
+        return any(
+            (node.id if isinstance(node, n.Name) else node.name) in _FINDING
+            for module in self._modules
+            if module.is_application
+            for scope in module.scopes
+            for node in scope.nodes
+            if isinstance(node, (n.Name, n.Attribute))
+        )
+
+    def _is_unknown(self, site: Site) -> bool:
+        """Tell whether what a call registers may be one of the project's blueprints."""
+        assert isinstance(site.node, n.Call)  # noqa: S101 - a registering call
+        given = [*site.node.args[:1], *(word.value for word in site.node.keywords)][:1]
+        values = self._evaluator.values(given[0], site.scope) if given else ()
+        return not values or any(
+            isinstance(value, Unknown) or not isinstance(value, External) for value in values
+        )
+
+    def _is_used(self, holder: Holder, name: str) -> bool:
+        """Tell whether a blueprint is used for anything but what is set up on it."""
+        names = {name}
+        for module in self._modules:
+            for scope in module.scopes:
+                for bindings in scope.bindings.values():
+                    for binding in bindings:
+                        if binding.kind == "from" and isinstance(binding.node, n.Alias):
+                            if binding.node.name == name:
+                                names.add(binding.name)
+        return any(
+            self._is_other_use(node, scope, holder, names)
+            for module in self._modules
+            for scope in module.scopes
+            for node in scope.nodes
+            if isinstance(node, (n.Name, n.Attribute))
+        )
+
+    def _is_other_use(
+        self, node: n.Name | n.Attribute, scope: Scope, holder: Holder, names: set[str]
+    ) -> bool:
+        if (node.id if isinstance(node, n.Name) else node.name) not in names:
+            return False
+        parent = scope.module.parents.get(node)
+        if isinstance(parent, n.Attribute):
+            return False
+        if isinstance(parent, (n.Assign, n.AnnAssign)) and parent.value is not node:
+            return False
+        values = self._evaluator.values(node, scope)
+        return any(
+            isinstance(value, Unknown) or self._holders.of(value) is holder for value in values
+        )
+
+
+def _package(module: Module) -> str:
+    """Return the folder that a module's outermost package stands in, and the package."""
+    depth = module.name.count(".") + (1 if module.is_package else 0)
+    folders = module.path.split("/")[:-1]
+    kept = len(folders) - depth + 1 if module.name else len(folders)
+    return "/".join(folders[: max(kept, 0)])
