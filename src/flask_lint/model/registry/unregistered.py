@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_lint.model.imports.dynamic import finds_modules
 from flask_lint.model.names.scopes import assigned_name
 from flask_lint.model.names.values import External, Site, Unknown
 from flask_lint.syntax import nodes as n
@@ -15,24 +16,6 @@ if TYPE_CHECKING:
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.model.registry.holders import Holder, Holders
     from flask_lint.model.registry.mounts import Mounts
-
-# What finds modules or their contents by names that only a run can tell.
-_FINDING = frozenset(
-    {
-        "__import__",
-        "entry_points",
-        "exec",
-        "find_modules",
-        "getmembers",
-        "import_module",
-        "import_string",
-        "iter_entry_points",
-        "iter_modules",
-        "load_module",
-        "module_from_spec",
-        "walk_packages",
-    }
-)
 
 
 class Unregistered:
@@ -52,7 +35,7 @@ class Unregistered:
             return
         if any(self._is_unknown(mount.site) for mount in self._mounts.all if mount.child is None):
             return
-        if self.finds_modules():
+        if finds_modules(self._modules):
             return
         mounted = {mount.child for mount in self._mounts.all}
         packages = {_package(app.module) for app in self._holders.apps} | {
@@ -66,17 +49,6 @@ class Unregistered:
             name = assigned_name(holder.module, holder.site.node)
             if name and _package(holder.module) in packages and not self._is_used(holder, name):
                 yield holder
-
-    def finds_modules(self) -> bool:
-        """Tell whether the project imports modules whose names cannot be seen."""
-        return any(
-            (node.id if isinstance(node, n.Name) else node.name) in _FINDING
-            for module in self._modules
-            if module.is_application
-            for scope in module.scopes
-            for node in scope.nodes
-            if isinstance(node, (n.Name, n.Attribute))
-        )
 
     def _is_unknown(self, site: Site) -> bool:
         """Tell whether what a call registers may be one of the project's blueprints."""

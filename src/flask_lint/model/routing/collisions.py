@@ -90,7 +90,9 @@ class Collisions:
             if self._holders.is_plain(one.holder) and (one.endpoint_given or self._is_named(one)):
                 groups.setdefault((one.holder, name), []).append(one)
         static = {
-            route.app for route in self._url_map.routes if not route.registration and not route.place
+            route.app
+            for route in self._url_map.routes
+            if not route.registration and not route.place
         }
         for (holder, name), group in groups.items():
             ordered = sorted(group, key=_position)
@@ -207,18 +209,20 @@ class Collisions:
         if not self._holders.is_plain(route.app):
             return None
         place = route.place
-        if place is not None and not (place.known_subdomain and self._holders.is_plain(place.holder)):
+        if place is not None and not (
+            place.known_subdomain and self._holders.is_plain(place.holder)
+        ):
             return None
         return (route.app, parsed.shape, place.subdomain if place is not None else None)
 
     def _shadow(self, first: Route, second: Route) -> SameRule | None:
         assert first.registration is not None  # noqa: S101 - see `_matched`
         assert second.registration is not None  # noqa: S101 - see `_matched`
-        views = (first.registration.view, second.registration.view)
+        view, other = first.registration.view, second.registration.view
         methods = ((first.methods or frozenset()) & (second.methods or frozenset())) - _AUTOMATIC
-        if not methods or views[0] is None or views[1] is None:
+        if not methods or view is None or other is None or first.endpoint == second.endpoint:
             return None
-        if first.endpoint == second.endpoint or not self.are_distinct(*views):
+        if not self.are_distinct(view, other):
             return None
         ordered = sorted((first, second), key=lambda route: _position(route.registration))  # type: ignore[arg-type]
         if first.place is second.place:

@@ -108,7 +108,9 @@ def _call_of(node: n.Name, module: Module) -> n.Call | None:
 
 
 def _is_handed_on(call: n.Call, plain: list[str], args: str, kwargs: str) -> bool:
-    *first, last = call.args or [None]
+    if not call.args:
+        return False
+    *first, last = call.args
     names = [argument.id for argument in first if isinstance(argument, n.Name)]
     return (
         len(names) == len(first)

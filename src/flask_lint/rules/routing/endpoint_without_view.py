@@ -31,7 +31,22 @@ def index():
 
 
 app.add_url_rule("/", index)
-app.add_url_rule("/about", endpoint="about")
+```
+
+```python
+from flask import Blueprint, Flask
+
+bp = Blueprint("pages", __name__)
+bp.add_url_rule("/about", endpoint="about")
+
+
+@bp.endpoint("about")
+def about_us():
+    return "about"
+
+
+app = Flask(__name__)
+app.register_blueprint(bp)
 ```
 
 ## Good

@@ -102,9 +102,7 @@ def _mismatch(project: FlaskProject, holder: Holder, given: Situated) -> str | N
     if name in _NEVER:
         return f'`"{name}"` in quotes is not the name of the module'
     module = given.site.module
-    if not holder.is_app and not (
-        holder.takes("template_folder") or holder.takes("static_folder")
-    ):
+    if not holder.is_app and not (holder.takes("template_folder") or holder.takes("static_folder")):
         return None
     if f"{module.name}.".startswith(f"{name}.") or _is_known(project, name, module.path):
         return None
