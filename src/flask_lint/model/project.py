@@ -84,6 +84,11 @@ class FlaskProject:
         self.files = dict(sorted((files or {}).items()))
         self.evaluator = Evaluator(self.modules, index)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether every Python file could be read: what is absent may stand in one that was not."""
+        return set(self.index.names) <= set(self.modules)
+
     @cached_property
     def calls(self) -> CallGraph:
         """The call graph."""
@@ -298,6 +303,7 @@ class FlaskProject:
             self.holders,
             self.url_map,
             self.registrations,
+            self.converters,
             PassThrough(self.decorators),
             self.modules.values(),
         )

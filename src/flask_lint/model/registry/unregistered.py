@@ -28,6 +28,10 @@ class Unregistered:
         self._holders = holders
         self._mounts = mounts
         self._modules = list(modules)
+        # What looks like a library is none when a folder or file here has its name.
+        self._words = {
+            word for module in self._modules for word in module.path[: -len(".py")].split("/")
+        }
 
     def blueprints(self) -> Iterator[Holder]:
         """Yield the blueprints of the application that are certainly never registered."""
@@ -37,6 +41,7 @@ class Unregistered:
             return
         if finds_modules(self._modules):
             return
+        copies = {_twin(mount.child) for mount in self._mounts.all if mount.child is not None}
         mounted = {mount.child for mount in self._mounts.all}
         packages = {_package(app.module) for app in self._holders.apps} | {
             _package(mount.site.module) for mount in self._mounts.all
@@ -46,6 +51,8 @@ class Unregistered:
                 continue
             if holder.site.scope is not holder.module.scope or not holder.module.is_application:
                 continue
+            if _twin(holder) in copies:
+                continue  # which of two copies of a module is meant depends on `sys.path`
             name = assigned_name(holder.module, holder.site.node)
             if name and _package(holder.module) in packages and not self._is_used(holder, name):
                 yield holder
@@ -55,8 +62,9 @@ class Unregistered:
         assert isinstance(site.node, n.Call)  # noqa: S101 - a registering call
         given = [*site.node.args[:1], *(word.value for word in site.node.keywords)][:1]
         values = self._evaluator.values(given[0], site.scope) if given else ()
-        return not values or any(
-            isinstance(value, Unknown) or not isinstance(value, External) for value in values
+        return not values or not all(
+            isinstance(value, External) and value.path.partition(".")[0] not in self._words
+            for value in values
         )
 
     def _is_used(self, holder: Holder, name: str) -> bool:
@@ -66,9 +74,9 @@ class Unregistered:
             for scope in module.scopes:
                 for bindings in scope.bindings.values():
                     for binding in bindings:
-                        if binding.kind == "from" and isinstance(binding.node, n.Alias):
-                            if binding.node.name == name:
-                                names.add(binding.name)
+                        node = binding.node
+                        if binding.kind == "from" and isinstance(node, n.Alias):
+                            names |= {binding.name} if node.name == name else set()
         return any(
             self._is_other_use(node, scope, holder, names)
             for module in self._modules
@@ -91,6 +99,11 @@ class Unregistered:
         return any(
             isinstance(value, Unknown) or self._holders.of(value) is holder for value in values
         )
+
+
+def _twin(holder: Holder) -> tuple[str, str]:
+    """Return what a blueprint has in common with those of copies of its module."""
+    return holder.module.path.rpartition("/")[2], holder.label
 
 
 def _package(module: Module) -> str:

@@ -16,8 +16,10 @@ from flask_lint.model.execution.environments import NOTHING, Situated
 from flask_lint.model.execution.strings import NO_STRING, Strings
 from flask_lint.model.names.values import (
     UNKNOWN,
+    ClassValue,
     Display,
     External,
+    FunctionValue,
     Literal,
     Site,
     Value,
@@ -259,6 +261,9 @@ class Registrations:
 
     def _endpoint(self, given: Situated | None, view: View | None) -> Strings:
         if given is not None:
+            values = self._environments.values(given)
+            if values and all(isinstance(one, (FunctionValue, ClassValue)) for one in values):
+                return Strings((), True)  # a view in the wrong place: certainly no name
             return self._strings.read(given)
         if view is None or view.name is None:
             return NO_STRING

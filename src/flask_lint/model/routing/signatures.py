@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module
     from flask_lint.model.registry.holders import Holder, Holders
+    from flask_lint.model.routing.converters import Converters
     from flask_lint.model.routing.pass_through import PassThrough
     from flask_lint.model.routing.registrations import Registration, Registrations
     from flask_lint.model.routing.url_map import Route, UrlMap
 
 _PREPROCESSORS = frozenset({"url_value_preprocessor", "app_url_value_preprocessor"})
+_HARMLESS = frozenset({"bool", "dict", "len", "list", "print", "repr", "str", "tuple"})
 _CHANGING = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
 _DISPATCHING = frozenset({"dispatch_request", "full_dispatch_request"})
 _PLAIN_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic"})
@@ -62,6 +64,7 @@ class Signatures:
         holders: Holders,
         url_map: UrlMap,
         registrations: Registrations,
+        converters: Converters,
         pass_through: PassThrough,
         modules: Iterable[Module],
     ) -> None:
@@ -69,6 +72,7 @@ class Signatures:
         self._strings = strings
         self._holders = holders
         self._url_map = url_map
+        self._converters = converters
         self._pass_through = pass_through
         self._modules = [module for module in modules if not module.is_test]
         # The variables that something takes out or puts in before the view is called.
@@ -118,7 +122,7 @@ class Signatures:
         registration = route.registration
         if registration is None or registration.open_options or not self._is_plain(route):
             return None
-        if route.parsed is None or route.parsed.malformed or "{" in (route.rule or ""):
+        if not self._is_read(route):
             return None
         arguments, defaults = route.arguments, route.defaults
         if arguments is None or defaults is None:
@@ -135,6 +139,13 @@ class Signatures:
         if registration.is_true("alias") or registration.is_true("websocket"):
             return None
         return arguments | defaults
+
+    def _is_read(self, route: Route) -> bool:
+        """Tell whether Werkzeug reads the rule as it is meant."""
+        parsed = route.parsed
+        if parsed is None or parsed.malformed or "{" in (route.rule or ""):
+            return False
+        return all(self._converters.may_have(one.converter) for one in parsed.variables)
 
     def _is_plain(self, route: Route) -> bool:
         """Tell whether Flask itself calls the view."""
@@ -286,39 +297,43 @@ class Signatures:
         parents = scope.module.parents
         parent = parents.get(node)
         match parent:
-            case n.Attribute():
+            case n.Attribute() if parent.name in _CHANGING:
                 call = parents.get(parent)
-                key = call.args[0] if isinstance(call, n.Call) and call.args else None
-                if parent.name not in _CHANGING:
-                    return
-                if isinstance(key, n.Constant) and isinstance(key.value, str):
-                    self._touched.add(key.value)
-                else:
-                    self._opaque = True
+                self._note_key(call.args[0] if isinstance(call, n.Call) and call.args else None)
             case n.Subscript():
                 around = parents.get(parent)
-                if isinstance(around, (n.Assign, n.AugAssign, n.Delete)):
-                    if isinstance(parent.index, n.Constant):
-                        self._touched.add(str(parent.index.value))
-                    elif not isinstance(around, n.Assign) or around.value is not parent:
-                        self._opaque = True
+                if isinstance(around, (n.AugAssign, n.Delete)) or (
+                    isinstance(around, n.Assign) and around.value is not parent
+                ):
+                    self._note_key(parent.index)
             case n.Assign() if parent.value is node:
                 for target in parent.targets:
-                    if isinstance(target, n.Name):
-                        for use in scope.nodes:
-                            if isinstance(use, n.Name) and use.id == target.id:
-                                if use not in parent.targets:
-                                    self._note_use(use, scope)
-                    else:
-                        self._opaque = True
+                    self._note_alias(target, scope)
             case n.Assign() | n.AugAssign() | n.Delete():
                 self._opaque = True
             case n.Call() if node in parent.args:
                 name = parent.func.id if isinstance(parent.func, n.Name) else ""
-                if name not in ("bool", "dict", "len", "list", "print", "repr", "str", "tuple"):
-                    self._opaque = True
+                self._opaque = self._opaque or name not in _HARMLESS
             case _:
                 return
+
+    def _note_key(self, key: n.Expr | None) -> None:
+        """Note that the variable that `key` names is put in or taken out."""
+        if isinstance(key, n.Constant) and isinstance(key.value, str):
+            self._touched.add(key.value)
+        else:
+            self._opaque = True
+
+    def _note_alias(self, target: n.Expr, scope: Scope) -> None:
+        """Note what is done to the values of a URL by another name."""
+        if not isinstance(target, n.Name):
+            self._opaque = True
+            return
+        for use in scope.nodes:
+            if isinstance(use, n.Name) and use.id == target.id and use is not target:
+                parent = scope.module.parents.get(use)
+                if not isinstance(parent, n.Assign):
+                    self._note_use(use, scope)
 
 
 def _first_name(function: Scope) -> str:

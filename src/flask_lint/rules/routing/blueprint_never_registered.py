@@ -80,9 +80,10 @@ longer wanted, delete it.
 
 * blueprints that are passed to any call, put into a list, returned or compared, and those that
   only tests use;
-* registrations under a condition;
+* registrations under a condition, or of another copy of the same module;
 * all blueprints of a project that has no application, that registers a blueprint which cannot be
-  followed, or that looks for modules by names (`import_module`, `pkgutil`, entry points);
+  followed, that looks for modules by names (`import_module`, `pkgutil`, entry points), or that has
+  a file which cannot be parsed;
 * blueprints of a class of the project's own.
 
 ## References
@@ -109,7 +110,7 @@ RULE = Rule(module=__name__, page=__doc__ or "", code="FLK305", severity=Severit
 @RULE.check
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Report each blueprint with rules that nothing registers."""
-    for holder in project.unregistered.blueprints():
+    for holder in project.unregistered.blueprints() if project.is_complete else ():
         rules = [one for one in project.registrations.all if one.holder is holder]
         if not rules:
             continue

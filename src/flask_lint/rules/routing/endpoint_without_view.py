@@ -144,16 +144,17 @@ def _given_as_endpoint(project: FlaskProject, one: Registration) -> str | None:
         return None
     argument = call.args[1]
     values = project.values(argument, one.site.scope)
-    if isinstance(argument, (n.Name, n.Attribute)) and values:
-        if all(isinstance(value, (FunctionValue, ClassValue)) for value in values):
-            return argument.id if isinstance(argument, n.Name) else argument.name
-    return None
+    if not isinstance(argument, (n.Name, n.Attribute)) or not values:
+        return None
+    if not all(isinstance(value, (FunctionValue, ClassValue)) for value in values):
+        return None
+    return argument.id if isinstance(argument, n.Name) else argument.name
 
 
 def _without_view(project: FlaskProject) -> Iterator[Route]:
     """Yield the rules, each once, whose endpoint certainly gets no view."""
     url_map = project.url_map
-    if project.registrations.opaque_views:
+    if project.registrations.opaque_views or not project.is_complete:
         return
     bound = project.registrations.bound_endpoints
     if not all(names.complete for _, names, _ in bound):

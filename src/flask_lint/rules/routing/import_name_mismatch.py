@@ -61,7 +61,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.execution.environments import Situated
 from flask_lint.rules.rule import Rule
 from flask_lint.syntax import nodes as n
 
@@ -69,6 +68,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
+    from flask_lint.model.execution.environments import Situated
     from flask_lint.model.project import FlaskProject
     from flask_lint.model.registry.holders import Holder
 

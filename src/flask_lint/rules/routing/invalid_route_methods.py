@@ -10,7 +10,8 @@ attribute of a class-based view), the keyword `method=`, `methods=` in a shortcu
 
 All but the last two raise when the rule is added, for a blueprint when it is registered:
 
-    TypeError: Allowed methods must be a list of strings, for example: @app.route(..., methods=["POST"])
+    TypeError: Allowed methods must be a list of strings, for example:
+    @app.route(..., methods=["POST"])
     TypeError: Rule.__init__() got an unexpected keyword argument 'method'
     TypeError: Use the 'route' decorator to use the 'methods' argument.
 

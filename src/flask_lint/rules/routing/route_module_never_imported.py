@@ -71,9 +71,10 @@ or in the factory before the blueprint is registered.
 
 ## What it lets pass
 
-* modules that any other one imports, tests included, wherever the statement stands;
+* modules that any other one imports, tests included, wherever the statement stands, and those
+  that have the name of something that is imported;
 * every module of a project that looks for modules by names (`import_module`, `pkgutil`, entry
-  points);
+  points), or that has a file which cannot be parsed;
 * programs, and modules that a file such as a `Procfile` or a `Dockerfile` names;
 * modules that add rules to an application outside of its package, as `wsgi.py` may.
 
@@ -91,6 +92,7 @@ from flask_lint.findings import Severity
 from flask_lint.model.execution.entries import has_main_guard
 from flask_lint.model.imports.dynamic import finds_modules
 from flask_lint.rules.rule import Rule
+from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,8 +117,14 @@ def check(project: FlaskProject) -> Iterator[Finding]:
     candidates = {
         module: rules for module, rules in by_module.items() if _is_unused(project, module, rules)
     }
-    if not candidates or finds_modules(project.modules.values()):
+    if not candidates or not project.is_complete or finds_modules(project.modules.values()):
         return
+    named = set(_imported_words(project))
+    candidates = {
+        module: rules
+        for module, rules in candidates.items()
+        if module.name.rpartition(".")[2] not in named
+    }
     for module, rules in candidates.items():
         first = rules[0]
         assert first.holder is not None  # noqa: S101 - see above
@@ -128,6 +136,16 @@ def check(project: FlaskProject) -> Iterator[Finding]:
             help=f"import `{module.name}` at the bottom of {first.holder.module.path}",
             related=[first.holder.module.related(first.holder.site.node, "is made here")],
         )
+
+
+def _imported_words(project: FlaskProject) -> Iterator[str]:
+    """Yield the last words of all that is imported, whichever module that is."""
+    for scope in project.scopes():
+        for node in scope.nodes:
+            if isinstance(node, (n.Import, n.ImportFrom)):
+                yield from (alias.name.rpartition(".")[2] for alias in node.names)
+            if isinstance(node, n.ImportFrom):
+                yield node.module.rpartition(".")[2]
 
 
 def _is_unused(project: FlaskProject, module: Module, rules: list[Registration]) -> bool:
