@@ -201,7 +201,11 @@ PROVIDER = Provider(
     blueprint_calls=("{setup}.register_blueprint",),
     view_classes=("flask.views.View", "flask.views.MethodView"),
     method_views=("flask.views.MethodView",),
-    returns_same=("flask_wtf.CSRFProtect().exempt", "flask_login.LoginManager().user_loader"),
+    returns_same=(
+        "flask_wtf.CSRFProtect().exempt",
+        "flask_login.LoginManager().user_loader",
+        "flask_seasurf.SeaSurf().exempt",
+    ),
     never_return=(
         "flask.abort",
         "werkzeug.exceptions.abort",

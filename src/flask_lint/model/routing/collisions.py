@@ -11,6 +11,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from flask_lint.model.routing.decorators import Gives
+from flask_lint.model.routing.together import parting
+from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from flask_lint.model.routing.together import Together
     from flask_lint.model.routing.url_map import Route, UrlMap
     from flask_lint.model.routing.views import View
-    from flask_lint.syntax import nodes as n
 
 _AUTOMATIC = frozenset({"HEAD", "OPTIONS"})
 # Two of the same shape are compared only up to this many, as in a table of generated rules.
@@ -43,11 +44,12 @@ class SameEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class SameName:
-    """Two registrations of blueprints under one name."""
+    """Two registrations of blueprints under one name; `sites` are what makes them two."""
 
     name: str
     first: Mount
     second: Mount
+    sites: tuple[Site, Site]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class Collisions:
             if not route.registration and not route.place
         }
         for (holder, name), group in groups.items():
-            ordered = sorted(group, key=_position)
+            ordered = sorted(group, key=lambda one: _position(one.site))
             if holder in static and name == "static":
                 first = ordered[0]
                 if self._together.is_certain(first.site) and _is_own(first.view):
@@ -164,14 +166,19 @@ class Collisions:
             if name is not None and plain and not mount.open_options:
                 groups.setdefault((mount.parent, name), []).append(mount)
         for (parent, name), group in groups.items():
-            ordered = sorted(group, key=_position)
-            for index, second in enumerate(ordered[:_MAX_GROUP]):
-                for first in ordered[:index]:
-                    if _are_of_one_list(first, second) and self._together.certain(
-                        parent, (first.site, first.run), (second.site, second.run)
-                    ):
-                        yield SameName(name, first, second)
-                        break
+            ordered = sorted(group, key=lambda mount: _position(mount.site))
+            reported: set[n.Node] = set()
+            for pair in combinations(ordered[:_MAX_GROUP], 2):
+                runs = [(mount.site, mount.run) for mount in pair]
+                first, second = pair
+                sites = parting(runs[0], runs[1])
+                if _position(sites[0]) > _position(sites[1]):
+                    first, second, sites = second, first, (sites[1], sites[0])
+                if sites[1].node in reported or not _are_of_one_list(first, second):
+                    continue
+                if self._together.certain(parent, runs[0], runs[1]):
+                    reported.add(sites[1].node)
+                    yield SameName(name, first, second, sites)
 
     # Rules -----------------------------------------------------------------------------------
 
@@ -182,17 +189,14 @@ class Collisions:
             key = self._matched(route)
             if key is not None:
                 groups.setdefault(key, []).append(route)
-        seen: set[tuple[n.Node, n.Node]] = set()
+        seen: set[n.Node] = set()
         for group in groups.values():
             for first, second in combinations(group[:_MAX_GROUP], 2):
                 found = self._shadow(first, second)
                 if found is None:
                     continue
-                assert found.first.registration is not None  # noqa: S101 - see `_matched`
-                assert found.second.registration is not None  # noqa: S101 - see `_matched`
-                pair = (found.first.registration.site.node, found.second.registration.site.node)
-                if pair not in seen:
-                    seen.add(pair)
+                if found.second.site.node not in seen:
+                    seen.add(found.second.site.node)
                     yield found
 
     def _matched(self, route: Route) -> object | None:
@@ -201,6 +205,8 @@ class Collisions:
         if one is None or route.app is None or parsed is None or parsed.malformed:
             return None
         if one.open_options or not one.has_view or one.view is None or route.methods is None:
+            return None
+        if one.rule.only is None:
             return None
         if any(option in one.options for option in ("subdomain", "host", "websocket")):
             return None
@@ -224,7 +230,7 @@ class Collisions:
             return None
         if not self.are_distinct(view, other):
             return None
-        ordered = sorted((first, second), key=lambda route: _position(route.registration))  # type: ignore[arg-type]
+        ordered = sorted((first, second), key=lambda route: _position(route.site))
         if first.place is second.place:
             holder = first.place.holder if first.place is not None else first.app
             assert holder is not None  # noqa: S101 - see `_matched`
@@ -266,14 +272,20 @@ def _is_own(view: View | None) -> bool:
     return view is not None and (view.function is not None or view.made_by is not None)
 
 
-def _position(one: Registration | Mount) -> tuple[str, int]:
-    """Return where a registration stands: the first of two in a file is taken to run first."""
-    return one.site.module.path, one.site.node.start
+def _position(site: Site) -> tuple[str, int, int]:
+    """Return where a registration stands: the first of two in a file is taken to run first.
+
+    Of the decorators of one function, the lowest runs first.
+    """
+    around = site.module.parents.get(site.node)
+    if isinstance(around, n.Function) and site.node in around.decorators:
+        return site.module.path, around.start, -site.node.start
+    return site.module.path, site.node.start, 0
 
 
 def _are_of_one_list(first: Mount, second: Mount) -> bool:
     """Tell whether two turns of one loop are turns of one list, not of alternative ones."""
-    if first.site.node is not second.site.node:
+    if first.site.node is not second.site.node or first.run.calls != second.run.calls:
         return True
     for loop, bound in first.run.bound.items():
         other = second.run.bound.get(loop)
@@ -283,4 +295,4 @@ def _are_of_one_list(first: Mount, second: Mount) -> bool:
             0
         ].scope.module.parents.get(other[0].node):
             return False
-    return first.run.calls == second.run.calls
+    return True

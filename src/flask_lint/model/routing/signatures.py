@@ -120,9 +120,9 @@ class Signatures:
     def _supplied(self, route: Route) -> frozenset[str] | None:
         """Return the names of the arguments that a view is called with, None if not known."""
         registration = route.registration
-        if registration is None or registration.open_options or not self._is_plain(route):
+        if registration is None or registration.open_options or registration.rule.only is None:
             return None
-        if not self._is_read(route):
+        if not self._is_plain(route) or not self._is_read(route):
             return None
         arguments, defaults = route.arguments, route.defaults
         if arguments is None or defaults is None:

@@ -45,9 +45,7 @@ class Together:
         self, holder: Holder, first: tuple[Site, Environment], second: tuple[Site, Environment]
     ) -> bool:
         """Tell whether both places, each in its run, certainly run for one object of `holder`."""
-        ways = [(*run.calls, site) for site, run in (first, second)]
-        while len(ways[0]) > 1 and len(ways[1]) > 1 and ways[0][0].node is ways[1][0].node:
-            ways = [way[1:] for way in ways]
+        ways = _parted(first, second)
         starts = [way[0].scope.runs_in for way in ways]
         if not all(self.is_certain(site) for way in ways for site in way):
             return False
@@ -150,6 +148,22 @@ class Together:
                     pending.extend(self._modules[path].scope for path in paths)
         self._loaded[scope] = frozenset(found)
         return self._loaded[scope]
+
+
+def parting(first: tuple[Site, Environment], second: tuple[Site, Environment]) -> tuple[Site, Site]:
+    """Return the calls, or the places themselves, at which the ways to two places part."""
+    ways = _parted(first, second)
+    return ways[0][0], ways[1][0]
+
+
+def _parted(
+    first: tuple[Site, Environment], second: tuple[Site, Environment]
+) -> list[tuple[Site, ...]]:
+    """Return the calls that lead to two places, and these, without the calls that both have."""
+    ways = [(*run.calls, site) for site, run in (first, second)]
+    while len(ways[0]) > 1 and len(ways[1]) > 1 and ways[0][0].node is ways[1][0].node:
+        ways = [way[1:] for way in ways]
+    return ways
 
 
 def _is_around(inner: Scope, outer: Scope) -> bool:

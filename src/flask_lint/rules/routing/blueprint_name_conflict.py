@@ -107,19 +107,19 @@ def check(project: FlaskProject) -> Iterator[Finding]:
 
 def _report(found: SameName) -> Finding:
     first, second = found.first, found.second
-    site = second.site
+    before, site = found.sites
     same = first.child is second.child
-    other = first.site.module.place(first.site.node)
-    related = [first.site.module.related(first.site.node, "the first registration of the name")]
+    other = before.module.place(before.node)
+    related = [before.module.related(before.node, "the first registration of the name")]
     for mount in () if same else (first, second):
         if mount.child is not None:
             node = mount.child.site.node
             related.append(mount.child.module.related(node, "a blueprint of this name"))
     which = "this blueprint" if same else "a different blueprint"
     line = f"on line {other.line}"
-    if first.site.module is not site.module:
+    if before.module is not site.module:
         line = f"at {other.path}:{other.line}"
-    elif first.site.node is site.node:
+    elif before.node is site.node:
         line = "in this loop"
     return RULE.finding(
         site.module.place(site.node),

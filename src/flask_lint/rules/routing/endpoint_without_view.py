@@ -168,7 +168,7 @@ def _without_view(project: FlaskProject) -> Iterator[Route]:
     seen: set[n.Node] = set()
     for route in url_map.routes:
         one = route.registration
-        if one is None or one.has_view or route.endpoint in with_view or route.rule is None:
+        if one is None or one.has_view or route.endpoint in with_view or one.rule.only is None:
             continue
         if one.site.node in seen or one.open_options or not one.endpoint_given:
             continue

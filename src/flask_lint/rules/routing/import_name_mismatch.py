@@ -46,8 +46,9 @@ Pass `__name__`. In a module deep in a package, the name of the package will do 
 
 * names of modules and packages of the project;
 * names that only a run can tell;
-* an application or blueprint with another `root_path`, and blueprints without folders of their own
-  whose import name is no module at all: nothing is looked up by it.
+* an application or blueprint with another `root_path`;
+* other names than the three above where nothing is looked up by them: in blueprints without folders
+  of their own, in applications whose folders are given, and in projects without templates.
 
 ## References
 
@@ -110,7 +111,9 @@ def _mismatch(project: FlaskProject, holder: Holder, given: Situated) -> str | N
         return f'there is no module `"{name}"` in the project'
     if name in sys.stdlib_module_names:
         return f'`"{name}"` is a module of the standard library'
-    return f'there is no module `"{name}"` in the project' if "." not in name else None
+    if "." in name or not project.template_texts:
+        return None
+    return f'there is no module `"{name}"` in the project'
 
 
 def _is_known(project: FlaskProject, name: str, importer: str) -> bool:

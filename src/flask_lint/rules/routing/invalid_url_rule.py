@@ -116,12 +116,11 @@ def check(project: FlaskProject) -> Iterator[Finding]:
             continue
         if one.site.node in seen:
             continue
-        for text in one.rule.texts:
-            problem = _unreadable(project, text) or _unmatched(one, text)
-            if problem is not None:
-                seen.add(one.site.node)
-                yield _report(one.site, problem)
-                break
+        text = one.rule.only
+        problem = None if text is None else _unreadable(project, text) or _unmatched(one, text)
+        if problem is not None:
+            seen.add(one.site.node)
+            yield _report(one.site, problem)
     yield from _without_slash(project, seen)
 
 
@@ -204,6 +203,8 @@ def _without_slash(project: FlaskProject, seen: set[n.Node]) -> Iterator[Finding
     for route in project.url_map.routes:
         one, rule = route.registration, route.rule
         if one is None or rule is None or rule.startswith("/") or one.site.node in seen:
+            continue
+        if one.rule.only is None:
             continue
         if not all(
             project.holders.is_plain(holder)
