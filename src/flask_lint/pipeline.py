@@ -14,13 +14,14 @@ import msgspec
 from flask_lint.findings import FileNote, Finding, Place, Run
 from flask_lint.model.names.scopes import Module
 from flask_lint.model.project import FlaskProject
-from flask_lint.reading import read_text
+from flask_lint.reading import read_plain, read_text
 from flask_lint.rules.own import internal_error, parse_error
 from flask_lint.rules.selection import resolve
 from flask_lint.sources.decode import DecodeError, split_lines
 from flask_lint.sources.discover import discover
 from flask_lint.sources.modules import ModuleIndex
 from flask_lint.sources.roles import assign_roles
+from flask_lint.summary.template_suppressions import read_template_suppressions
 from flask_lint.suppression import apply_suppressions
 from flask_lint.syntax.parse import with_deep_stack
 from flask_lint.workers import read_files
@@ -78,6 +79,7 @@ class _Check:
         self.progress = progress
         self.jobs = jobs
         self.locations = {file.path: file.location for file in discovery.python}
+        self.texts: dict[str, str | None] = {}
         self.read_lines: dict[str, list[str]] = {}
         self.suppressions: dict[str, Sequence[Suppression]] = {}
         self.analysed: list[str] = []
@@ -89,6 +91,7 @@ class _Check:
         started = time.perf_counter()
         project = self.project()
         self.question(project)
+        self.read_template_comments()
         wanted = [found for one in self.findings if (found := self.rules.apply(one)) is not None]
         applied = apply_suppressions(
             _distinct(wanted), self.suppressions, self.rules, unfinished=self.broken
@@ -131,9 +134,24 @@ class _Check:
             modules,
             index,
             self.settings,
-            templates=_texts(self.discovery.templates),
+            listing=self.discovery.listing,
+            read=self.text,
             files=_texts(self.discovery.configs),
         )
+
+    def read_template_comments(self) -> None:
+        """Read the suppression comments of the templates, and of what else the rules have read."""
+        for path in sorted({*self.texts, *(file.path for file in self.discovery.templates)}):
+            comments = read_template_suppressions(self.text(path) or "")
+            if comments:
+                self.suppressions[path] = comments
+
+    def text(self, path: str) -> str | None:
+        """Return the text of a file that is not Python, None where it has none."""
+        if path not in self.texts:
+            location = self.discovery.listing.files.get(path)
+            self.texts[path] = None if location is None else read_plain(location)
+        return self.texts[path]
 
     def tell(self, count: int) -> None:
         """Pass on how many files have been read."""
@@ -190,7 +208,7 @@ class _Check:
         return {path: lines for path in sorted(paths) if (lines := self.lines(path))}
 
     def lines(self, path: str) -> list[str]:
-        """Return the lines of a Python file, none when it cannot be decoded."""
+        """Return the lines of a file, none when it cannot be decoded."""
         known = self.read_lines.get(path)
         if known is None:
             known = []
@@ -198,19 +216,16 @@ class _Check:
             if location is not None:
                 with contextlib.suppress(DecodeError, OSError):
                     known = split_lines(read_text(location))
+            elif path in self.texts:
+                known = split_lines(self.text(path) or "")
             self.read_lines[path] = known
         return known
 
 
 def _texts(files: Iterable[SourceFile]) -> dict[str, str]:
     """Return the texts of files that are not Python; one that is no UTF-8 says nothing."""
-    texts = {}
-    for file in files:
-        try:
-            texts[file.path] = Path(file.location).read_bytes().decode("utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            continue
-    return texts
+    read = {file.path: read_plain(file.location) for file in files}
+    return {path: text for path, text in read.items() if text is not None}
 
 
 def _distinct(findings: Iterable[Finding]) -> list[Finding]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from flask_lint.sources.decode import DecodeError, decode
+from flask_lint.sources.discover import MAX_BYTES
 from flask_lint.summary.module import ModuleSummary, summarise
 from flask_lint.summary.suppressions import Suppression, read_suppressions
 from flask_lint.syntax.parse import SourceSyntaxError
@@ -41,6 +42,17 @@ def read_file(location: str) -> Read:
         return Read(summarise(text), comments)
     except SourceSyntaxError as error:
         return Read(None, comments, Failed(error.reason, error.line, error.column))
+
+
+def read_plain(location: str) -> str | None:
+    """Return the text of a file that is not Python; None for one that is no UTF-8, or too large."""
+    try:
+        path = Path(location)
+        if not path.is_file() or path.stat().st_size > MAX_BYTES:
+            return None
+        return path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def read_text(location: str) -> str:

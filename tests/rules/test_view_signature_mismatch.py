@@ -166,7 +166,7 @@ def test_methods_of_objects_and_classes() -> None:
 
                 pages = Pages()
                 app.add_url_rule("/page/<name>", view_func=pages.page)
-                app.add_url_rule("/wrong/<name>", view_func=pages.wrong)  # expect: view-signature-mismatch
+                app.add_url_rule("/w/<x>", view_func=pages.wrong)  # expect: view-signature-mismatch
 
                 class Loading(MethodView):
                     def dispatch_request(self, **values):
@@ -193,7 +193,7 @@ def test_methods_of_objects_and_classes() -> None:
                 own = Own.as_view("own")
                 app.add_url_rule("/own/<id>", view_func=own, methods=["GET"])
                 app.add_url_rule("/own/", view_func=own, methods=["POST"])
-                app.add_url_rule("/all/", view_func=Own.as_view("all"))  # expect: view-signature-mismatch
+                app.add_url_rule("/a", view_func=Own.as_view("a"))  # expect: view-signature-mismatch
             """
         },
         RULE,

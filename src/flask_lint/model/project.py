@@ -21,6 +21,7 @@ from flask_lint.model.execution.environments import Environments
 from flask_lint.model.execution.factories import Apps
 from flask_lint.model.execution.flow import Flow
 from flask_lint.model.execution.guards import Guards
+from flask_lint.model.execution.paths import PathReader
 from flask_lint.model.execution.serving import Serving
 from flask_lint.model.execution.single_process import SinglePrograms
 from flask_lint.model.execution.strings import StringReader
@@ -33,24 +34,34 @@ from flask_lint.model.keys.origins import OriginTracer
 from flask_lint.model.keys.secret_keys import SecretKeys
 from flask_lint.model.keys.startup_checks import StartupChecks
 from flask_lint.model.names.evaluate import Evaluator
+from flask_lint.model.registry.folders import Folders
 from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
-from flask_lint.model.registry.unregistered import Unregistered
+from flask_lint.model.registry.receivers import Receivers
 from flask_lint.model.routing.collisions import Collisions
 from flask_lint.model.routing.converters import Converters
 from flask_lint.model.routing.decorators import Decorators
+from flask_lint.model.routing.injected import InjectedValues
+from flask_lint.model.routing.links import Links
 from flask_lint.model.routing.openings import OpeningFinder
 from flask_lint.model.routing.pass_through import PassThrough
+from flask_lint.model.routing.redirects import Redirects
 from flask_lint.model.routing.registrations import Registrations
+from flask_lint.model.routing.relative import RelativeEndpoints
 from flask_lint.model.routing.signatures import Signatures
 from flask_lint.model.routing.together import Together
+from flask_lint.model.routing.unregistered import Unregistered
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
-from flask_lint.model.templates import Templates
+from flask_lint.model.templates.files import TemplateFiles
+from flask_lint.model.templates.loaders import Loaders
+from flask_lint.model.templates.renders import Renders
+from flask_lint.model.templates.templates import Templates
 from flask_lint.providers.knowledge import knowledge
+from flask_lint.sources.listing import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.model.names.values import Values
@@ -62,8 +73,9 @@ if TYPE_CHECKING:
 class FlaskProject:
     """A whole project: its modules, and what they mean together.
 
-    `modules` maps paths, relative to the root, to modules; `templates` maps paths of template
-    files to their texts; `files` names the other files that say how the project is run.
+    `modules` maps paths, relative to the root, to modules; `listing` names all files there are,
+    and `read` gives the text of one that is not Python; `files` holds the texts of those that say
+    how the project is run.
     """
 
     def __init__(
@@ -72,7 +84,8 @@ class FlaskProject:
         index: ModuleIndex,
         settings: Settings,
         *,
-        templates: Mapping[str, str] | None = None,
+        listing: Listing | None = None,
+        read: Callable[[str], str | None] = lambda _path: None,
         files: Mapping[str, str] | None = None,
     ) -> None:
         # Sorted, so that nothing can depend on the order in which files were found.
@@ -80,7 +93,8 @@ class FlaskProject:
         self.modules = {module.path: module for module in ordered}
         self.index = index
         self.settings = settings
-        self.template_texts = dict(sorted((templates or {}).items()))
+        self.listing = listing if listing is not None else Listing({})
+        self.template_files = TemplateFiles(self.listing, read)
         self.files = dict(sorted((files or {}).items()))
         self.evaluator = Evaluator(self.modules, index)
 
@@ -128,7 +142,50 @@ class FlaskProject:
     def templates(self) -> Templates:
         """The templates."""
         _ = self.calls
-        return Templates(self.evaluator, self.modules.values(), self.template_texts)
+        return Templates(self.evaluator, self.template_files, self.loaders)
+
+    @cached_property
+    def path_reader(self) -> PathReader:
+        """Which files and folders expressions name."""
+        return PathReader(self.environments, self.strings)
+
+    @cached_property
+    def folders(self) -> Folders:
+        """Where apps and blueprints have their files."""
+        return Folders(self.environments, self.strings, self.path_reader, self.index)
+
+    @cached_property
+    def receivers(self) -> Receivers:
+        """Which packages are given apps and blueprints."""
+        return Receivers(self.evaluator, self.holders, self.modules.values())
+
+    @cached_property
+    def loaders(self) -> Loaders:
+        """Where templates are loaded from."""
+        return Loaders(
+            self.environments,
+            self.strings,
+            self.path_reader,
+            self.holders,
+            self.mounts,
+            self.folders,
+            self.receivers,
+            self.index,
+            self.listing,
+            self.modules.values(),
+        )
+
+    @cached_property
+    def renders(self) -> Renders:
+        """Which templates the code asks for."""
+        return Renders(
+            self.evaluator,
+            self.environments,
+            self.strings,
+            self.loaders,
+            self.template_files,
+            self.modules.values(),
+        )
 
     @cached_property
     def flow(self) -> Flow:
@@ -255,7 +312,12 @@ class FlaskProject:
     def mounts(self) -> Mounts:
         """Which blueprint is registered on what."""
         return Mounts(
-            self.evaluator, self.environments, self.strings, self.holders, self.modules.values()
+            self.evaluator,
+            self.environments,
+            self.strings,
+            self.holders,
+            self.apps.factories,
+            self.modules.values(),
         )
 
     @cached_property
@@ -278,6 +340,7 @@ class FlaskProject:
             self.strings,
             self.holders,
             self.views,
+            self.apps.factories,
             self.modules.values(),
         )
 
@@ -311,7 +374,9 @@ class FlaskProject:
     @cached_property
     def together(self) -> Together:
         """Which places run for the same application."""
-        return Together(self.calls, self.flow, self.import_events, self.modules)
+        return Together(
+            self.calls, self.apps.factories, self.flow, self.import_events, self.modules
+        )
 
     @cached_property
     def collisions(self) -> Collisions:
@@ -335,6 +400,34 @@ class FlaskProject:
         """The blueprints that nobody registers."""
         _ = self.calls
         return Unregistered(self.evaluator, self.holders, self.mounts, self.modules.values())
+
+    @cached_property
+    def redirects(self) -> Redirects:
+        """The redirects whose target is written out."""
+        _ = self.calls
+        return Redirects(self.evaluator, self.modules.values())
+
+    @cached_property
+    def relative_endpoints(self) -> RelativeEndpoints:
+        """What endpoints that begin with a dot are relative to."""
+        return RelativeEndpoints(self.url_map, self.renders, self.loaders, self.template_files)
+
+    @cached_property
+    def injected_values(self) -> InjectedValues:
+        """What `url_defaults` functions add to URLs."""
+        _ = self.calls
+        return InjectedValues(self.evaluator, self.modules.values())
+
+    @cached_property
+    def links(self) -> Links:
+        """The places that ask for the URL of an endpoint."""
+        return Links(
+            self.evaluator,
+            self.strings,
+            self.modules.values(),
+            self.template_files,
+            self.renders.reached,
+        )
 
     def scopes(self) -> Iterator[Scope]:
         """Yield every scope of every module."""

@@ -54,6 +54,8 @@ PROVIDER = Provider(
         "flask.helpers.get_flashed_messages": "flask.get_flashed_messages",
         "flask.helpers.stream_with_context": "flask.stream_with_context",
         "flask.templating.render_template": "flask.render_template",
+        "flask.templating.stream_template": "flask.stream_template",
+        "flask.helpers.get_template_attribute": "flask.get_template_attribute",
         "flask.templating.render_template_string": "flask.render_template_string",
         "flask.json.jsonify": "flask.jsonify",
         "flask.ctx.has_app_context": "flask.has_app_context",
@@ -184,6 +186,16 @@ PROVIDER = Provider(
         "permanent_session_lifetime": "PERMANENT_SESSION_LIFETIME",
     },
     renderers={"flask.render_template": 0, "flask.stream_template": 0},
+    template_lookups={
+        "flask.render_template": 0,
+        "flask.stream_template": 0,
+        "flask.get_template_attribute": 0,
+        **{
+            f"{app}.jinja_env.{name}": 0
+            for app in ("{app}", "flask.current_app")
+            for name in ("get_template", "select_template", "get_or_select_template")
+        },
+    },
     context_processors=("{setup}.context_processor", "{setup}.app_context_processor"),
     error_decorators=("{setup}.errorhandler", "{setup}.app_errorhandler"),
     error_registrars=("{setup}.register_error_handler",),
@@ -199,6 +211,9 @@ PROVIDER = Provider(
     },
     plain_classes=("flask.Flask", "flask.Blueprint"),
     blueprint_calls=("{setup}.register_blueprint",),
+    url_defaults=("{setup}.url_defaults", "{setup}.app_url_defaults"),
+    redirects=("flask.redirect", "werkzeug.utils.redirect", "{app}.redirect"),
+    url_builders=("flask.url_for", "flask.current_app.url_for", "{app}.url_for"),
     view_classes=("flask.views.View", "flask.views.MethodView"),
     method_views=("flask.views.MethodView",),
     returns_same=(

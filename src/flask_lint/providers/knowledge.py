@@ -17,6 +17,7 @@ from flask_lint.providers import (
     flask_login,
     flask_sqlalchemy,
     randomness,
+    templates,
     views,
 )
 from flask_lint.providers.provider import Provider
@@ -30,6 +31,7 @@ _ALL = (
     decorators.PROVIDER,
     background.PROVIDER,
     commands.PROVIDER,
+    templates.PROVIDER,
     views.PROVIDER,
     deployment.PROVIDER,
     randomness.PROVIDER,

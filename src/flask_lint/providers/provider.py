@@ -156,8 +156,13 @@ class Provider:
     it with what they are called with.
     `converters` maps packages to the URL converters that they add to the applications that they
     are given.
+    `url_defaults` lists what registers functions that add values to URLs.
+    `redirects` lists what makes a redirect of the URL that it is given.
+    `url_builders` lists what returns the URL of an endpoint.
     `endpoints` maps packages that are given an application or a blueprint to the endpoints that
     they may add to it, as patterns: `*` stands for anything, `()` for none.
+    `templates` maps such packages to the names of the templates that they bring, as patterns.
+    `template_lookups` maps the functions that look a template up to the position of its name.
     """
 
     name: str
@@ -209,4 +214,9 @@ class Provider:
     plain_classes: tuple[str, ...] = ()
     passing: tuple[str, ...] = ()
     converters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    url_defaults: tuple[str, ...] = ()
+    redirects: tuple[str, ...] = ()
+    url_builders: tuple[str, ...] = ()
     endpoints: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    templates: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    template_lookups: dict[str, int] = field(default_factory=dict)

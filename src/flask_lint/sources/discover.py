@@ -16,6 +16,7 @@ import msgspec
 from flask_lint.errors import FlaskLintError
 from flask_lint.findings import FileNote
 from flask_lint.gitignore import IgnoreRules
+from flask_lint.sources.listing import Listing
 from flask_lint.sources.root import version_control_root
 
 if TYPE_CHECKING:
@@ -65,12 +66,14 @@ class Discovery(msgspec.Struct, frozen=True):
     """All files of a project that matter, each list sorted by path.
 
     `setup.py` is in `python` and in `configs`; `skipped` names no file of the other lists.
+    `listing` has the names of all files, those too that do not matter otherwise.
     """
 
     python: tuple[SourceFile, ...]
     templates: tuple[SourceFile, ...]
     configs: tuple[SourceFile, ...]
     skipped: tuple[FileNote, ...]
+    listing: Listing
 
 
 def discover(root: Path, exclude: Sequence[str] = (), *, max_bytes: int = MAX_BYTES) -> Discovery:
@@ -116,6 +119,9 @@ class _Walk:
         self._templates: list[SourceFile] = []
         self._configs: list[SourceFile] = []
         self._skipped: dict[str, str] = {}
+        self._files: dict[str, str] = {}
+        self._closed: set[str] = set()
+        self._scopes: dict[str, tuple[_Scope, ...]] = {}
 
     def result(self) -> Discovery:
         self._skip_doubles()
@@ -125,7 +131,20 @@ class _Walk:
             for files in lists
         )
         skipped = tuple(FileNote(path, reason) for path, reason in sorted(self._skipped.items()))
-        return Discovery(python, templates, configs, skipped)
+        listing = Listing(self._files, self._closed, self._would_ignore)
+        return Discovery(python, templates, configs, skipped, listing)
+
+    def _would_ignore(self, path: str, is_folder: bool) -> bool:
+        """Tell whether the walk would leave out an entry that is not there."""
+        above, _, name = path.rpartition("/")
+        verdict = self._exclude.verdict(path, name, is_folder=is_folder)
+        if verdict is not None:
+            return verdict
+        if is_folder and (_is_foreign(name) or name in _BUILD_FOLDERS):
+            return path not in self._scopes
+        while above and above not in self._scopes:
+            above = above.rpartition("/")[0]
+        return _is_ignored(self._scopes.get(above, ()), path, name, is_folder=is_folder)
 
     def run(self, inherited: tuple[_Scope, ...]) -> None:
         pending = [_Folder(self.root, "", "", inherited, wanted=True, depth=0, has_templates=False)]
@@ -136,12 +155,16 @@ class _Walk:
                     entries = list(listing)
             except OSError as error:
                 self._note_unlistable(folder, error)
+                self._closed.add(folder.relative.removesuffix("/"))
                 continue
             names = {entry.name for entry in entries}
-            if not folder.wanted and _is_generated(folder, names):
+            # Git keeps no empty folders: this one is filled by something else.
+            if not names or (not folder.wanted and _is_generated(folder, names)):
+                self._closed.add(folder.relative.removesuffix("/"))
                 continue
             if ".gitignore" in names:
                 folder = self._with_gitignore(folder)
+            self._scopes[folder.relative.removesuffix("/")] = folder.scopes
             for entry in entries:
                 subfolder = self._visit(folder, entry)
                 if subfolder is not None:
@@ -150,7 +173,11 @@ class _Walk:
     def _visit(self, folder: _Folder, entry: os.DirEntry[str]) -> _Folder | None:
         name = entry.name
         if _is_folder(entry):
-            return self._enter(folder, entry)
+            subfolder = self._enter(folder, entry)
+            if subfolder is None:
+                self._closed.add(folder.relative + name)
+            return subfolder
+        self._list(folder, entry)
         target = self._list_for(folder, name)
         if target is None and (_is_foreign(name) or not entry.is_symlink()):
             return None
@@ -165,6 +192,13 @@ class _Walk:
             for files in target:
                 files.append(found)
         return None
+
+    def _list(self, folder: _Folder, entry: os.DirEntry[str]) -> None:
+        path = _printable(folder.relative + entry.name)
+        if entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112 - hot path
+            self._closed.add(path)
+        else:
+            self._files[path] = entry.path
 
     def _enter(self, folder: _Folder, entry: os.DirEntry[str]) -> _Folder | None:
         name = entry.name

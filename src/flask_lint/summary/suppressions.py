@@ -11,12 +11,13 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 MARKER = "flask-lint:"
 
@@ -59,7 +60,9 @@ class Suppression(msgspec.Struct, frozen=True, kw_only=True):
         return self.whole_file or self.first_line <= line <= self.last_line
 
 
-class _Comment(msgspec.Struct, frozen=True):
+class Comment(msgspec.Struct, frozen=True):
+    """A comment that may suppress something; `own_line` tells that its line holds nothing else."""
+
     line: int
     column: int
     text: str
@@ -82,11 +85,15 @@ def read_suppressions(text: str) -> tuple[Suppression, ...]:
     if MARKER not in text:
         return ()
     comments, lines = _scan(text)
-    return tuple(found for comment in comments for found in _directives(comment, lines))
+    return tuple(
+        found
+        for comment in comments
+        for found in directives(comment, partial(_covered, comment, lines))
+    )
 
 
-def _scan(text: str) -> tuple[list[_Comment], _Lines]:
-    comments: list[_Comment] = []
+def _scan(text: str) -> tuple[list[Comment], _Lines]:
+    comments: list[Comment] = []
     lines = _Lines([], set(), set())
     start: int | None = None
     # The reader translates line ends, so that a lone carriage return ends a line here too.
@@ -96,7 +103,7 @@ def _scan(text: str) -> tuple[list[_Comment], _Lines]:
             line, column = token.start
             if token.type == tokenize.COMMENT and MARKER in token.string:
                 own = not token.line[:column].strip()
-                comments.append(_Comment(line, column + 1, token.string, own))
+                comments.append(Comment(line, column + 1, token.string, own))
             elif token.type == tokenize.NEWLINE and start is not None:
                 lines.spans.append((start, line))
                 start = None
@@ -115,7 +122,8 @@ def _scan(text: str) -> tuple[list[_Comment], _Lines]:
     return comments, lines
 
 
-def _directives(comment: _Comment, lines: _Lines) -> Iterator[Suppression]:
+def directives(comment: Comment, covered: Callable[[], tuple[int, int]]) -> Iterator[Suppression]:
+    """Yield what one comment says; `covered` returns the lines that its `ignore` is about."""
     for match in _DIRECTIVE.finditer(comment.text):
         column = comment.column + match.start()
         end_column = comment.column + match.end()
@@ -133,7 +141,7 @@ def _directives(comment: _Comment, lines: _Lines) -> Iterator[Suppression]:
         elif verb == "ignore-file":
             yield msgspec.structs.replace(base, names=found, whole_file=True)
         else:
-            first, last = _covered(comment, lines)
+            first, last = covered()
             yield msgspec.structs.replace(base, names=found, first_line=first, last_line=last)
 
 
@@ -144,7 +152,7 @@ def _names(brackets: str, column: int) -> tuple[SuppressedName, ...]:
     )
 
 
-def _covered(comment: _Comment, lines: _Lines) -> tuple[int, int]:
+def _covered(comment: Comment, lines: _Lines) -> tuple[int, int]:
     """Return the first and the last line that an `ignore` comment covers."""
     around = next((span for span in lines.spans if span[0] <= comment.line <= span[1]), None)
     if not comment.own_line:

@@ -1,4 +1,4 @@
-"""The summary of one template: what it builds on, and which names it reads.
+"""The summary of one template: what it builds on, what it calls, and which names it reads.
 
 Jinja's own parser reads it. A tag that belongs to an extension nobody knows is taken out, so that
 the rest of the template still says what it says.
@@ -6,29 +6,47 @@ the rest of the template still says what it says.
 
 from __future__ import annotations
 
-import re
-from functools import cache
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
+
+from flask_lint.findings import Place
+from flask_lint.summary.template_source import TemplateSource, read_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import jinja2
     from jinja2 import nodes as j
 
-_UNKNOWN_TAG = re.compile(r"unknown tag '(\w+)'")
-# A template with more unknown tags than this is not written for Jinja.
-_MAX_UNKNOWN_TAGS = 20
+Constant = str | int | float | bool | None
+
+# More than this many alternatives say nothing worth the time.
+_MAX_ALTERNATIVES = 32
+
+
+class Span(msgspec.Struct, frozen=True, order=True):
+    """A stretch of a template: lines and columns from 1, `end_column` is the column after."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def place(self, path: str) -> Place:
+        """Return this stretch of the file `path`."""
+        return Place(path, self.line, self.column, self.end_line, self.end_column)
 
 
 class TemplateReference(msgspec.Struct, frozen=True):
     """Another template that a template names.
 
     `kind` is `extends`, `include` or `import`; `names` are the names that it may have, and
-    `complete` tells whether there are no others. `with_context` tells whether the other template
-    sees the variables of this one. `blocks` are the blocks around it, the innermost last.
+    `complete` tells whether there are no others. `any_of` tells that the first of the names that
+    exists is taken, `optional` that there may be none. `with_context` tells whether the other
+    template sees the variables of this one. `blocks` are the blocks around it, the innermost
+    last; `nested` tells that it stands within another tag, such as an `if`. `span` is that of
+    what names the template, `imported` what a from-import takes from it.
     """
 
     kind: str
@@ -36,7 +54,16 @@ class TemplateReference(msgspec.Struct, frozen=True):
     complete: bool
     with_context: bool
     blocks: tuple[str, ...]
-    line: int
+    span: Span
+    any_of: bool = False
+    optional: bool = False
+    nested: bool = False
+    imported: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> int:
+        """The line on which the template is named."""
+        return self.span.line
 
 
 class TemplateRead(msgspec.Struct, frozen=True):
@@ -44,20 +71,100 @@ class TemplateRead(msgspec.Struct, frozen=True):
 
     path: str
     blocks: tuple[str, ...]
-    line: int
+    span: Span
+
+    @property
+    def line(self) -> int:
+        """The line on which the name stands."""
+        return self.span.line
+
+
+class TemplateArgument(msgspec.Struct, frozen=True):
+    """What an argument of a call may be.
+
+    `values` are the constants, and `complete` tells whether there are no others: it is true for
+    `'a'`, `1`, `'a' if x else 'b'` and `'a' ~ 'b'`. `prefix` is the text that every other one
+    begins with, as far as that is known.
+    """
+
+    values: tuple[Constant, ...]
+    complete: bool
+    prefix: str
+    span: Span
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The strings among the values."""
+        return tuple(value for value in self.values if isinstance(value, str))
+
+    @property
+    def only(self) -> Constant:
+        """The one constant that the argument is; None also where it may be another."""
+        return self.values[0] if self.complete and len(self.values) == 1 else None
+
+
+class TemplateCall(msgspec.Struct, frozen=True):
+    """A call of a name from outside: `url_for('shop.index', page=2)`, `forms.label(field)`.
+
+    `path` is the name and its attributes. `has_args` and `has_kwargs` tell whether `*args` and
+    `**kwargs` bring more arguments. `macro` is the macro around the call or `""`, `blocks` are
+    the blocks around it, the innermost last. `tests` are the names that the conditions around it
+    read.
+    """
+
+    path: str
+    args: tuple[TemplateArgument, ...]
+    keywords: tuple[tuple[str, TemplateArgument], ...]
+    has_args: bool
+    has_kwargs: bool
+    macro: str
+    blocks: tuple[str, ...]
+    tests: tuple[str, ...]
+    span: Span
+
+    def keyword(self, name: str) -> TemplateArgument | None:
+        """Return what is given for the keyword `name`, None if nothing is."""
+        return next((value for key, value in self.keywords if key == name), None)
+
+
+class TemplateBlock(msgspec.Struct, frozen=True):
+    """A block that the template defines.
+
+    `blocks` are the blocks around it, the innermost last. `shows` tells whether it holds anything
+    that could be seen. `span` is that of its name.
+    """
+
+    name: str
+    blocks: tuple[str, ...]
+    shows: bool
+    span: Span
+
+
+class TemplateError(msgspec.Struct, frozen=True):
+    """Why Jinja refuses a template, and where."""
+
+    message: str
+    span: Span
 
 
 class TemplateSummary(msgspec.Struct, frozen=True):
     """What one template says; `error` is why the parser refused it, and then all else is empty.
 
     `blocks` are the blocks that it defines; `extending` those of them that call `super()`.
+    `definitions` says more about the blocks. `macros` are the names of the macros that it defines
+    and of what it imports. `foreign` are the tags of extensions that are not Jinja's own.
     """
 
     references: tuple[TemplateReference, ...] = ()
     reads: tuple[TemplateRead, ...] = ()
+    calls: tuple[TemplateCall, ...] = ()
     blocks: frozenset[str] = frozenset()
     extending: frozenset[str] = frozenset()
+    definitions: tuple[TemplateBlock, ...] = ()
+    macros: frozenset[str] = frozenset()
     error: str = ""
+    problem: TemplateError | None = None
+    foreign: tuple[str, ...] = ()
 
     @property
     def is_child(self) -> bool:
@@ -65,126 +172,283 @@ class TemplateSummary(msgspec.Struct, frozen=True):
         return any(reference.kind == "extends" for reference in self.references)
 
 
+class _Around(NamedTuple):
+    """What stands around a node."""
+
+    blocks: tuple[str, ...] = ()
+    macro: str = ""
+    tests: tuple[str, ...] = ()
+    nested: bool = False
+
+
 def summarise_template(text: str) -> TemplateSummary:
     """Return the summary of a template with this text."""
-    import jinja2
-
-    environment = _environment()
-    for _ in range(_MAX_UNKNOWN_TAGS):
-        try:
-            tree = environment.parse(text)
-        except jinja2.TemplateSyntaxError as error:
-            unknown = _UNKNOWN_TAG.search(error.message or "")
-            if unknown is None:
-                return TemplateSummary(error=str(error.message))
-            text = _without_tag(text, unknown[1].removeprefix("end"))
-        except RecursionError:
-            return TemplateSummary(error="nested too deeply")
-        else:
-            return _Reader(tree).summary()
-    return TemplateSummary(error="too many unknown tags")
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    import jinja2
-
-    extensions = ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]
-    return jinja2.Environment(extensions=extensions)  # noqa: S701 - nothing is rendered
-
-
-def _without_tag(text: str, name: str) -> str:
-    """Take the tags `name` and `endname` out, but leave the lines where they are."""
-    pattern = re.compile(rf"{{%[-+]?\s*(?:end)?{re.escape(name)}\b.*?%}}", re.DOTALL)
-    cleaned = pattern.sub(lambda found: "\n" * found[0].count("\n"), text)
-    # The tag may be in a form that the pattern does not know; an endless loop helps nobody.
-    return cleaned if cleaned != text else ""
+    source = read_template(text)
+    if source.tree is None:
+        line, column = source.position(source.error_at)
+        end = source.position(source.end(source.error_at))
+        problem = TemplateError(source.error, Span(line, column, *end))
+        return TemplateSummary(error=source.error, problem=problem, foreign=tuple(source.foreign))
+    return _Reader(source, source.tree).summary()
 
 
 class _Reader:
     """Reads the facts off Jinja's tree."""
 
-    def __init__(self, tree: j.Template) -> None:
+    def __init__(self, source: TemplateSource, tree: j.Template) -> None:
+        self.source = source
         self.tree = tree
         self.references: list[TemplateReference] = []
         self.reads: list[TemplateRead] = []
-        self.blocks: set[str] = set()
+        self.calls: list[TemplateCall] = []
+        self.definitions: list[TemplateBlock] = []
         self.extending: set[str] = set()
+        self.macros: set[str] = set()
         self.own: set[str] = set()
 
     def summary(self) -> TemplateSummary:
         from jinja2 import nodes as j
 
-        for name in self.tree.find_all(j.Name):
-            if name.ctx in ("store", "param"):
-                self.own.add(name.name)
-        for node, blocks in self.walk():
-            self.note(node, blocks)
+        for node in self.tree.find_all((j.Name, j.Macro, j.Import, j.FromImport)):
+            if isinstance(node, j.Name) and node.ctx in ("store", "param"):
+                self.own.add(node.name)
+            elif isinstance(node, j.Macro):
+                self.macros.add(node.name)
+            elif isinstance(node, j.Import):
+                self.macros.add(node.target)
+            elif isinstance(node, j.FromImport):
+                self.macros.update(one if isinstance(one, str) else one[1] for one in node.names)
+        for node, around in self.walk():
+            self.note(node, around)
         return TemplateSummary(
             tuple(self.references),
-            tuple(read for read in self.reads if read.path.partition(".")[0] not in self.own),
-            frozenset(self.blocks),
+            tuple(read for read in self.reads if _root(read.path) not in self.own),
+            tuple(call for call in self.calls if _root(call.path) not in self.own | self.macros),
+            frozenset(block.name for block in self.definitions),
             frozenset(self.extending),
+            tuple(self.definitions),
+            frozenset(self.macros),
+            foreign=tuple(self.source.foreign),
         )
 
-    def walk(self) -> Iterator[tuple[j.Node, tuple[str, ...]]]:
-        """Yield every node with the blocks around it, except the names within longer chains."""
+    def walk(self) -> Iterator[tuple[j.Node, _Around]]:
+        """Yield every node with what is around it, except the names within longer chains."""
         from jinja2 import nodes as j
 
-        stack: list[tuple[j.Node, tuple[str, ...]]] = [(self.tree, ())]
+        stack: list[tuple[j.Node, _Around]] = [(self.tree, _Around())]
         while stack:
-            node, blocks = stack.pop()
-            yield node, blocks
-            if isinstance(node, j.Block):
-                blocks = (*blocks, node.name)
+            node, around = stack.pop()
+            yield node, around
             if isinstance(node, (j.Getattr, j.Getitem)) and _chain(node) is not None:
                 continue
-            below = list(node.iter_child_nodes())
-            stack.extend((child, blocks) for child in reversed(below))
+            stack.extend(reversed(list(_below(node, around))))
 
-    def note(self, node: j.Node, blocks: tuple[str, ...]) -> None:
+    def note(self, node: j.Node, around: _Around) -> None:
         from jinja2 import nodes as j
 
         if isinstance(node, j.Block):
-            self.blocks.add(node.name)
+            self.define(node, around)
         elif isinstance(node, j.Extends):
-            self.refer("extends", node.template, True, blocks, node.lineno)
+            self.refer("extends", node, around)
         elif isinstance(node, j.Include):
-            self.refer("include", node.template, node.with_context, blocks, node.lineno)
-        elif isinstance(node, (j.Import, j.FromImport)):
-            self.refer("import", node.template, node.with_context, blocks, node.lineno)
-        elif isinstance(node, j.Call) and isinstance(node.node, j.Name):
-            if node.node.name == "super" and blocks:
-                self.extending.add(blocks[-1])
+            self.refer("include", node, around, node.with_context, node.ignore_missing)
+        elif isinstance(node, j.Import):
+            self.refer("import", node, around, node.with_context)
+        elif isinstance(node, j.FromImport):
+            names = tuple(one if isinstance(one, str) else one[0] for one in node.names)
+            self.refer("import", node, around, node.with_context, imported=names)
+        elif isinstance(node, j.Call):
+            self.call(node, around)
         elif isinstance(node, (j.Name, j.Getattr, j.Getitem)):
             path = _chain(node)
             if path is not None and getattr(node, "ctx", "load") == "load":
-                self.reads.append(TemplateRead(path, blocks, node.lineno))
+                self.reads.append(TemplateRead(path, around.blocks, self.span(node)))
+
+    def define(self, node: j.Block, around: _Around) -> None:
+        after = self.source.end(node.lineno)
+        start = self.source.text.find(node.name, after)
+        span = self.stretch(start, start + len(node.name))
+        self.definitions.append(TemplateBlock(node.name, around.blocks, _shows(node), span))
 
     def refer(
-        self, kind: str, named: j.Expr, with_context: bool, blocks: tuple[str, ...], line: int
+        self,
+        kind: str,
+        node: j.Extends | j.Include | j.Import | j.FromImport,
+        around: _Around,
+        with_context: bool = True,
+        optional: bool = False,
+        imported: tuple[str, ...] = (),
     ) -> None:
+        from jinja2 import nodes as j
+
+        named = node.template
         names, complete = _names(named)
         self.references.append(
-            TemplateReference(kind, tuple(names), complete, with_context, blocks, line)
+            TemplateReference(
+                kind,
+                tuple(names),
+                complete,
+                with_context,
+                around.blocks,
+                self.span(named),
+                any_of=isinstance(named, (j.Tuple, j.List)),
+                optional=optional,
+                nested=around.nested,
+                imported=imported,
+            )
         )
+
+    def call(self, node: j.Call, around: _Around) -> None:
+        from jinja2 import nodes as j
+
+        if isinstance(node.node, j.Name) and node.node.name == "super" and around.blocks:
+            self.extending.add(around.blocks[-1])
+        path = _chain(node.node)
+        # What an extension puts into the tree has no parenthesis in the text.
+        if path is None or self.source.text[node.lineno : node.lineno + 1] != "(":
+            return
+        self.calls.append(
+            TemplateCall(
+                path,
+                tuple(self.argument(argument) for argument in node.args),
+                tuple((word.key, self.argument(word.value)) for word in node.kwargs),
+                node.dyn_args is not None,
+                node.dyn_kwargs is not None,
+                around.macro,
+                around.blocks,
+                around.tests,
+                self.stretch(_start(node), self.source.end(node.lineno)),
+            )
+        )
+
+    def argument(self, node: j.Expr) -> TemplateArgument:
+        values, complete, prefix = _constants(node)
+        return TemplateArgument(tuple(dict.fromkeys(values)), complete, prefix, self.span(node))
+
+    def span(self, node: j.Node) -> Span:
+        """Return the stretch of the first token of an expression, of a name with its attributes."""
+        from jinja2 import nodes as j
+
+        start = _start(node)
+        last = node.lineno
+        if isinstance(node, j.Getattr):
+            # The attribute follows the dot, perhaps after white space.
+            last = self.source.text.find(node.attr, last)
+            return self.stretch(start, last + len(node.attr))
+        return self.stretch(start, self.source.end(last))
+
+    def stretch(self, start: int, end: int) -> Span:
+        return Span(*self.source.position(start), *self.source.position(end))
+
+
+def _below(node: j.Node, around: _Around) -> Iterator[tuple[j.Node, _Around]]:
+    """Yield the nodes directly below one, with what is around them."""
+    from jinja2 import nodes as j
+
+    inside = around
+    if isinstance(node, j.Block):
+        inside = around._replace(blocks=(*around.blocks, node.name), nested=False)
+    elif isinstance(node, j.Macro):
+        inside = around._replace(macro=node.name, nested=True)
+    elif isinstance(node, (j.If, j.CondExpr)):
+        inside = around._replace(tests=(*around.tests, *_read_by(node.test)), nested=True)
+    elif isinstance(node, j.Stmt) and not isinstance(node, j.Output):
+        inside = around._replace(nested=True)
+    for child in node.iter_child_nodes():
+        is_test = isinstance(node, (j.If, j.CondExpr)) and child is node.test
+        yield child, around if is_test else inside
+
+
+def _read_by(test: j.Node) -> Iterator[str]:
+    """Yield the names and the strings that a condition asks for."""
+    from jinja2 import nodes as j
+
+    stack = [test]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, j.Const) and isinstance(node.value, str):
+            yield node.value
+        elif (path := _chain(node)) is not None:
+            yield path
+        else:
+            stack.extend(node.iter_child_nodes())
+
+
+def _start(node: j.Node) -> int:
+    """Return where an expression begins: its own token may be a dot or an operator in its midst."""
+    # A few nodes that hold others have none.
+    own: int | None = getattr(node, "lineno", None)
+    starts = [_start(child) for child in node.iter_child_nodes()]
+    return min(starts if own is None else [own, *starts], default=0)
+
+
+def _shows(block: j.Block) -> bool:
+    """Tell whether anything in a block could be seen."""
+    from jinja2 import nodes as j
+
+    for node in block.find_all((j.Output, j.Include, j.CallBlock, j.FilterBlock)):
+        if not isinstance(node, j.Output):
+            return True
+        for part in node.nodes:
+            if not isinstance(part, j.TemplateData) or part.data.strip():
+                return True
+    return False
 
 
 def _names(node: j.Expr) -> tuple[list[str], bool]:
     """Return the template names that an expression may give, and whether these are all."""
     from jinja2 import nodes as j
 
-    if isinstance(node, j.Const):
-        return ([node.value], True) if isinstance(node.value, str) else ([], False)
     if isinstance(node, (j.Tuple, j.List)):
         parts = [_names(item) for item in node.items]
-    elif isinstance(node, j.CondExpr):
-        parts = [_names(node.expr1), _names(node.expr2) if node.expr2 else ([], False)]
-    elif isinstance(node, j.Or):
-        parts = [_names(node.left), _names(node.right)]
-    else:
-        return [], False
-    return [name for names, _ in parts for name in names], all(whole for _, whole in parts)
+        return [name for names, _ in parts for name in names], all(whole for _, whole in parts)
+    values, complete, _ = _constants(node)
+    names = [value for value in values if isinstance(value, str)]
+    return list(dict.fromkeys(names)), complete and len(names) == len(values)
+
+
+def _constants(node: j.Expr) -> tuple[list[Constant], bool, str]:
+    """Return the constants that an expression may be, whether these are all, and the prefix."""
+    from jinja2 import nodes as j
+
+    if isinstance(node, j.Const):
+        return [node.value], True, ""
+    if isinstance(node, j.CondExpr):
+        parts = [_constants(node.expr1), _constants(node.expr2) if node.expr2 else ([], False, "")]
+        return [one for values, _, _ in parts for one in values], all(p[1] for p in parts), ""
+    if isinstance(node, j.Or):
+        parts = [_constants(node.left), _constants(node.right)]
+        return [one for values, _, _ in parts for one in values], all(p[1] for p in parts), ""
+    if isinstance(node, j.Concat):
+        return _joined([_constants(part) for part in node.nodes])
+    if isinstance(node, j.Add):
+        return _joined([_constants(node.left), _constants(node.right)])
+    if isinstance(node, j.Mod):
+        left, complete, _ = _constants(node.left)
+        if complete and len(left) == 1 and isinstance(left[0], str):
+            return [], False, left[0].partition("%")[0]
+    return [], False, ""
+
+
+def _joined(parts: list[tuple[list[Constant], bool, str]]) -> tuple[list[Constant], bool, str]:
+    """Return what strings come to that are put together."""
+    prefix = ""
+    for values, complete, start in parts:
+        if not complete or not values or not all(isinstance(one, str) for one in values):
+            return [], False, prefix + start
+        if len(values) > 1:
+            break
+        prefix += str(values[0])
+    if any(not complete for _, complete, _ in parts):
+        return [], False, prefix
+    combined = list(product(*(values for values, _, _ in parts)))
+    if len(combined) > _MAX_ALTERNATIVES:
+        return [], False, prefix
+    return ["".join(str(one) for one in chosen) for chosen in combined], True, ""
+
+
+def _root(path: str) -> str:
+    return path.partition(".")[0]
 
 
 def _chain(node: j.Node) -> str | None:

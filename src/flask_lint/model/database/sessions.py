@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.model.names.values import Value
-    from flask_lint.model.templates import Templates
+    from flask_lint.model.templates.templates import Templates
 
 # How many calls deep the functions of the project are followed.
 DEPTH = 2

@@ -12,11 +12,18 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.names.evaluate import argument_for
 from flask_lint.model.names.questions import distinct
-from flask_lint.model.names.values import UNKNOWN, Display, Site, Values
+from flask_lint.model.names.values import (
+    UNKNOWN,
+    ClassValue,
+    Display,
+    External,
+    Site,
+    Values,
+)
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from flask_lint.model.execution.calls import CallGraph
     from flask_lint.model.names.evaluate import Evaluator
@@ -67,6 +74,18 @@ class Situated:
 NOTHING = Environment({})
 
 
+def calls_since(run: Environment, site: Site, starts: Collection[Scope]) -> tuple[Site, ...]:
+    """Return the calls that lead to `site` from within the last of the functions `starts`.
+
+    Two runs of a factory make two apps: what tells them apart lies before the factory's call.
+    """
+    scopes = [*(call.scope.runs_in for call in run.calls), site.scope.runs_in]
+    for index in range(len(scopes) - 1, -1, -1):
+        if scopes[index] in starts:
+            return run.calls[index:]
+    return run.calls
+
+
 class Environments:
     """Answers in which runs an expression is evaluated, and what it stands for in one of them."""
 
@@ -91,10 +110,32 @@ class Environments:
         while pending:
             for binding in self._bindings(pending.pop(), scope):
                 if binding.scope.is_function and binding.kind != "param" and binding.value:
-                    inner = {part.id for part in n.walk(binding.value) if isinstance(part, n.Name)}
+                    inner = set(self._names_in(binding.value, binding.scope))
                     pending.extend(inner - needed)
                     needed |= inner
         return needed
+
+    def _names_in(self, node: n.Expr, scope: Scope) -> Iterator[str]:
+        """Yield the names that the value of an expression depends on.
+
+        An object stays the same one, whatever its constructor is given.
+        """
+        stack: list[n.Node] = [node]
+        while stack:
+            part = stack.pop()
+            if isinstance(part, n.Name):
+                yield part.id
+            if isinstance(part, n.Call) and self._makes_object(part, scope):
+                stack.append(part.func)
+            else:
+                stack.extend(n.children(part))
+
+    def _makes_object(self, call: n.Call, scope: Scope) -> bool:
+        return any(
+            isinstance(value, ClassValue)
+            or (isinstance(value, External) and value.path.rpartition(".")[2][:1].isupper())
+            for value in self._evaluator.values(call.func, scope)
+        )
 
     def _bindings(self, name: str, scope: Scope) -> list[Binding]:
         current: Scope | None = scope

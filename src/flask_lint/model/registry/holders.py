@@ -13,7 +13,7 @@ from flask_lint.model.execution.environments import NOTHING, Situated
 from flask_lint.model.execution.strings import NO_STRING, StringReader, Strings
 from flask_lint.model.names.evaluate import argument_for
 from flask_lint.model.names.scopes import Scope, assigned_name
-from flask_lint.model.names.values import External, Instance, Site, Value
+from flask_lint.model.names.values import ClassValue, External, Instance, Site, Value
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
 
@@ -166,19 +166,21 @@ class Holders:
 
     def _made(self, call: n.Call, scope: Scope) -> Holder | None:
         """Return the holder that `call` itself makes."""
-        for value in self._evaluator.values(call, scope):
-            if (
-                not isinstance(value, (External, Instance))
-                or value.origin is None
-                or value.origin.node is not call
-            ):
+        for callee in self._evaluator.values(call.func, scope):
+            # The callee is known anyway, what the call gives is not.
+            if isinstance(callee, External):
+                classes = {callee.path}
+            elif isinstance(callee, ClassValue):
+                classes = {
+                    entry for entry in self._evaluator.mro(callee.scope) if isinstance(entry, str)
+                }
+            else:
                 continue
-            classes = set(self._evaluator.type_paths(value))
             apps = [path for path in knowledge().app_classes if path in classes]
             blueprints = [path for path in knowledge().blueprint_classes if path in classes]
             if not apps and not blueprints:
                 continue
-            cls = value.scope if isinstance(value, Instance) else None
+            cls = callee.scope if isinstance(callee, ClassValue) else None
             parameters = _APP_PARAMETERS if apps else _BLUEPRINT_PARAMETERS
             arguments, is_open = self._arguments(Situated(call, scope, NOTHING), cls, parameters)
             return Holder(

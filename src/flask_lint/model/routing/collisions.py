@@ -11,7 +11,6 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from flask_lint.model.routing.decorators import Gives
-from flask_lint.model.routing.together import parting
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -171,7 +170,7 @@ class Collisions:
             for pair in combinations(ordered[:_MAX_GROUP], 2):
                 runs = [(mount.site, mount.run) for mount in pair]
                 first, second = pair
-                sites = parting(runs[0], runs[1])
+                sites = self._together.parting(parent, runs[0], runs[1])
                 if _position(sites[0]) > _position(sites[1]):
                     first, second, sites = second, first, (sites[1], sites[0])
                 if sites[1].node in reported or not _are_of_one_list(first, second):

@@ -41,22 +41,29 @@ class OpeningFinder:
                     yield from self._given(call, scope)
 
     def _given(self, call: n.Call, scope: Scope) -> Iterator[Opening]:
-        arguments = [*call.args, *(word.value for word in call.keywords)]
+        arguments = [
+            argument
+            for argument in (*call.args, *(word.value for word in call.keywords))
+            if isinstance(argument, (n.Name, n.Attribute))
+        ]
+        callees = self._evaluator.values(call.func, scope) if arguments else ()
+        known = [callee for callee in callees if not isinstance(callee, Unknown)]
+        patterns = {
+            (package, pattern): None
+            for callee in known or callees
+            for package in self._packages(callee)
+            for pattern in self._patterns(package)
+        }
+        if not patterns:
+            return
         holders = [
             value
             for argument in arguments
-            if isinstance(argument, (n.Name, n.Attribute))
             for value in self._evaluator.values(argument, scope)
             if isinstance(value, (External, Instance)) and self._holders.kind(value) is not None
         ]
-        if not holders:
-            return
-        callees = self._evaluator.values(call.func, scope)
-        known = [callee for callee in callees if not isinstance(callee, Unknown)]
-        for callee in known or callees:
-            for package in self._packages(callee):
-                for pattern in self._patterns(package):
-                    yield from self._openings(pattern, package, holders, Site(call, scope))
+        for package, pattern in patterns:
+            yield from self._openings(pattern, package, holders, Site(call, scope))
 
     def _packages(self, callee: Value) -> Iterator[str]:
         """Yield the top-level packages that run when `callee` is called, "" for an unknown one."""

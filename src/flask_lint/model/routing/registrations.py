@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from flask_lint.model.execution.environments import NOTHING, Situated
+from flask_lint.model.execution.environments import NOTHING, Situated, calls_since
 from flask_lint.model.execution.strings import NO_STRING, Strings
 from flask_lint.model.names.values import (
     UNKNOWN,
@@ -29,7 +29,7 @@ from flask_lint.providers.provider import RuleCall
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from flask_lint.model.execution.environments import Environment, Environments
     from flask_lint.model.execution.strings import StringReader
@@ -85,6 +85,7 @@ class Registrations:
         strings: StringReader,
         holders: Holders,
         views: Views,
+        factories: Collection[Scope],
         modules: Iterable[Module],
     ) -> None:
         self._evaluator = evaluator
@@ -92,7 +93,7 @@ class Registrations:
         self._strings = strings
         self._holders = holders
         self._views = views
-        self.all: list[Registration] = []
+        found: list[Registration] = []
         # `endpoint()` and `view_functions[...]`: an endpoint gets its view without a rule.
         self.bound_endpoints: list[tuple[Holder | None, Strings, Site]] = []
         # Whether something is done with `view_functions` that is not followed.
@@ -102,15 +103,16 @@ class Registrations:
                 continue
             for scope in module.scopes:
                 if isinstance(scope.node, (n.Function, n.Class)):
-                    self.all.extend(self._decorations(scope))
+                    found.extend(self._decorations(scope))
                 for call in scope.calls():
-                    self.all.extend(self._call(call, scope))
+                    found.extend(self._call(call, scope))
                 for node in scope.nodes:
                     if isinstance(node, n.Assign):
                         self._note_view_functions(node, scope)
                     elif isinstance(node, n.Attribute) and node.name == "view_functions":
                         parent = module.parents.get(node)
                         self.opaque_views |= not isinstance(parent, n.Subscript)
+        self.all = _merged(found, factories)
 
     # Decorators ------------------------------------------------------------------------------
 
@@ -123,7 +125,7 @@ class Registrations:
         for decorator in reversed(scope.node.decorators):
             site = Site(decorator, scope.parent)
             added = False
-            if isinstance(decorator, n.Call) and _is_adder(decorator.func):
+            if isinstance(decorator, n.Call) and self._may_be_adder(decorator, scope.parent):
                 for run in self._environments.runs(decorator, scope.parent):
                     for given in self._added(Situated(decorator, scope.parent, run)):
                         view = self._views.decorated(scope, below)
@@ -139,7 +141,7 @@ class Registrations:
         if isinstance(call.func, n.Call) and len(call.args) == 1:
             # `app.route("/")(view)`
             made = call.func
-            if not _is_adder(made.func):
+            if not self._may_be_adder(made, scope):
                 return
             for run in self._environments.runs(call, scope):
                 for given in self._added(Situated(made, scope, run)):
@@ -149,8 +151,8 @@ class Registrations:
                             *given, Site(call, scope), run, made, view, True
                         )
             return
-        self._note_rule_objects(call, scope)
-        if not _is_adder(call.func):
+        yield from self._rule_objects(call, scope)
+        if not self._may_be_adder(call, scope):
             return
         for run in self._environments.runs(call, scope):
             for given in self._added(Situated(call, scope, run)):
@@ -165,6 +167,16 @@ class Registrations:
                 )
                 has_view = argument is not None and not _is_none(argument)
                 yield from self._registration(*given, Site(call, scope), run, call, view, has_view)
+
+    def _may_be_adder(self, call: n.Call, scope: Scope) -> bool:
+        """Tell whether a call may add a rule in some run, which is cheaper to ask than in which."""
+        func = call.func
+        if not isinstance(func, n.Attribute) or func.name not in _adders():
+            return False
+        receivers = self._evaluator.values(func.value, scope)
+        return func.name in _BY_NAME or any(
+            self._holders.kind(receiver) is not None for receiver in receivers
+        )
 
     def _added(self, at: Situated) -> Iterator[tuple[Holder | None, str, RuleCall]]:
         """Yield the holder, its kind and how the arguments are read, if `at` adds a rule."""
@@ -329,8 +341,8 @@ class Registrations:
                 name = self._strings.read(Situated(target.index, scope, NOTHING))
                 self.bound_endpoints.append((None, name, Site(target, scope)))
 
-    def _note_rule_objects(self, call: n.Call, scope: Scope) -> None:
-        """Note the rules that `app.url_map.add(Rule("/", endpoint="x"))` adds."""
+    def _rule_objects(self, call: n.Call, scope: Scope) -> Iterator[Registration]:
+        """Yield the rules that `app.url_map.add(Rule("/", endpoint="x"))` adds."""
         func = call.func
         if not (
             isinstance(func, n.Attribute)
@@ -344,7 +356,7 @@ class Registrations:
                 continue
             rule = call.args[0]
             if not isinstance(rule, n.Call):
-                self.all.append(_unknown_rule(self._holders.of(receiver), Site(call, scope)))
+                yield _unknown_rule(self._holders.of(receiver), Site(call, scope))
                 continue
             made = self._registration(
                 self._holders.of(receiver),
@@ -360,7 +372,7 @@ class Registrations:
                 # A rule without methods takes them all.
                 any_method = "methods" not in registration.options
                 methods = None if any_method else registration.methods
-                self.all.append(replace(registration, methods=methods))
+                yield replace(registration, methods=methods)
 
 
 _FALLBACK = {"route": "route", "add_url_rule": "add_url_rule", "add_resource": "add_url_rule"}
@@ -368,12 +380,26 @@ _FALLBACK = {"route": "route", "add_url_rule": "add_url_rule", "add_resource": "
 
 @cache
 def _adders() -> frozenset[str]:
-    return frozenset(path.rpartition(".")[2] for path in knowledge().rule_calls)
+    """Return the names of the methods that add rules."""
+    return frozenset(path.rpartition(".")[2] for path in knowledge().rule_calls) | _BY_NAME
 
 
-def _is_adder(func: n.Expr) -> bool:
-    """Tell whether a call of `func` is called like one that adds a rule."""
-    return isinstance(func, n.Attribute) and (func.name in _adders() or func.name in _BY_NAME)
+def _merged(found: Iterable[Registration], factories: Collection[Scope]) -> list[Registration]:
+    """Drop the runs that add the same rule to another app of the same factory."""
+    merged: dict[object, Registration] = {}
+    for one in found:
+        calls = calls_since(one.run, one.site, factories)
+        key = (
+            one.holder,
+            one.site.node,
+            tuple(call.node for call in calls),
+            one.rule,
+            one.endpoint,
+            one.methods,
+            one.view.identity if one.view is not None and one.view.made_by is None else None,
+        )
+        merged.setdefault(key, one)
+    return list(merged.values())
 
 
 def _unknown_rule(holder: Holder | None, site: Site) -> Registration:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_lint.model.execution.environments import calls_since
 from flask_lint.model.execution.flow import Leave
 from flask_lint.model.imports.events import Load, Run, Take, TakeAll
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask_lint.model.execution.calls import CallGraph
     from flask_lint.model.execution.environments import Environment
     from flask_lint.model.execution.flow import Flow
@@ -31,11 +34,13 @@ class Together:
     def __init__(
         self,
         calls: CallGraph,
+        factories: Iterable[Scope],
         flow: Flow,
         events: ImportEvents,
         modules: dict[str, Module],
     ) -> None:
         self._calls = calls
+        self._factories = frozenset(factories)
         self._flow = flow
         self._events = events
         self._modules = modules
@@ -45,7 +50,7 @@ class Together:
         self, holder: Holder, first: tuple[Site, Environment], second: tuple[Site, Environment]
     ) -> bool:
         """Tell whether both places, each in its run, certainly run for one object of `holder`."""
-        ways = _parted(first, second)
+        ways = self._parted(holder, first, second)
         starts = [way[0].scope.runs_in for way in ways]
         if not all(self.is_certain(site) for way in ways for site in way):
             return False
@@ -55,6 +60,26 @@ class Together:
             if not self._imported_together(starts[0].module, starts[1].module):
                 return False
         return self._is_one(holder, starts[0])
+
+    def parting(
+        self, holder: Holder, first: tuple[Site, Environment], second: tuple[Site, Environment]
+    ) -> tuple[Site, Site]:
+        """Return the calls, or the places themselves, at which the ways to two places part."""
+        ways = self._parted(holder, first, second)
+        return ways[0][0], ways[1][0]
+
+    def _parted(
+        self, holder: Holder, first: tuple[Site, Environment], second: tuple[Site, Environment]
+    ) -> list[tuple[Site, ...]]:
+        """Return the calls that lead to two places, and these, without the calls that both have.
+
+        What called the function that makes the object tells two objects apart, not two ways.
+        """
+        starts = self._factories | {holder.site.scope.runs_in}
+        ways = [(*calls_since(run, site, starts), site) for site, run in (first, second)]
+        while len(ways[0]) > 1 and len(ways[1]) > 1 and ways[0][0].node is ways[1][0].node:
+            ways = [way[1:] for way in ways]
+        return ways
 
     # One object ------------------------------------------------------------------------------
 
@@ -148,22 +173,6 @@ class Together:
                     pending.extend(self._modules[path].scope for path in paths)
         self._loaded[scope] = frozenset(found)
         return self._loaded[scope]
-
-
-def parting(first: tuple[Site, Environment], second: tuple[Site, Environment]) -> tuple[Site, Site]:
-    """Return the calls, or the places themselves, at which the ways to two places part."""
-    ways = _parted(first, second)
-    return ways[0][0], ways[1][0]
-
-
-def _parted(
-    first: tuple[Site, Environment], second: tuple[Site, Environment]
-) -> list[tuple[Site, ...]]:
-    """Return the calls that lead to two places, and these, without the calls that both have."""
-    ways = [(*run.calls, site) for site, run in (first, second)]
-    while len(ways[0]) > 1 and len(ways[1]) > 1 and ways[0][0].node is ways[1][0].node:
-        ways = [way[1:] for way in ways]
-    return ways
 
 
 def _is_around(inner: Scope, outer: Scope) -> bool:

@@ -48,7 +48,8 @@ Pass `__name__`. In a module deep in a package, the name of the package will do 
 * names that only a run can tell;
 * an application or blueprint with another `root_path`;
 * other names than the three above where nothing is looked up by them: in blueprints without folders
-  of their own, in applications whose folders are given, and in projects without templates.
+  of their own, in applications whose folders are given, or that have no folder `templates` beside
+  them.
 
 ## References
 
@@ -111,7 +112,9 @@ def _mismatch(project: FlaskProject, holder: Holder, given: Situated) -> str | N
         return f'there is no module `"{name}"` in the project'
     if name in sys.stdlib_module_names:
         return f'`"{name}"` is a module of the standard library'
-    if "." in name or not project.template_texts:
+    folder = module.path.rpartition("/")[0]
+    beside = f"{folder}/templates" if folder else "templates"
+    if "." in name or beside not in project.listing.folders:
         return None
     return f'there is no module `"{name}"` in the project'
 

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.names.evaluate import argument_for
 from flask_lint.model.names.values import External, FunctionValue, Literal, Site
+from flask_lint.model.templates.files import template_path
 from flask_lint.providers.knowledge import knowledge
-from flask_lint.summary.template import TemplateSummary, summarise_template
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from flask_lint.model.names.evaluate import Evaluator
-    from flask_lint.model.names.scopes import Module, Scope
-    from flask_lint.summary.template import TemplateRead, TemplateReference
+    from flask_lint.model.names.scopes import Scope
+    from flask_lint.model.templates.files import TemplateFiles
+    from flask_lint.model.templates.loaders import Loaders
+    from flask_lint.summary.template import TemplateRead, TemplateReference, TemplateSummary
 
 # A chain of templates longer than this is a circle.
 _MAX_CHAIN = 40
@@ -33,59 +35,34 @@ class ChainRead:
 class Templates:
     """Answers what the project's templates are and what they read."""
 
-    def __init__(
-        self, evaluator: Evaluator, modules: Iterable[Module], texts: Mapping[str, str]
-    ) -> None:
+    def __init__(self, evaluator: Evaluator, files: TemplateFiles, loaders: Loaders) -> None:
         self._evaluator = evaluator
-        self._texts = texts
-        self._summaries: dict[str, TemplateSummary] = {}
+        self._files = files
         self._helpers: dict[Scope, n.Parameter | None] = {}
-        self.folders = self._find_folders(list(modules))
+        self.folders = self._find_folders(loaders)
         self._by_name: dict[str, list[str]] = {}
         self._names: dict[str, str] = {}
-        for path in texts:
-            for folder in self.folders:
-                if path.startswith(f"{folder}/" if folder else ""):
-                    name = path[len(folder) + 1 :] if folder else path
-                    self._by_name.setdefault(name, []).append(path)
-                    if len(name) < len(self._names.get(path, path)) or path not in self._names:
-                        self._names[path] = name
+        for folder in self.folders:
+            for path in files.listing.below(folder):
+                name = path[len(folder) + 1 :] if folder else path
+                self._by_name.setdefault(name, []).append(path)
+                if path not in self._names or len(name) < len(self._names[path]):
+                    self._names[path] = name
 
-    def _find_folders(self, modules: Iterable[Module]) -> list[str]:
-        """Return the folders that applications and blueprints load templates from."""
-        found = {
-            path[: path.index("/templates/") + len("/templates")]
-            for path in self._texts
-            if "/templates/" in path
-        }
-        if any(path.startswith("templates/") for path in self._texts):
-            found.add("templates")
-        classes = {*knowledge().app_classes, *knowledge().blueprint_classes}
-        for module in modules:
-            for scope in module.scopes:
-                for call in scope.calls():
-                    named = next(
-                        (word.value for word in call.keywords if word.name == "template_folder"),
-                        None,
-                    )
-                    if named is None or not classes & {
-                        path
-                        for value in self._evaluator.values(call, scope)
-                        for path in self._evaluator.type_paths(value)
-                    }:
-                        continue
-                    base = module.path.rpartition("/")[0]
-                    for value in self._evaluator.values(named, scope):
-                        if isinstance(value, Literal) and isinstance(value.value, str):
-                            found.add(_joined(base, value.value))
+    def _find_folders(self, loaders: Loaders) -> list[str]:
+        """Return the folders that applications and blueprints load templates from.
+
+        A folder of the usual name counts too, where it is not known who loads from it.
+        """
+        found = {root.path for root in loaders.roots}
+        for folder in self._files.listing.folders:
+            if f"/{folder}".endswith("/templates"):
+                found.add(folder)
         return sorted(found)
 
     def summary(self, path: str) -> TemplateSummary:
         """Return the summary of the template file `path`."""
-        known = self._summaries.get(path)
-        if known is None:
-            known = self._summaries[path] = summarise_template(self._texts[path])
-        return known
+        return self._files.summary(path)
 
     def name(self, path: str) -> str:
         """Return the name under which the template file `path` is rendered."""
@@ -96,7 +73,7 @@ class Templates:
 
         Where several folders have one of this name, it is the one nearest to `near`.
         """
-        found = self._by_name.get(name.removeprefix("./").lstrip("/"), ())
+        found = self._by_name.get(template_path(name) or "", ())
         return max(found, key=lambda path: (_shared(path, near), -len(path)), default=None)
 
     def matching(self, start: str, end: str) -> list[str]:
@@ -217,16 +194,6 @@ class Templates:
                 found = self.find(value.value, near)
                 if found is not None:
                     yield found
-
-
-def _joined(base: str, relative: str) -> str:
-    parts = [part for part in base.split("/") if part]
-    for part in relative.split("/"):
-        if part == "..":
-            del parts[-1:]
-        elif part not in ("", "."):
-            parts.append(part)
-    return "/".join(parts)
 
 
 def _shared(path: str, near: str) -> int:
