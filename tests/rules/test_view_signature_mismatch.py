@@ -193,7 +193,8 @@ def test_methods_of_objects_and_classes() -> None:
                 own = Own.as_view("own")
                 app.add_url_rule("/own/<id>", view_func=own, methods=["GET"])
                 app.add_url_rule("/own/", view_func=own, methods=["POST"])
-                app.add_url_rule("/a", view_func=Own.as_view("a"))  # expect: view-signature-mismatch
+                other = Own.as_view("other")
+                app.add_url_rule("/a", view_func=other)  # expect: view-signature-mismatch
             """
         },
         RULE,
