@@ -42,6 +42,7 @@ from flask_lint.model.routing.collisions import Collisions
 from flask_lint.model.routing.converters import Converters
 from flask_lint.model.routing.decorators import Decorators
 from flask_lint.model.routing.injected import InjectedValues
+from flask_lint.model.routing.late import LateSetup
 from flask_lint.model.routing.links import Links
 from flask_lint.model.routing.openings import OpeningFinder
 from flask_lint.model.routing.pass_through import PassThrough
@@ -394,6 +395,19 @@ class FlaskProject:
     def converters(self) -> Converters:
         """The converters that URL rules may name."""
         return Converters(self.strings, self.modules.values(), knowledge().converters)
+
+    @cached_property
+    def late_setup(self) -> LateSetup:
+        """What is set up too late."""
+        return LateSetup(
+            self.holders,
+            self.mounts,
+            self.registrations,
+            self.together,
+            self.import_sites,
+            self.execution,
+            self.calls,
+        )
 
     @cached_property
     def unregistered(self) -> Unregistered:
