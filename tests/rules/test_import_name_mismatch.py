@@ -41,6 +41,10 @@ def test_an_application_with_templates_beside_it() -> None:
                 from flask import Flask
 
                 app = Flask("anything")  # expect: import-name-mismatch
+                outer = Flask("outer")
+
+                @app.get("/")
+                def index(): return ""
             """,
             "templates/index.html": "the index",
         },

@@ -48,8 +48,8 @@ Pass `__name__`. In a module deep in a package, the name of the package will do 
 * names that only a run can tell;
 * an application or blueprint with another `root_path`;
 * other names than the three above where nothing is looked up by them: in blueprints without folders
-  of their own, in applications whose folders are given, or that have no folder `templates` beside
-  them.
+  of their own, in applications without views, whose folders are given, or that have no folder
+  `templates` beside them.
 
 ## References
 
@@ -114,9 +114,16 @@ def _mismatch(project: FlaskProject, holder: Holder, given: Situated) -> str | N
         return f'`"{name}"` is a module of the standard library'
     folder = module.path.rpartition("/")[0]
     beside = f"{folder}/templates" if folder else "templates"
-    if "." in name or beside not in project.listing.folders:
+    if "." in name or beside not in project.listing.folders or not _has_views(project, holder):
         return None
     return f'there is no module `"{name}"` in the project'
+
+
+def _has_views(project: FlaskProject, app: Holder) -> bool:
+    """Tell whether an app has views that may render something."""
+    return any(
+        route.app is app and route.registration is not None for route in project.url_map.routes
+    )
 
 
 def _is_known(project: FlaskProject, name: str, importer: str) -> bool:
