@@ -268,3 +268,22 @@ def test_prefixes_and_subdomains_give_variables() -> None:
         },
         RULE,
     )
+
+
+def test_packages_that_inject_arguments() -> None:
+    assert_findings(
+        {
+            "app.py": """
+                from flask import Flask
+                from flask_injector import FlaskInjector
+
+                app = Flask(__name__)
+
+                @app.get("/")
+                def index(service): return service.name
+
+                FlaskInjector(app=app)
+            """
+        },
+        RULE,
+    )

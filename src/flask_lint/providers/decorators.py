@@ -1,6 +1,7 @@
-"""Decorators of views that keep their names and hand their arguments on.
+"""What stands between Flask and views: decorators that hand arguments on, packages that add some.
 
-Sources: the decorators' own code, each of which ends in `func(*args, **kwargs)`.
+Sources: the decorators' own code, each of which ends in `func(*args, **kwargs)`; the packages'
+front pages.
 """
 
 from __future__ import annotations
@@ -22,6 +23,17 @@ _SECURITY = (
 
 PROVIDER = Provider(
     name="decorators",
+    injectors=(
+        "connexion",
+        "dependency_injector",
+        "flask_injector",
+        "flask_ioc",
+        "flask_typed_routes",
+        "inject",
+        "injector",
+        "lagom",
+        "wireup",
+    ),
     passing=(
         "flask_caching.Cache().cached()",
         "flask_caching.Cache().memoize()",

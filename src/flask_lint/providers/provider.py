@@ -154,6 +154,7 @@ class Provider:
     `plain_classes` lists the classes of applications and blueprints that call views by keyword with
     the variables of the URL. `passing` lists decorators that keep the name of a function and call
     it with what they are called with.
+    `injectors` lists packages that call views with arguments of their own.
     `converters` maps packages to the URL converters that they add to the applications that they
     are given.
     `url_defaults` lists what registers functions that add values to URLs.
@@ -213,6 +214,7 @@ class Provider:
     returns_same: tuple[str, ...] = ()
     plain_classes: tuple[str, ...] = ()
     passing: tuple[str, ...] = ()
+    injectors: tuple[str, ...] = ()
     converters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     url_defaults: tuple[str, ...] = ()
     redirects: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flask_lint.model.execution.strings import StringReader
     from flask_lint.model.names.scopes import Module, Scope
 
+_TABLES = frozenset({"converters", "default_converters", "DEFAULT_CONVERTERS"})
 _ADDING = frozenset({"setdefault", "update"})
 
 
@@ -30,8 +31,6 @@ class Converters:
         self._strings = strings
         self.names = set(CONVERTERS)
         self.complete = True
-        # Whether the project itself has to do with converters at all.
-        self.adds_any = False
         for package in packages:
             self.names |= set(knowledge().converters.get(package, ()))
         for module in modules:
@@ -39,16 +38,14 @@ class Converters:
                 continue
             for scope in module.scopes:
                 for node in scope.nodes:
-                    if isinstance(node, n.Attribute) and node.name in (
-                        "converters",
-                        "default_converters",
+                    if (isinstance(node, n.Attribute) and node.name in _TABLES) or (
+                        isinstance(node, n.Name) and node.id in _TABLES
                     ):
                         self._note(node, scope)
 
-    def _note(self, node: n.Attribute, scope: Scope) -> None:
+    def _note(self, node: n.Attribute | n.Name, scope: Scope) -> None:
         parents = scope.module.parents
         parent = parents.get(node)
-        self.adds_any = True
         match parent:
             case n.Subscript() if parent.value is node:
                 found = self._strings.read(Situated(parent.index, scope, NOTHING))

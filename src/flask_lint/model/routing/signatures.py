@@ -272,7 +272,9 @@ class Signatures:
                 for value in functions:
                     self._note_preprocessor(value.scope)
         for node in scope.nodes:
-            if isinstance(node, n.Attribute) and node.name == "view_args":
+            if isinstance(node, (n.Import, n.ImportFrom)):
+                self._opaque = self._opaque or _injects(node)
+            elif isinstance(node, n.Attribute) and node.name == "view_args":
                 self._note_use(node, scope)
             elif isinstance(node, n.Assign):
                 self._opaque = self._opaque or any(
@@ -334,6 +336,12 @@ class Signatures:
                 parent = scope.module.parents.get(use)
                 if not isinstance(parent, n.Assign):
                     self._note_use(use, scope)
+
+
+def _injects(node: n.Import | n.ImportFrom) -> bool:
+    """Tell whether a package is imported that calls views with arguments of its own."""
+    names = [alias.name for alias in node.names] if isinstance(node, n.Import) else [node.module]
+    return any(name.partition(".")[0] in knowledge().injectors for name in names)
 
 
 def _first_name(function: Scope) -> str:
