@@ -75,8 +75,8 @@ with and without a variable, say which methods belong to which: `methods=["GET",
 * variables that a `url_value_preprocessor` takes out of the values, or that code changes in
   `request.view_args`;
 * rules and prefixes that are put together from what only a run can tell;
-* applications whose class calls views in its own way, such as those of APIFlask, and projects with a
-  package that injects arguments, such as Flask-Injector.
+* applications whose class calls views in its own way, such as those of APIFlask;
+* projects with a package that injects arguments, such as Flask-Injector.
 
 ## References
 
