@@ -178,6 +178,7 @@ class Mounts:
             mount.child.arguments.get(option) if mount.child is not None else None,
         ):
             if given is not None:
+                given = self._environments.resolved(given)
                 if isinstance(given.node, n.Constant) and given.node.value is None:
                     continue
                 return self._strings.read(given)

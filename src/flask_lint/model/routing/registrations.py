@@ -300,16 +300,14 @@ class Registrations:
                 return None
             return frozenset({"GET"})
         found: set[str] = set()
-        resolved = self._environments.resolved(given)
-        for value in self._environments.values(resolved):
-            if not isinstance(value, Display) or not isinstance(value.site.node, n.Items):
+        shown = self._environments.displays(given)
+        if len(shown) != 1 or not isinstance(shown[0].node, n.Items):
+            return None
+        for item in shown[0].node.items:
+            text = self._strings.read(shown[0].at(item))
+            if not text.complete:
                 return None
-            for item in value.site.node.items:
-                inside = resolved.environment if value.site.scope is resolved.scope else NOTHING
-                text = self._strings.read(Situated(item, value.site.scope, inside))
-                if not text.complete:
-                    return None
-                found.update(one.upper() for one in text.texts)
+            found.update(one.upper() for one in text.texts)
         return frozenset(found)
 
     def _keys(self, given: Situated | None, is_open: bool) -> frozenset[str] | None:
