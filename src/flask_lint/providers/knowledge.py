@@ -17,6 +17,7 @@ from flask_lint.providers import (
     flask_login,
     flask_sqlalchemy,
     randomness,
+    results,
     templates,
     views,
 )
@@ -35,6 +36,7 @@ _ALL = (
     views.PROVIDER,
     deployment.PROVIDER,
     randomness.PROVIDER,
+    results.PROVIDER,
 )
 
 
