@@ -69,7 +69,10 @@ class LateSetup:
             if rule.holder is not None and not rule.holder.is_app:
                 rules.setdefault(rule.holder, []).append(rule)
         for mount in self._mounts.all:
-            if mount.child is None or mount.assumed or not self._holders.is_plain(mount.child):
+            # A blueprint within another one is put to use when that is registered on an app.
+            if mount.parent is None or not mount.parent.is_app or mount.assumed:
+                continue
+            if mount.child is None or not self._holders.is_plain(mount.child):
                 continue
             for rule in rules.get(mount.child, ()):
                 site = self._added_after(mount.child, mount, rule)

@@ -2,8 +2,8 @@
 
 ## What it does
 
-Reports a rule that is added to a blueprint behind its registration in the same function or module,
-and an import there of the one module that adds rules to it.
+Reports a rule that is added to a blueprint behind its registration on an application in the same
+function or module, and an import there of the one module that adds rules to it.
 
 ## Why it bites
 
@@ -54,6 +54,7 @@ views first, registration last.
 ## What it lets pass
 
 * registrations and rules of which one is under a condition, or in another function;
+* a blueprint that was registered on another blueprint, which is not registered itself yet;
 * a module that something else imports as well, perhaps earlier;
 * hooks, filters and error handlers of the blueprint;
 * a blueprint at the top of a module whose rules the factory adds before it registers it, which
