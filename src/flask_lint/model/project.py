@@ -43,10 +43,14 @@ from flask_lint.model.registry.receivers import Receivers
 from flask_lint.model.routing.answers import Answers
 from flask_lint.model.routing.apis import Apis
 from flask_lint.model.routing.class_views import ClassViews
+from flask_lint.model.routing.collisions import Collisions
+from flask_lint.model.routing.converters import Converters
 from flask_lint.model.routing.decorators import Decorators
 from flask_lint.model.routing.injected import InjectedValues
+from flask_lint.model.routing.late import LateSetup
 from flask_lint.model.routing.links import Links
 from flask_lint.model.routing.openings import OpeningFinder
+from flask_lint.model.routing.pass_through import PassThrough
 from flask_lint.model.routing.passing import Passing
 from flask_lint.model.routing.redirects import Redirects
 from flask_lint.model.routing.registrations import Registrations, merged
@@ -55,13 +59,17 @@ from flask_lint.model.routing.renamed import Renaming, Renamings
 from flask_lint.model.routing.resources import Resources
 from flask_lint.model.routing.responses import Responses
 from flask_lint.model.routing.routed_classes import RoutedClasses
+from flask_lint.model.routing.signatures import Signatures
 from flask_lint.model.routing.stacks import Stacks
+from flask_lint.model.routing.together import Together
+from flask_lint.model.routing.unregistered import Unregistered
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
 from flask_lint.model.templates.files import TemplateFiles
 from flask_lint.model.templates.loaders import Loaders
 from flask_lint.model.templates.renders import Renders
 from flask_lint.model.templates.templates import Templates
+from flask_lint.providers.knowledge import knowledge
 from flask_lint.sources.listing import Listing
 
 if TYPE_CHECKING:
@@ -101,6 +109,11 @@ class FlaskProject:
         self.template_files = TemplateFiles(self.listing, read)
         self.files = dict(sorted((files or {}).items()))
         self.evaluator = Evaluator(self.modules, index)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every Python file could be read: what is absent may stand in one that was not."""
+        return set(self.index.names) <= set(self.modules)
 
     @cached_property
     def calls(self) -> CallGraph:
@@ -424,6 +437,62 @@ class FlaskProject:
     def renamings(self) -> list[Renaming]:
         """The decorators that hide the names of views."""
         return list(Renamings(self.decorators, self.registrations, self.url_map).find())
+
+    def signatures(self) -> Signatures:
+        """What views are called with, and whether they take it."""
+        return Signatures(
+            self.evaluator,
+            self.strings,
+            self.holders,
+            self.url_map,
+            self.registrations,
+            self.converters,
+            PassThrough(self.evaluator, self.decorators),
+            self.modules.values(),
+        )
+
+    @cached_property
+    def together(self) -> Together:
+        """Which places run for the same application."""
+        return Together(
+            self.calls, self.apps.factories, self.flow, self.import_events, self.modules
+        )
+
+    @cached_property
+    def collisions(self) -> Collisions:
+        """Which registrations get into each other's way."""
+        return Collisions(
+            self.decorators,
+            self.holders,
+            self.mounts,
+            self.registrations,
+            self.url_map,
+            self.together,
+        )
+
+    @cached_property
+    def converters(self) -> Converters:
+        """The converters that URL rules may name."""
+        return Converters(self.strings, self.modules.values(), knowledge().converters)
+
+    @cached_property
+    def late_setup(self) -> LateSetup:
+        """What is set up too late."""
+        return LateSetup(
+            self.holders,
+            self.mounts,
+            self.registrations,
+            self.together,
+            self.import_sites,
+            self.execution,
+            self.calls,
+        )
+
+    @cached_property
+    def unregistered(self) -> Unregistered:
+        """The blueprints that nobody registers."""
+        _ = self.calls
+        return Unregistered(self.evaluator, self.holders, self.mounts, self.modules.values())
 
     @cached_property
     def redirects(self) -> Redirects:

@@ -141,6 +141,26 @@ PROVIDER = Provider(
             Protection.OTHER,
         ),
     },
+    # They call the function with just the arguments that they get.
+    passes_arguments=(
+        *_bare_or_called(_AUTHENTICATION),
+        "flask_caching.Cache().cached()",
+        "flask_caching.Cache().memoize()",
+        "flask_cors.cross_origin()",
+        "flask_limiter.Limiter().limit()",
+        "flask_principal.Permission().require()",
+    ),
+    injectors=(
+        "connexion",
+        "dependency_injector",
+        "flask_injector",
+        "flask_ioc",
+        "flask_typed_routes",
+        "inject",
+        "injector",
+        "lagom",
+        "wireup",
+    ),
     # They note the function's name, or set an attribute that stays on the function itself.
     view_markers=(
         "flask_limiter.Limiter().exempt",

@@ -153,6 +153,7 @@ _NONE = (
 PROVIDER = Provider(
     name="endpoints",
     opening_calls={"flask_api.FlaskAPI": ("flask-api.*",)},
+    converters={"flask_pymongo": ("ObjectId",)},
     endpoints={
         **dict.fromkeys(_NONE, ()),
         "apifairy": ("apifairy.*",),

@@ -189,6 +189,12 @@ class Provider:
     what the wrapper does; `view_markers` lists those that only note something about the view, so
     that it does not matter where in the stack they stand; `name_markers` lists those among them
     that note its name.
+    `plain_classes` lists the classes of applications and blueprints that call views by keyword with
+    the variables of the URL. `passes_arguments` lists decorators that keep the name of a function
+    and call it with what they are called with.
+    `injectors` lists packages that call views with arguments of their own.
+    `converters` maps packages to the URL converters that they add to the applications that they
+    are given.
     `url_defaults` lists what registers functions that add values to URLs.
     `redirects` lists what makes a redirect of the URL that it is given.
     `passes_result` lists decorators whose wrapper returns what the function returns, unchanged.
@@ -266,6 +272,10 @@ class Provider:
     view_wrappers: dict[str, Protection] = field(default_factory=dict)
     view_markers: tuple[str, ...] = ()
     name_markers: tuple[str, ...] = ()
+    plain_classes: tuple[str, ...] = ()
+    passes_arguments: tuple[str, ...] = ()
+    injectors: tuple[str, ...] = ()
+    converters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     url_defaults: tuple[str, ...] = ()
     redirects: tuple[str, ...] = ()
     passes_result: tuple[str, ...] = ()

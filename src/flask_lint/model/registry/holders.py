@@ -46,6 +46,19 @@ _BLUEPRINT_PARAMETERS = (
     "url_defaults",
 )
 
+# A class of the project's own that defines these adds rules or calls views as it likes.
+_OWN_WAYS = frozenset(
+    {
+        "add_url_rule",
+        "dispatch_request",
+        "full_dispatch_request",
+        "make_setup_state",
+        "register",
+        "url_map_class",
+        "url_rule_class",
+    }
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Holder:
@@ -138,6 +151,18 @@ class Holders:
         if any(path in knowledge().blueprint_classes for path in self._evaluator.type_paths(value)):
             return "blueprint"
         return None
+
+    def is_plain(self, holder: Holder) -> bool:
+        """Tell whether rules are added, and views called, by Flask itself and not in some way.
+
+        Some libraries' applications do it their own way, and classes of the project may.
+        """
+        if holder.path not in knowledge().plain_classes:
+            return False
+        return holder.cls is None or not any(
+            isinstance(entry, Scope) and _OWN_WAYS & set(entry.bindings)
+            for entry in self._evaluator.mro(holder.cls)
+        )
 
     def _made(self, call: n.Call, scope: Scope) -> Holder | None:
         """Return the holder that `call` itself makes."""

@@ -105,6 +105,11 @@ class Decorators:
             known = self._known[decorator] = self._effect(decorator, scope)
         return known
 
+    def is_external(self, site: Site) -> bool:
+        """Tell whether a decorator is of some library, and nothing else."""
+        values = self._evaluator.values(site.node, site.scope)  # type: ignore[arg-type]
+        return bool(values) and all(isinstance(value, External) for value in values)
+
     def _effect(self, decorator: n.Expr, scope: Scope) -> Effect:
         values = self._evaluator.values(decorator, scope)
         effects = [self._of_value(value) for value in values]

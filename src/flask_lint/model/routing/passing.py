@@ -8,6 +8,7 @@ from flask_lint.model.execution.endings import is_generator
 from flask_lint.model.names.values import External
 from flask_lint.model.routing.decorators import Gives
 from flask_lint.providers.knowledge import knowledge
+from flask_lint.providers.provider import Protection
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Passing:
         if effect.gives is Gives.SAME:
             return True
         if effect.gives is not Gives.WRAPPER or effect.wrapper is None or effect.decorator is None:
+            return False
+        if not effect.certain or effect.protects is Protection.OUTPUT:
             return False
         return self._hands_on(effect.wrapper, effect.decorator)
 

@@ -16,6 +16,7 @@ from flask_lint.model.execution.environments import NOTHING, Situated, behind_su
 from flask_lint.model.execution.strings import NO_STRING, Strings
 from flask_lint.model.names.values import (
     UNKNOWN,
+    ClassValue,
     Display,
     External,
     FunctionValue,
@@ -120,6 +121,8 @@ class Registrations:
         self._giving_names: set[str] = set()
         modules = list(modules)
         self._note_givers(modules)
+        # Whether something is done with `view_functions` that is not followed.
+        self.opaque_views = False
         for module in modules:
             if module.is_test:
                 continue
@@ -131,6 +134,9 @@ class Registrations:
                 for node in scope.nodes:
                     if isinstance(node, n.Assign):
                         self._note_view_functions(node, scope)
+                    elif isinstance(node, n.Attribute) and node.name == "view_functions":
+                        parent = module.parents.get(node)
+                        self.opaque_views |= not isinstance(parent, n.Subscript)
         self.all = merged(found, factories)
         self._number()
 
@@ -408,6 +414,9 @@ class Registrations:
 
     def _endpoint(self, given: Situated | None, view: View | None) -> Strings:
         if given is not None:
+            values = self._environments.values(given)
+            if values and all(isinstance(one, (FunctionValue, ClassValue)) for one in values):
+                return Strings((), True)  # a view in the wrong place: certainly no name
             return self._strings.read(given)
         if view is None or view.name is None:
             return NO_STRING

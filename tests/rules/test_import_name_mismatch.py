@@ -1,0 +1,52 @@
+"""import-name-mismatch: names of modules, and names by which nothing is looked up."""
+
+from __future__ import annotations
+
+from support import assert_findings
+
+RULE = "import-name-mismatch"
+
+
+def test_names() -> None:
+    assert_findings(
+        {
+            "shop/__init__.py": "",
+            "shop/web/__init__.py": """
+                from flask import Blueprint, Flask
+
+                NAME = "shop"
+                a = Flask("shop")
+                b = Flask("shop.web")
+                c = Flask(__name__)
+                d = Flask(NAME)
+                e = Flask(import_name="__main__")  # expect: import-name-mismatch
+                f = Flask(__file__)  # expect: import-name-mismatch
+                g = Flask("web")
+                h = Flask("anything")
+                i = Blueprint("i", "i")
+                j = Blueprint("j", "j", static_folder="s")  # expect: import-name-mismatch
+                k = Blueprint("k", "k", root_path="/srv/k", static_folder="s")
+                l = Flask("anything", template_folder="/srv/templates")
+                m = Blueprint("m", "shop.web", template_folder="templates")
+            """,
+        },
+        RULE,
+    )
+
+
+def test_an_application_with_templates_beside_it() -> None:
+    assert_findings(
+        {
+            "main.py": """
+                from flask import Flask
+
+                app = Flask("anything")  # expect: import-name-mismatch
+                outer = Flask("outer")
+
+                @app.get("/")
+                def index(): return ""
+            """,
+            "templates/index.html": "the index",
+        },
+        RULE,
+    )
