@@ -438,6 +438,7 @@ class FlaskProject:
         """The decorators that hide the names of views."""
         return list(Renamings(self.decorators, self.registrations, self.url_map).find())
 
+    @cached_property
     def signatures(self) -> Signatures:
         """What views are called with, and whether they take it."""
         return Signatures(
