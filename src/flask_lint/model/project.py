@@ -45,6 +45,7 @@ from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
 from flask_lint.model.templates.files import TemplateFiles
 from flask_lint.model.templates.loaders import Loaders
+from flask_lint.model.templates.missing import MissingTemplates
 from flask_lint.model.templates.renders import Renders
 from flask_lint.model.templates.templates import Templates
 from flask_lint.sources.listing import Listing
@@ -170,6 +171,11 @@ class FlaskProject:
             self.template_files,
             self.modules.values(),
         )
+
+    @cached_property
+    def missing_templates(self) -> MissingTemplates:
+        """Which templates are named and not there."""
+        return MissingTemplates(self.evaluator, self.template_files, self.loaders, self.renders)
 
     @cached_property
     def flow(self) -> Flow:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from flask_lint.model.execution.environments import Situated
 from flask_lint.model.names.values import External, Literal, Site
 from flask_lint.providers.knowledge import knowledge
+from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Step:
 
 
 class Renders:
-    """The templates that the code asks for, except that of tests."""
+    """The templates that the code asks for, except that of tests and examples."""
 
     def __init__(
         self,
@@ -67,7 +68,7 @@ class Renders:
         self._files = files
         self.wanted: list[Wanted] = []
         for module in modules:
-            if not module.is_test:
+            if not module.is_test and module.role is not Role.EXAMPLE:
                 for scope in module.scopes:
                     for call in scope.calls():
                         self.wanted.extend(self._asked(call, scope))
