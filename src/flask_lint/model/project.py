@@ -44,6 +44,7 @@ from flask_lint.model.routing.registrations import Registrations
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
 from flask_lint.model.templates.files import TemplateFiles
+from flask_lint.model.templates.inheritance import Inheritance
 from flask_lint.model.templates.loaders import Loaders
 from flask_lint.model.templates.missing import MissingTemplates
 from flask_lint.model.templates.renders import Renders
@@ -176,6 +177,11 @@ class FlaskProject:
     def missing_templates(self) -> MissingTemplates:
         """Which templates are named and not there."""
         return MissingTemplates(self.evaluator, self.template_files, self.loaders, self.renders)
+
+    @cached_property
+    def inheritance(self) -> Inheritance:
+        """What templates inherit."""
+        return Inheritance(self.template_files, self.loaders, self.modules.values())
 
     @cached_property
     def flow(self) -> Flow:

@@ -1,42 +1,74 @@
-"""FILL IN: what is wrong, in one sentence that ends in a full stop.
+"""A template is rendered, extended or included that no template folder has.
 
 ## What it does
 
-FILL IN: which code it reports.
+Reports the name of a template, in `render_template()` and its relatives and in `{% extends %}`,
+`{% include %}` and `{% import %}` of templates that are rendered, for which there is no file in the
+template folder of any app or blueprint of the project.
 
 ## Why it bites
 
-FILL IN: the exact exception or behaviour, and when it is seen.
+    jinja2.exceptions.TemplateNotFound: user/profil.html
+
+and an error 500, in the branch that nobody tried. Names are case-sensitive on Linux, so
+`User/profile.html` may work on the machine it was written on and nowhere else.
 
 ## Bad
 
 ```python
-from flask import Flask
+from flask import Flask, render_template
 
 app = Flask(__name__)
+
+
+@app.route("/me")
+def me():
+    return render_template("user/profil.html")
+```
+
+```html
+{# templates/user/profile.html #}
+<h1>Me</h1>
 ```
 
 ## Good
 
 ```python
-from flask import Flask
+from flask import Flask, render_template
+
+app = Flask(__name__)
 
 
-def create_app():
-    return Flask(__name__)
+@app.route("/me")
+def me():
+    return render_template("user/profile.html")
+```
+
+```html
+{# templates/user/profile.html #}
+<h1>Me</h1>
 ```
 
 ## How to fix
 
-FILL IN: the edit that mends it.
+Correct the name, or write the template. A template in the folder of a blueprint is only found when
+the blueprint is made with `template_folder="templates"`.
 
 ## What it lets pass
 
-* FILL IN: what looks alike and is fine.
+* names that are put together from what is not known;
+* `{% include "x.html" ignore missing %}`, and lists of which one exists;
+* calls under `try` that catch `TemplateNotFound`, and under a condition that asks for the file;
+* files that Git ignores, folders that a build makes, and folders that are not there at all;
+* names that an extension may bring: those it is known for, and for an extension that is not
+  known, all but those in the project's own folders;
+* projects that replace Flask's loaders by something that cannot be followed;
+* tests and examples.
 
 ## References
 
-* [Flask](https://flask.palletsprojects.com/en/stable/)
+* [Flask: Rendering Templates](https://flask.palletsprojects.com/en/stable/quickstart/#rendering-templates)
+* [Flask: Blueprint Templates](https://flask.palletsprojects.com/en/stable/blueprints/#templates)
 """
 
 from __future__ import annotations
@@ -44,7 +76,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.errors import did_you_mean
-from flask_lint.findings import Place, Related, Severity
+from flask_lint.findings import Severity
 from flask_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -53,7 +85,6 @@ if TYPE_CHECKING:
     from flask_lint.findings import Finding
     from flask_lint.model.project import FlaskProject
     from flask_lint.model.templates.missing import MissingTemplate
-    from flask_lint.model.templates.renders import Step
 
 RULE = Rule(module=__name__, page=__doc__, code="FLK801", severity=Severity.ERROR)
 
@@ -68,7 +99,7 @@ def check(project: FlaskProject) -> Iterator[Finding]:
             missing.place,
             _message(missing),
             help=_help(project, missing.names[-1]),
-            related=[] if missing.step is None else list(_way(project, missing.step)),
+            related=[] if missing.step is None else project.renders.way(missing.step),
         )
 
 
@@ -103,16 +134,3 @@ def _help(project: FlaskProject, name: str) -> str:
         if near_by
         else f"write the template, or correct the name; looked in {where}"
     )
-
-
-def _way(project: FlaskProject, step: Step) -> Iterator[Related]:
-    """Yield how a template comes to be rendered, from the last step to the first."""
-    for _ in range(4):
-        if step.call is not None:
-            yield step.call.module.related(step.call.node, "this renders the template")
-            return
-        if step.parent is None:
-            return
-        place = Place(step.parent, step.line, 1, step.line, 1)
-        yield Related(place, "this template brings it in")
-        step = project.renders.reached[step.parent]
