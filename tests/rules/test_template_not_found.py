@@ -41,7 +41,7 @@ def project(app: str, folder: str, comment: str = "") -> dict[str, str]:
         ),
         (
             (
-                "from pathlib import Path\nfrom flask import Flask\nROOT = Path(__file__).resolve()\n"
+                "from pathlib import Path\nfrom flask import Flask\nROOT = Path(__file__)\n"
                 "app = Flask(__name__, template_folder=str(ROOT.parent.parent / 'html'))\n"
             ),
             "html",
@@ -71,7 +71,7 @@ def test_template_folders(app: str, folder: str) -> None:
         "from flask import Flask\napp = Flask(__name__)\napp.jinja_loader.searchpath += ['/t']\n",
         "from flask import Flask\nimport shop_base\napp = Flask(__name__)\nshop_base.init(app)\n",
         (
-            "from flask import Flask\nclass App(Flask):\n    def create_jinja_environment(self): ...\n"
+            "from flask import Flask\nclass App(Flask):\n    def jinja_loader(self): ...\n"
             "app = App(__name__)\n"
         ),
         "from flask import Flask\napp = Flask(__name__, template_folder='../frontend/out')\n",

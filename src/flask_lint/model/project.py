@@ -43,6 +43,7 @@ from flask_lint.model.routing.openings import OpeningFinder
 from flask_lint.model.routing.registrations import Registrations
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
+from flask_lint.model.templates.collisions import Collisions
 from flask_lint.model.templates.files import TemplateFiles
 from flask_lint.model.templates.inheritance import Inheritance
 from flask_lint.model.templates.loaders import Loaders
@@ -182,6 +183,11 @@ class FlaskProject:
     def inheritance(self) -> Inheritance:
         """What templates inherit."""
         return Inheritance(self.template_files, self.loaders, self.modules.values())
+
+    @cached_property
+    def template_collisions(self) -> Collisions:
+        """Which templates hide others of their name."""
+        return Collisions(self.template_files, self.loaders, self.renders, self.mounts)
 
     @cached_property
     def flow(self) -> Flow:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 Constant = str | int | float | bool | None
 
-_HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# A comment that is never closed is one to its reader all the same.
+_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 # More than this many alternatives say nothing worth the time.
 _MAX_ALTERNATIVES = 32
 
