@@ -221,9 +221,16 @@ EXTENSIONS: dict[str, tuple[dict[str, str], list[tuple[str, bool]]]] = {
     "in a factory, made global": (
         {
             "app.py": f"{F}{SQL}def f():\n    global db\n    app = Flask('a')\n"
-            "    db = SQLAlchemy(app)\n"
+            "    db = SQLAlchemy(app)\ndef rows():\n    return db.session\n"
         },
         [("db", True)],
+    ),
+    "in a factory, made global, read nowhere": (
+        {
+            "app.py": f"{F}{SQL}db = None\ndef f():\n    global db\n    app = Flask('a')\n"
+            "    db = SQLAlchemy(app)\n    db.create_all()\n"
+        },
+        [("db", False)],
     ),
     "in a factory, stored in a module": (
         {

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import textwrap
+from functools import partial
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from flask_lint.syntax.parse import with_deep_stack
 from models import project_of
-from url_maps import assert_same_rules
+from url_map_projects import projects
+from url_maps import assert_same_rules, real_rules_of, static_rules
 
 SAME = {
     "decorators": {
@@ -255,3 +259,23 @@ def test_what_is_not_seen_may_exist(name: str) -> None:
     url_map = with_deep_stack(lambda: project.url_map)
     found = {endpoint: url_map.opening_for(endpoint) is not None for endpoint in expected}
     assert found == expected
+
+
+# Shrinking would start an interpreter for every step: a project that differs is small enough.
+@settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(st.data())
+def test_random_projects_have_the_rules_of_flask(data: st.DataObject) -> None:
+    drawn = {f"site{number}": data.draw(projects(f"site{number}")) for number in range(12)}
+    found = real_rules_of(drawn)
+    for package, files in drawn.items():
+        project = project_of(files)
+        url_map = with_deep_stack(partial(getattr, project, "url_map"))
+        assert [opening.reason for opening in url_map.openings] == []
+        if found[package] is not None:
+            assert static_rules(url_map.routes) == found[package], files

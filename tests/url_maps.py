@@ -49,6 +49,39 @@ def real_rules(files: Mapping[str, str], app: str = "app:app") -> set[Rule]:
     return {Rule(endpoint, rule, tuple(methods)) for endpoint, rule, methods in found["rules"]}
 
 
+_DUMP_ALL = """
+import importlib, json, sys
+
+found = {}
+for package in sys.argv[1:]:
+    try:
+        app = importlib.import_module(package).create_app()
+    except (AssertionError, ValueError, LookupError, SyntaxError):
+        found[package] = None  # Flask refuses it
+        continue
+    found[package] = [
+        [rule.endpoint, rule.rule, sorted(rule.methods - {"HEAD", "OPTIONS"})]
+        for rule in app.url_map.iter_rules()
+    ]
+print(json.dumps(found))
+"""
+
+
+def real_rules_of(projects: Mapping[str, Mapping[str, str]]) -> dict[str, set[Rule] | None]:
+    """Return the rules of each package's `create_app()`; None where Flask refuses to make it."""
+    with tempfile.TemporaryDirectory() as folder:
+        for files in projects.values():
+            write_files(Path(folder), files)
+        done = run_python(Path(folder), _DUMP_ALL, *projects)
+    assert done.returncode == 0, done.stderr
+    return {
+        package: None
+        if rules is None
+        else {Rule(endpoint, rule, tuple(methods)) for endpoint, rule, methods in rules}
+        for package, rules in json.loads(done.stdout.splitlines()[-1]).items()
+    }
+
+
 def static_rules(routes: Iterable[Route]) -> set[Rule]:
     """Return what the model says of routes, `?` for what it does not know."""
     return {

@@ -482,3 +482,22 @@ def test_a_template_that_reads_the_user() -> None:
     files["templates/quiet.html"] = "{{ title }}"
     (found,) = assert_findings(files, RULE)
     assert "page.html -> base.html reads `current_user`" in found.message
+
+
+@pytest.mark.parametrize(
+    ("version", "error"), [("1.3.24", "InvalidRequestError"), ("2.0.1", "PendingRollbackError")]
+)
+def test_the_error_is_that_of_the_version(version: str, error: str) -> None:
+    files = module(
+        """
+        def view():
+            while True:
+                try:
+                    db.session.commit()
+                except IntegrityError:  # expect: except-without-rollback
+                    flash("taken")
+        """
+    )
+    files["requirements.txt"] = f"sqlalchemy=={version}\n"
+    (found,) = assert_findings(files, RULE)
+    assert found.message.endswith(f"raises {error}")

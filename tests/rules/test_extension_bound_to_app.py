@@ -49,3 +49,26 @@ def test_module_that_others_import() -> None:
     other = "from manage import db\n\ndef names():\n    return db.session.query(db.Model).all()\n"
     files = {**PACKAGE, "manage.py": MANAGE.format(expected=EXPECTED), "names.py": other}
     assert_findings(files, RULE)
+
+
+GLOBAL = """
+    from flask import Flask
+    from flask_limiter import Limiter
+
+    limiter = None
+
+    def create_app():
+        global limiter
+        app = Flask(__name__)
+        limiter = Limiter(app=app){expected}
+        return app
+"""
+
+
+def test_global_that_nobody_reads() -> None:
+    assert_findings({"shop.py": GLOBAL.format(expected="")}, RULE)
+
+
+def test_global_that_another_module_reads_by_its_dotted_name() -> None:
+    views = "import shop\n\ndef limit():\n    return shop.limiter\n"
+    assert_findings({"shop.py": GLOBAL.format(expected=EXPECTED), "views.py": views}, RULE)

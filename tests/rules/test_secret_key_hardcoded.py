@@ -252,3 +252,33 @@ def test_a_key_that_a_class_sets_in_its_constructor(name: str, mark: str) -> Non
 def test_a_copy_that_nothing_can_import() -> None:
     text = 'from flask import Flask\napp = Flask(__name__)\napp.secret_key = "s3cret"'
     assert_findings({"app.py": f"{text}  # expect: {RULE}\n", "app copy.py": f"{text}\n"}, RULE)
+
+
+def test_a_file_that_is_read_if_it_exists_may_replace_the_key() -> None:
+    files = {
+        "settings.py": f'SECRET_KEY = "s3cret"  # expect: {RULE}\n',
+        "app.py": """
+            from os.path import exists
+            from flask import Flask
+
+            app = Flask(__name__)
+            app.config.from_object("settings")
+            if exists("/etc/shop.cfg"):
+                app.config.from_pyfile("/etc/shop.cfg")
+        """,
+    }
+    (found,) = assert_findings(files, RULE)
+    assert found.severity is Severity.INFO
+
+
+def test_a_salt_of_passwords_forges_no_session() -> None:
+    files = {
+        "app.py": f"""
+            from flask import Flask
+
+            app = Flask(__name__)
+            app.config["SECURITY_PASSWORD_SALT"] = "pepper"  # expect: {RULE}
+        """
+    }
+    (found,) = assert_findings(files, RULE)
+    assert found.message.endswith("it protects no password hash that leaks")

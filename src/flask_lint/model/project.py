@@ -39,8 +39,12 @@ from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
 from flask_lint.model.registry.receivers import Receivers
 from flask_lint.model.routing.decorators import Decorators
+from flask_lint.model.routing.injected import InjectedValues
+from flask_lint.model.routing.links import Links
 from flask_lint.model.routing.openings import OpeningFinder
+from flask_lint.model.routing.redirects import Redirects
 from flask_lint.model.routing.registrations import Registrations
+from flask_lint.model.routing.relative import RelativeEndpoints
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
 from flask_lint.model.templates.collisions import Collisions
@@ -314,7 +318,12 @@ class FlaskProject:
     def mounts(self) -> Mounts:
         """Which blueprint is registered on what."""
         return Mounts(
-            self.evaluator, self.environments, self.strings, self.holders, self.modules.values()
+            self.evaluator,
+            self.environments,
+            self.strings,
+            self.holders,
+            self.apps.factories,
+            self.modules.values(),
         )
 
     @cached_property
@@ -337,6 +346,7 @@ class FlaskProject:
             self.strings,
             self.holders,
             self.views,
+            self.apps.factories,
             self.modules.values(),
         )
 
@@ -351,6 +361,34 @@ class FlaskProject:
             self.environments,
             self.strings,
             finder.find(),
+        )
+
+    @cached_property
+    def redirects(self) -> Redirects:
+        """The redirects whose target is written out."""
+        _ = self.calls
+        return Redirects(self.evaluator, self.modules.values())
+
+    @cached_property
+    def relative_endpoints(self) -> RelativeEndpoints:
+        """What endpoints that begin with a dot are relative to."""
+        return RelativeEndpoints(self.url_map, self.renders, self.loaders, self.template_files)
+
+    @cached_property
+    def injected_values(self) -> InjectedValues:
+        """What `url_defaults` functions add to URLs."""
+        _ = self.calls
+        return InjectedValues(self.evaluator, self.modules.values())
+
+    @cached_property
+    def links(self) -> Links:
+        """The places that ask for the URL of an endpoint."""
+        return Links(
+            self.evaluator,
+            self.strings,
+            self.modules.values(),
+            self.template_files,
+            self.renders.reached,
         )
 
     def scopes(self) -> Iterator[Scope]:

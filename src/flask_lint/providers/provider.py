@@ -151,6 +151,9 @@ class Provider:
     `view_classes` lists the bases of class-based views, `method_views` those among them that
     dispatch to a method for each HTTP method.
     `returns_same` lists decorators that return the function that they are given.
+    `url_defaults` lists what registers functions that add values to URLs.
+    `redirects` lists what makes a redirect of the URL that it is given.
+    `url_builders` lists what returns the URL of an endpoint.
     `endpoints` maps packages that are given an application or a blueprint to the endpoints that
     they may add to it, as patterns: `*` stands for anything, `()` for none.
     `templates` maps such packages to the names of the templates that they bring, as patterns.
@@ -203,6 +206,9 @@ class Provider:
     view_classes: tuple[str, ...] = ()
     method_views: tuple[str, ...] = ()
     returns_same: tuple[str, ...] = ()
+    url_defaults: tuple[str, ...] = ()
+    redirects: tuple[str, ...] = ()
+    url_builders: tuple[str, ...] = ()
     endpoints: dict[str, tuple[str, ...]] = field(default_factory=dict)
     templates: dict[str, tuple[str, ...]] = field(default_factory=dict)
     template_lookups: dict[str, int] = field(default_factory=dict)

@@ -23,6 +23,13 @@ def help_for(candidate: Candidate) -> str:
     return f'use `os.environ["{variable}"]`, which raises KeyError where it is not set'
 
 
+def consequence_of(key: str) -> str:
+    """Return what somebody can do who knows the value of a key."""
+    if key == "SECURITY_PASSWORD_SALT":
+        return "it protects no password hash that leaks"
+    return "sessions and tokens can be forged"
+
+
 def related_to(candidate: Candidate) -> list[Related]:
     """Return the place where the value goes into the configuration, if it is another one."""
     setting, origin = candidate.setting, candidate.origin

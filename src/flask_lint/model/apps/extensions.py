@@ -55,7 +55,8 @@ class ExtensionFinder:
 
     def find(self, modules: Iterable[Module]) -> Iterator[BoundExtension]:
         """Yield every extension object of the application that is bound when it is made."""
-        for module in modules:
+        self._modules = list(modules)
+        for module in self._modules:
             if not module.is_application:
                 continue
             for scope in module.scopes:
@@ -147,12 +148,41 @@ class ExtensionFinder:
         """Tell whether a function stores the object where it outlives the call."""
         for target in assignment_of(scope.module, call):
             if isinstance(target, n.Name) and target.id in scope.globals:
-                return True
+                return self._is_read_elsewhere(target.id, scope)
             if isinstance(target, n.Attribute):
                 holders = self._evaluator.values(target.value, scope)
                 if any(isinstance(holder, (ClassValue, ModuleValue)) for holder in holders):
                     return True
         return False
+
+    def _is_read_elsewhere(self, name: str, scope: Scope) -> bool:
+        """Tell whether other code than `scope` reads a global name of its module."""
+        module = scope.module
+        for other in self._modules:
+            if other.is_test:
+                continue
+            for reader in other.scopes:
+                if reader is scope:
+                    continue
+                for node in reader.nodes:
+                    if isinstance(node, n.Name) and node.id == name and other is module:
+                        if reader.kind != "module" or not _is_target(other, node):
+                            return True
+                    elif isinstance(node, n.Attribute) and node.name == name:
+                        holders = self._evaluator.values(node.value, reader)
+                        if ModuleValue(module) in holders:
+                            return True
+        return any(
+            name in found.names
+            for found in self._sites.of(module.path)
+            if not found.site.module.is_test
+        )
+
+
+def _is_target(module: Module, node: n.Name) -> bool:
+    """Tell whether a name is bound, as by `db = None`, and not read."""
+    parent = module.parents.get(node)
+    return isinstance(parent, (n.Assign, n.AnnAssign)) and node is not parent.value
 
 
 def _argument(call: n.Call, parameter: str, position: int) -> n.Expr | None:

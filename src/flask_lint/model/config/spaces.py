@@ -219,13 +219,17 @@ class Configuration:
         )
 
     def later_outside(self, setting: Setting) -> Write | None:
-        """Return an unconditional later source outside the project that may replace a setting."""
+        """Return a later source outside the project that may replace a setting.
+
+        That a source is read under a condition, such as that its file exists, changes nothing: it
+        is there or not, as one that is read silently.
+        """
         if setting.write is None:
             return None
         return next(
             (
                 write
-                for write in self._after(setting.write)
+                for write in self._after(setting.write, conditional=True)
                 if write.kind in OUTSIDE
                 and (write.kind in ("from_envvar", "from_prefixed_env") or self._expanded[write][1])
             ),
@@ -249,10 +253,15 @@ class Configuration:
                     return other
         return None
 
-    def _after(self, write: Write) -> Iterator[Write]:
-        """Yield the unconditional writes to the same configuration that run after `write`."""
+    def _after(self, write: Write, *, conditional: bool = False) -> Iterator[Write]:
+        """Yield the writes to the same configuration that run after `write`.
+
+        Those under a condition are among them only if `conditional` is true.
+        """
         for other in self.writes:
-            if other is write or other.conditional or other.site.module.role is Role.TEST:
+            if other is write or other.site.module.role is Role.TEST:
+                continue
+            if other.conditional and not conditional:
                 continue
             if other.app != write.app and None not in (other.app, write.app):
                 continue

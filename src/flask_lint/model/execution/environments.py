@@ -23,7 +23,7 @@ from flask_lint.model.names.values import (
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from flask_lint.model.execution.calls import CallGraph
     from flask_lint.model.names.evaluate import Evaluator
@@ -72,6 +72,18 @@ class Situated:
 
 
 NOTHING = Environment({})
+
+
+def calls_since(run: Environment, site: Site, starts: Collection[Scope]) -> tuple[Site, ...]:
+    """Return the calls that lead to `site` from within the last of the functions `starts`.
+
+    Two runs of a factory make two apps: what tells them apart lies before the factory's call.
+    """
+    scopes = [*(call.scope.runs_in for call in run.calls), site.scope.runs_in]
+    for index in range(len(scopes) - 1, -1, -1):
+        if scopes[index] in starts:
+            return run.calls[index:]
+    return run.calls
 
 
 class Environments:
@@ -208,23 +220,31 @@ class Environments:
         ):
             pairs, values_only = node.func.name == "items", node.func.name == "values"
             node = node.func.value
-        for value in self.values(iterated.at(node)):
-            if not isinstance(value, Display):
-                continue
-            shown, scope = value.site.node, value.site.scope
-            inside = iterated.environment if scope is iterated.scope else NOTHING
-            if isinstance(shown, n.Items) and not pairs:
-                for item in shown.items:
+        for shown in self.displays(iterated.at(node)):
+            if isinstance(shown.node, n.Items) and not pairs:
+                for item in shown.node.items:
                     if isinstance(item, n.Starred):
-                        yield from self._elements(Situated(item.value, scope, inside))
+                        yield from self._elements(shown.at(item.value))
                     else:
-                        yield (Situated(item, scope, inside),)
-            elif isinstance(shown, n.Dict):
-                for key, item in zip(shown.keys, shown.values, strict=True):
+                        yield (shown.at(item),)
+            elif isinstance(shown.node, n.Dict):
+                for key, item in zip(shown.node.keys, shown.node.values, strict=True):
                     if key is None:
                         continue
-                    both = (Situated(key, scope, inside), Situated(item, scope, inside))
+                    both = (shown.at(key), shown.at(item))
                     yield both if pairs else (both[1],) if values_only else (both[0],)
+
+    def displays(self, at: Situated) -> list[Situated]:
+        """Return the lists, tuples, sets and dictionaries that an expression may be."""
+        at = self.resolved(at)
+        if isinstance(at.node, (n.Items, n.Dict)):
+            return [at]
+        found = []
+        for value in self.values(at):
+            if isinstance(value, Display) and isinstance(value.site.node, (n.Items, n.Dict)):
+                inside = at.environment if value.site.scope is at.scope else NOTHING
+                found.append(Situated(value.site.node, value.site.scope, inside))
+        return found
 
     # Values ----------------------------------------------------------------------------------
 
@@ -310,14 +330,13 @@ class Environments:
             situated, unpack = (situated[unpack[0]],), unpack[1:]
         (current,) = situated
         for index in unpack:
-            shown = [value for value in self.values(current) if isinstance(value, Display)]
-            if len(shown) != 1 or not isinstance(shown[0].site.node, n.Items):
+            shown = self.displays(current)
+            if len(shown) != 1 or not isinstance(shown[0].node, n.Items):
                 return None
-            items, scope = shown[0].site.node.items, shown[0].site.scope
+            items = shown[0].node.items
             if not 0 <= index < len(items):
                 return None
-            inside = current.environment if scope is current.scope else NOTHING
-            current = Situated(items[index], scope, inside)
+            current = shown[0].at(items[index])
         return current
 
     def resolved(self, at: Situated) -> Situated:

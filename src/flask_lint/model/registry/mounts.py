@@ -7,17 +7,17 @@ Sources: `flask.sansio.blueprints.Blueprint.register`, Flask's page "Nesting Blu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from flask_lint.model.execution.environments import Situated
+from flask_lint.model.execution.environments import Situated, calls_since
 from flask_lint.model.execution.strings import Strings
 from flask_lint.model.names.values import External, Site, Unknown, Value
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from flask_lint.model.execution.environments import Environment, Environments
     from flask_lint.model.execution.strings import StringReader
@@ -33,7 +33,7 @@ class Mount:
     `parent` is what it is registered on, None where it is not known which app or blueprint;
     `on_app` tells whether that is an app. `child` is the blueprint, None for one that is not the
     project's or not known. `options` are the keywords of the call; `open_options` tells that
-    there may be more. `assumed` marks one of several blueprints that the call may mean.
+    there may be more. `assumed` marks one of several things that the call may do.
     """
 
     parent: Holder | None
@@ -55,20 +55,42 @@ class Mounts:
         environments: Environments,
         strings: StringReader,
         holders: Holders,
+        factories: Collection[Scope],
         modules: Iterable[Module],
     ) -> None:
         self._evaluator = evaluator
         self._environments = environments
         self._strings = strings
         self._holders = holders
-        self.all: list[Mount] = []
+        found: list[Mount] = []
         for module in modules:
             if module.is_test:
                 continue
             for scope in module.scopes:
                 for call in scope.calls():
                     if isinstance(call.func, n.Attribute) and call.func.name in _NAMES:
-                        self.all.extend(self._mounts(call, call.func, scope))
+                        found.extend(self._mounts(call, call.func, scope))
+        self.all = self._merged(found, factories)
+
+    def _merged(self, found: Iterable[Mount], factories: Collection[Scope]) -> list[Mount]:
+        """Drop the runs that do the same for another app of the same factory.
+
+        Where they differ, only one of them is true of one app.
+        """
+        groups: dict[object, dict[object, Mount]] = {}
+        for mount in found:
+            calls = calls_since(mount.run, mount.site, factories)
+            key = (mount.parent, mount.child, mount.site.node, *(call.node for call in calls))
+            options = ("url_prefix", "subdomain")
+            same = (self.names(mount), *(self.text(mount, option) for option in options))
+            groups.setdefault(key, {}).setdefault(same, mount)
+        merged: list[Mount] = []
+        for group in groups.values():
+            alternatives = len(group) > 1
+            merged.extend(
+                replace(mount, assumed=mount.assumed or alternatives) for mount in group.values()
+            )
+        return merged
 
     def _mounts(self, call: n.Call, func: n.Attribute, scope: Scope) -> Iterator[Mount]:
         for run in self._environments.runs(call, scope):
@@ -156,6 +178,7 @@ class Mounts:
             mount.child.arguments.get(option) if mount.child is not None else None,
         ):
             if given is not None:
+                given = self._environments.resolved(given)
                 if isinstance(given.node, n.Constant) and given.node.value is None:
                     continue
                 return self._strings.read(given)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from flask_lint.model.execution.environments import NOTHING, Situated
+from flask_lint.model.execution.environments import NOTHING, Situated, calls_since
 from flask_lint.model.execution.strings import NO_STRING, Strings
 from flask_lint.model.names.values import (
     UNKNOWN,
@@ -27,7 +27,7 @@ from flask_lint.providers.provider import RuleCall
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from flask_lint.model.execution.environments import Environment, Environments
     from flask_lint.model.execution.strings import StringReader
@@ -83,6 +83,7 @@ class Registrations:
         strings: StringReader,
         holders: Holders,
         views: Views,
+        factories: Collection[Scope],
         modules: Iterable[Module],
     ) -> None:
         self._evaluator = evaluator
@@ -90,7 +91,7 @@ class Registrations:
         self._strings = strings
         self._holders = holders
         self._views = views
-        self.all: list[Registration] = []
+        found: list[Registration] = []
         # `endpoint()` and `view_functions[...]`: an endpoint gets its view without a rule.
         self.bound_endpoints: list[tuple[Holder | None, Strings, Site]] = []
         for module in modules:
@@ -98,12 +99,13 @@ class Registrations:
                 continue
             for scope in module.scopes:
                 if isinstance(scope.node, (n.Function, n.Class)):
-                    self.all.extend(self._decorations(scope))
+                    found.extend(self._decorations(scope))
                 for call in scope.calls():
-                    self.all.extend(self._call(call, scope))
+                    found.extend(self._call(call, scope))
                 for node in scope.nodes:
                     if isinstance(node, n.Assign):
                         self._note_view_functions(node, scope)
+        self.all = _merged(found, factories)
 
     # Decorators ------------------------------------------------------------------------------
 
@@ -142,7 +144,7 @@ class Registrations:
                             *given, Site(call, scope), run, made, view, True
                         )
             return
-        self._note_rule_objects(call, scope)
+        yield from self._rule_objects(call, scope)
         if not self._may_be_adder(call, scope):
             return
         for run in self._environments.runs(call, scope):
@@ -288,16 +290,14 @@ class Registrations:
                 return None
             return frozenset({"GET"})
         found: set[str] = set()
-        resolved = self._environments.resolved(given)
-        for value in self._environments.values(resolved):
-            if not isinstance(value, Display) or not isinstance(value.site.node, n.Items):
+        shown = self._environments.displays(given)
+        if len(shown) != 1 or not isinstance(shown[0].node, n.Items):
+            return None
+        for item in shown[0].node.items:
+            text = self._strings.read(shown[0].at(item))
+            if not text.complete:
                 return None
-            for item in value.site.node.items:
-                inside = resolved.environment if value.site.scope is resolved.scope else NOTHING
-                text = self._strings.read(Situated(item, value.site.scope, inside))
-                if not text.complete:
-                    return None
-                found.update(one.upper() for one in text.texts)
+            found.update(one.upper() for one in text.texts)
         return frozenset(found)
 
     def _keys(self, given: Situated | None, is_open: bool) -> frozenset[str] | None:
@@ -329,8 +329,8 @@ class Registrations:
                 name = self._strings.read(Situated(target.index, scope, NOTHING))
                 self.bound_endpoints.append((None, name, Site(target, scope)))
 
-    def _note_rule_objects(self, call: n.Call, scope: Scope) -> None:
-        """Note the rules that `app.url_map.add(Rule("/", endpoint="x"))` adds."""
+    def _rule_objects(self, call: n.Call, scope: Scope) -> Iterator[Registration]:
+        """Yield the rules that `app.url_map.add(Rule("/", endpoint="x"))` adds."""
         func = call.func
         if not (
             isinstance(func, n.Attribute)
@@ -344,7 +344,7 @@ class Registrations:
                 continue
             rule = call.args[0]
             if not isinstance(rule, n.Call):
-                self.all.append(_unknown_rule(self._holders.of(receiver), Site(call, scope)))
+                yield _unknown_rule(self._holders.of(receiver), Site(call, scope))
                 continue
             made = self._registration(
                 self._holders.of(receiver),
@@ -360,7 +360,7 @@ class Registrations:
                 # A rule without methods takes them all.
                 any_method = "methods" not in registration.options
                 methods = None if any_method else registration.methods
-                self.all.append(replace(registration, methods=methods))
+                yield replace(registration, methods=methods)
 
 
 _FALLBACK = {"route": "route", "add_url_rule": "add_url_rule", "add_resource": "add_url_rule"}
@@ -370,6 +370,24 @@ _FALLBACK = {"route": "route", "add_url_rule": "add_url_rule", "add_resource": "
 def _adders() -> frozenset[str]:
     """Return the names of the methods that add rules."""
     return frozenset(path.rpartition(".")[2] for path in knowledge().rule_calls) | _BY_NAME
+
+
+def _merged(found: Iterable[Registration], factories: Collection[Scope]) -> list[Registration]:
+    """Drop the runs that add the same rule to another app of the same factory."""
+    merged: dict[object, Registration] = {}
+    for one in found:
+        calls = calls_since(one.run, one.site, factories)
+        key = (
+            one.holder,
+            one.site.node,
+            tuple(call.node for call in calls),
+            one.rule,
+            one.endpoint,
+            one.methods,
+            one.view.identity if one.view is not None and one.view.made_by is None else None,
+        )
+        merged.setdefault(key, one)
+    return list(merged.values())
 
 
 def _unknown_rule(holder: Holder | None, site: Site) -> Registration:

@@ -158,13 +158,45 @@ class UrlMap:
 
     def opening_for(self, endpoint: str) -> Opening | None:
         """Return why `endpoint` may exist though it is not known; None if it cannot."""
-        known = any(endpoint.startswith(f"{name}.") for name in self.blueprint_names)
-        for opening in self.openings:
-            if opening.spares and known:
-                continue
-            if fnmatchcase(endpoint, opening.pattern):
-                return opening
-        return None
+        return next((one for one in self.openings if self._covers(one, endpoint)), None)
+
+    def _covers(self, opening: Opening, endpoint: str) -> bool:
+        if opening.spares and any(endpoint.startswith(f"{name}.") for name in self.blueprint_names):
+            return False
+        return fnmatchcase(endpoint, opening.pattern)
+
+    def is_absent(self, endpoint: str) -> bool:
+        """Tell whether no app has an endpoint, and none can get it from what was not seen.
+
+        A library may add an endpoint without a dot, but hardly one that is called like a view of
+        one of the project's blueprints.
+        """
+        if not self._holders.apps or endpoint in self.endpoints:
+            return False
+        openings = [one for one in self.openings if self._covers(one, endpoint)]
+        if not openings:
+            first = endpoint.partition(".")[0]
+            return "." not in endpoint or first not in self._unplaced
+        return (
+            "." not in endpoint
+            and all(opening.spares for opening in openings)
+            and len(self.in_blueprints(endpoint)) == 1
+        )
+
+    def in_blueprints(self, name: str) -> list[str]:
+        """Return the endpoints of blueprints whose views are called `name`."""
+        return sorted(one for one in self.by_endpoint if one.endswith(f".{name}"))
+
+    @cached_property
+    def _unplaced(self) -> frozenset[str]:
+        """The names of blueprints that are registered nowhere, as far as can be seen."""
+        placed = {id(place.holder) for _, place in self.places}
+        return frozenset(
+            name
+            for holder in self._holders.blueprints
+            if id(holder) not in placed
+            for name in holder.names.texts
+        )
 
     def names_of(self, holder: Holder) -> list[str]:
         """Return the full names under which a blueprint is registered."""

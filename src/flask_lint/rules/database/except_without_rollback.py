@@ -141,6 +141,7 @@ from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
 from flask_lint.rules.rule import Rule
+from flask_lint.rules.session_words import failed_session_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,10 +158,10 @@ RULE = Rule(module=__name__, page=__doc__ or "", code="FLK402", severity=Severit
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Report each handler that swallows a failed commit before the session is used again."""
     for swallowed in project.failures.swallowed():
-        yield _finding(swallowed)
+        yield _finding(project, swallowed)
 
 
-def _finding(swallowed: Swallowed) -> Finding:
+def _finding(project: FlaskProject, swallowed: Swallowed) -> Finding:
     module = swallowed.scope.module
     failing, used = swallowed.failing, swallowed.used
     place = module.place(swallowed.handler)
@@ -175,7 +176,7 @@ def _finding(swallowed: Swallowed) -> Finding:
     return RULE.finding(
         place,
         f"the failed {failing.what} (line {line}) is swallowed, and {then}: "
-        f"{used.what} raises PendingRollbackError",
+        f"{used.what} raises {failed_session_error(project)}",
         help="add `db.session.rollback()` as the first statement of this `except`"
         if failing.session.kind == "request"
         else "roll the session back in the first statement of this `except`",

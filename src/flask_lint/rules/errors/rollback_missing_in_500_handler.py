@@ -157,6 +157,7 @@ from flask_lint.findings import Severity
 from flask_lint.model.database.sessions import Act
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.rules.rule import Rule
+from flask_lint.rules.session_words import failed_session_error
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def check(project: FlaskProject) -> Iterator[Finding]:
             seen.add(handler.scope)
             act = _first_act(project, handler.scope)
             if act is not None:
-                yield _finding(handler, names[0], act)
+                yield _finding(project, handler, names[0], act)
 
 
 def _is_server_error(error: int | str) -> bool:
@@ -208,14 +209,16 @@ def _first_act(project: FlaskProject, scope: Scope) -> SessionAct | None:
     return None
 
 
-def _finding(handler: ErrorHandler, error: int | str, act: SessionAct) -> Finding:
+def _finding(
+    project: FlaskProject, handler: ErrorHandler, error: int | str, act: SessionAct
+) -> Finding:
     scope = handler.scope
     assert scope.node is not None  # noqa: S101 - a handler is a function
     name = str(error).rpartition(".")[2]
     return RULE.finding(
         scope.module.place(scope.node),
         f"this handler of {name} uses the failed session: {act.what}; "
-        "PendingRollbackError replaces the error page",
+        f"{failed_session_error(project)} replaces the error page",
         help="make `db.session.rollback()` the first statement"
         if act.session.kind == "request"
         else "make a rollback of the session the first statement",

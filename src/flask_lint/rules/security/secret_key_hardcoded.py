@@ -118,7 +118,7 @@ from typing import TYPE_CHECKING
 from flask_lint.findings import Severity
 from flask_lint.model.keys.secret_keys import Weakness
 from flask_lint.rules.rule import Rule
-from flask_lint.rules.secret_key_words import help_for, related_to, shown
+from flask_lint.rules.secret_key_words import consequence_of, help_for, related_to, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,7 +144,7 @@ def check(project: FlaskProject) -> Iterator[Finding]:
         severity = Severity.ERROR if _is_weak(origin.value) else Severity.WARNING
         message = (
             f"{candidate.key} is {shown(origin.value)}, as everybody knows who can read this line: "
-            "sessions and tokens can be forged"
+            f"{consequence_of(candidate.key)}"
         )
         if candidate.override is not None:
             severity = Severity.INFO
