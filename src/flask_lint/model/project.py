@@ -45,6 +45,7 @@ from flask_lint.model.routing.openings import OpeningFinder
 from flask_lint.model.routing.redirects import Redirects
 from flask_lint.model.routing.registrations import Registrations
 from flask_lint.model.routing.relative import RelativeEndpoints
+from flask_lint.model.routing.static_folders import StaticFolders
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
 from flask_lint.model.templates.collisions import Collisions
@@ -390,6 +391,11 @@ class FlaskProject:
             self.template_files,
             self.renders.reached,
         )
+
+    @cached_property
+    def static_folders(self) -> StaticFolders:
+        """Which static folders of blueprints cannot be reached."""
+        return StaticFolders(self.url_map, self.links, self.folders, self.template_files)
 
     def scopes(self) -> Iterator[Scope]:
         """Yield every scope of every module."""
