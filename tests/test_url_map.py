@@ -232,6 +232,18 @@ OPEN = {
         "import os\nown.add_url_rule('/x', os.environ['NAME'], index)",
         {"other": False, "own.other": True},
     ),
+    "a view takes the name of another function": (
+        "from functools import wraps\n"
+        "def add(view):\n"
+        "    @own.get('/x')\n"
+        "    @wraps(view)\n"
+        "    def inner():\n"
+        "        return view()\n"
+        "    return inner\n"
+        "@add\n"
+        "def other(): return ''",
+        {"inner": False, "own.inner": True, "own.other": True},
+    ),
     "a blueprint comes from outside": (
         "from unheard_of import bp\napp.register_blueprint(bp)",
         {"other": False, "own.other": False, "x.other": True},

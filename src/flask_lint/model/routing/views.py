@@ -69,6 +69,9 @@ class Views:
         name: str | None = scope.node.name
         certain = True
         for site in below:
+            if self._renames(site):
+                name = None
+                continue
             effect = self._decorators.effect(site.node, site.scope)  # type: ignore[arg-type]
             if effect.gives is Gives.WRAPPER and effect.name is not None:
                 name = effect.name
@@ -79,6 +82,11 @@ class Views:
         if isinstance(scope.node, n.Class):
             return View(scope.node, name, cls=scope, decorators=below, certain=certain)
         return View(scope.node, name, function=scope, decorators=below, certain=certain)
+
+    def _renames(self, site: Site) -> bool:
+        """Tell whether a decorator gives a function the name of another: `@wraps(other)`."""
+        paths = self._evaluator.paths(site.node, site.scope)  # type: ignore[arg-type]
+        return "functools.wraps()" in paths
 
     def given(self, at: Situated) -> View | None:
         """Return the view that an expression gives, as `view_func=...` does."""
