@@ -175,6 +175,14 @@ def test_without_an_app_nothing_is_known() -> None:
     assert_findings(files, RULE)
 
 
+def test_a_library_with_an_example() -> None:
+    files = project("from flask import Blueprint\nbp = Blueprint('a', __name__)\n", "shop/html")
+    files["examples/app.py"] = "from flask import Flask\napp = Flask(__name__)\n"
+    files["examples/templates/index.html"] = ""
+    files["shop/html/b.html"] = files.pop("shop/html/a.html")
+    assert_findings(files, RULE)
+
+
 def test_help_and_the_way() -> None:
     files = project("from flask import Flask\napp = Flask(__name__)\n", "shop/templates")
     files["shop/templates/a.html"] = "{% extends 'layouts/Base.html' %}\n"

@@ -18,6 +18,7 @@ from flask_lint.model.execution.paths import FilePath, joined
 from flask_lint.model.names.values import External, Site
 from flask_lint.model.templates.files import template_path
 from flask_lint.providers.knowledge import knowledge
+from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ class Loaders:
         self._absent: set[str] = set()
         for holder in holders.all:
             self._of_holder(holder, folders)
-        if not holders.apps:
+        if all(app.module.role is Role.EXAMPLE for app in holders.apps):
+            # What is left is for apps of others, which have templates of their own.
             self._open("*", False, "no app is known")
         for module in modules:
             if not module.is_test:
