@@ -93,3 +93,11 @@ def test_a_template_that_is_not_rendered_by_flask_may_be_anything() -> None:
     assert [one.place.path for one in found] == ["templates/page.html"]
     files["shop.py"] += "app.jinja_env.variable_start_string = '[['\n"
     assert not check_files(files, select=["template-broken"])
+
+
+def test_other_languages() -> None:
+    files = {
+        "shop.py": APP + "from flask import render_template\nrender_template('page.pug')\n",
+        "templates/page.pug": "extends base\nif {% a\n",
+    }
+    assert not check_files(files, select=["template-broken"])
