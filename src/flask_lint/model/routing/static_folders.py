@@ -61,7 +61,15 @@ class StaticFolders:
             if len(given) != 1 or given[0].path is None or given[0].argument is None:
                 continue
             path, argument = given[0].path, given[0].argument.site
-            uses = self.uses.get(route.endpoint, [])
+            if route.app is None:
+                continue
+            # A repository may hold several programs, with blueprints of the same name.
+            home = route.app.module.path.rpartition("/")[0]
+            uses = [
+                use
+                for use in self.uses.get(route.endpoint, [])
+                if not home or use.path.startswith(f"{home}/")
+            ]
             if not uses:
                 continue
             if path not in listing.folders:
