@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from support import assert_findings, check_files
 
-APP = "from flask import Flask\napp = Flask(__name__)\n"
+APP = "from flask import Flask, render_template\napp = Flask(__name__)\n"
 BLOCK = "template-unknown-block"
 LOOSE = "template-content-outside-block"
 
 
 def shop(**templates: str) -> dict[str, str]:
-    return {"shop.py": APP} | {f"templates/{name}.html": text for name, text in templates.items()}
+    """Return an app that renders each of `templates`."""
+    calls = "".join(f"render_template('{name}.html')\n" for name in templates)
+    return {"shop.py": APP + calls} | {
+        f"templates/{name}.html": text for name, text in templates.items()
+    }
 
 
 def test_all_bases_that_a_child_may_have_count() -> None:
@@ -51,6 +55,14 @@ def test_a_block_of_an_included_template_is_none_of_the_base() -> None:
     )
 
 
+def test_a_base_of_another_program() -> None:
+    files = shop(base="{% block body %}{% endblock %}")
+    files["mail.py"] = "import jinja2\nenv = jinja2.Environment(loader=make('templates/mail'))\n"
+    files["templates/mail/base.html"] = "{% block footer %}{% endblock %}"
+    files["templates/mail/news.html"] = "{% extends 'base.html' %}{% block footer %}x{% endblock %}"
+    assert_findings(files, BLOCK)
+
+
 def test_blocks_that_are_rendered_one_by_one() -> None:
     page = {
         "base": "",
@@ -87,8 +99,7 @@ def test_one_finding_for_a_template() -> None:
 
 
 def test_a_template_that_is_not_rendered_by_flask_may_be_anything() -> None:
-    files = shop(mail="{{#if a}}{{/if}}", page="{{ a b }}")
-    files["shop.py"] += "from flask import render_template\nrender_template('page.html')\n"
+    files = shop(page="{{ a b }}") | {"templates/mail.html": "{{#if a}}{{/if}}"}
     found = check_files(files, select=["template-broken"])
     assert [one.place.path for one in found] == ["templates/page.html"]
     files["shop.py"] += "app.jinja_env.variable_start_string = '[['\n"

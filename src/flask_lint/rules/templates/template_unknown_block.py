@@ -2,7 +2,8 @@
 
 ## What it does
 
-Reports a `{% block %}` of a child template whose name occurs in no template that the child extends,
+Reports a `{% block %}` of a template that code renders by name, or that such a template brings in,
+whose name occurs in no template that the child extends,
 directly or through others, where all of these are known and the block holds anything.
 
 ## Why it bites
@@ -59,6 +60,7 @@ Name the block as the base does, or add a block of that name to the base.
 
 ## What it lets pass
 
+* templates that no code renders by their name;
 * a new block inside of a block that the base has;
 * an empty block;
 * a block that some template shows with `self.name()`;
@@ -96,6 +98,9 @@ def check(project: FlaskProject) -> Iterator[Finding]:
     if inheritance.renders_blocks:
         return
     for path in inheritance.children:
+        # Another program may load the file from another folder, and so extend another base.
+        if path not in project.renders.reached:
+            continue
         ancestors = inheritance.ancestors(path)
         if not ancestors:
             continue
