@@ -142,6 +142,7 @@ def test_errors_have_a_place() -> None:
     assert place("a\n{{ include 'b.html' }}") == (2, 12)
     assert place("\n\n  {% if x = 1 %}{% endif %}") == (3, 11)
     assert place("{{ a ? b }}") == (1, 6)
+    assert summarise_template("{{ a ? b }}").error == "unexpected char '?'"
     assert place("{% block a %}\n{% endif %}") == (2, 4)
 
 

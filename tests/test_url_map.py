@@ -233,15 +233,17 @@ OPEN = {
         {"other": False, "own.other": True},
     ),
     "a view takes the name of another function": (
-        "from functools import wraps\n"
-        "def add(view):\n"
-        "    @own.get('/x')\n"
-        "    @wraps(view)\n"
-        "    def inner():\n"
-        "        return view()\n"
-        "    return inner\n"
-        "@add\n"
-        "def other(): return ''",
+        (
+            "from functools import wraps\n"
+            "def add(view):\n"
+            "    @own.get('/x')\n"
+            "    @wraps(view)\n"
+            "    def inner():\n"
+            "        return view()\n"
+            "    return inner\n"
+            "@add\n"
+            "def other(): return ''"
+        ),
         {"inner": False, "own.inner": True, "own.other": True},
     ),
     "a blueprint comes from outside": (

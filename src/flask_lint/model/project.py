@@ -16,11 +16,13 @@ from flask_lint.model.contexts.versions import Versions
 from flask_lint.model.database.failures import Failures
 from flask_lint.model.database.sessions import Sessions
 from flask_lint.model.execution.calls import CallGraph
+from flask_lint.model.execution.endings import Endings
 from flask_lint.model.execution.entries import Execution
 from flask_lint.model.execution.environments import Environments
 from flask_lint.model.execution.factories import Apps
 from flask_lint.model.execution.flow import Flow
 from flask_lint.model.execution.guards import Guards
+from flask_lint.model.execution.methods import MethodTests
 from flask_lint.model.execution.paths import PathReader
 from flask_lint.model.execution.serving import Serving
 from flask_lint.model.execution.single_process import SinglePrograms
@@ -38,13 +40,16 @@ from flask_lint.model.registry.folders import Folders
 from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
 from flask_lint.model.registry.receivers import Receivers
+from flask_lint.model.routing.answers import Answers
 from flask_lint.model.routing.decorators import Decorators
 from flask_lint.model.routing.injected import InjectedValues
 from flask_lint.model.routing.links import Links
 from flask_lint.model.routing.openings import OpeningFinder
+from flask_lint.model.routing.passing import Passing
 from flask_lint.model.routing.redirects import Redirects
 from flask_lint.model.routing.registrations import Registrations
 from flask_lint.model.routing.relative import RelativeEndpoints
+from flask_lint.model.routing.responses import Responses
 from flask_lint.model.routing.static_folders import StaticFolders
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
@@ -201,6 +206,17 @@ class FlaskProject:
         return Flow(self.evaluator)
 
     @cached_property
+    def method_tests(self) -> MethodTests:
+        """What conditions ask about the method of the request."""
+        _ = self.calls
+        return MethodTests(self.evaluator)
+
+    @cached_property
+    def endings(self) -> Endings:
+        """How functions end."""
+        return Endings(self.evaluator, self.flow, self.method_tests)
+
+    @cached_property
     def sessions(self) -> Sessions:
         """What code does with database sessions."""
         return Sessions(
@@ -350,6 +366,23 @@ class FlaskProject:
             self.apps.factories,
             self.modules.values(),
         )
+
+    @cached_property
+    def answers(self) -> Answers:
+        """The functions that answer requests."""
+        return Answers(
+            self.evaluator,
+            self.holders,
+            self.registrations,
+            Passing(self.evaluator, self.decorators),
+            self.modules.values(),
+        )
+
+    @cached_property
+    def responses(self) -> Responses:
+        """Which values views cannot return."""
+        _ = self.calls
+        return Responses(self.evaluator)
 
     @cached_property
     def url_map(self) -> UrlMap:

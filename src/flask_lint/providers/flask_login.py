@@ -34,6 +34,7 @@ PROVIDER = Provider(
         "flask_login.logout_user()": Level.REQUEST,
     },
     guards={"flask_login.current_user": Level.REQUEST},
+    opposites={"is_anonymous": "is_authenticated"},
     user_proxies=("flask_login.current_user",),
     signing_keys=("SECURITY_PASSWORD_SALT",),
     # Without a view to log in, an anonymous request ends with 401 before anything is signed.

@@ -16,6 +16,7 @@ from flask_lint.providers import (
     flask_login,
     flask_sqlalchemy,
     randomness,
+    results,
     templates,
     views,
 )
@@ -33,6 +34,7 @@ _ALL = (
     views.PROVIDER,
     deployment.PROVIDER,
     randomness.PROVIDER,
+    results.PROVIDER,
 )
 
 

@@ -153,6 +153,16 @@ class Provider:
     `returns_same` lists decorators that return the function that they are given.
     `url_defaults` lists what registers functions that add values to URLs.
     `redirects` lists what makes a redirect of the URL that it is given.
+    `passes_result` lists decorators whose wrapper returns what the function returns, unchanged.
+    `own_responses` lists the classes of apps, blueprints and views that answer as Flask does.
+    `no_responses` maps calls to what they return where that cannot be made a response;
+    `plain_bases` lists base classes whose objects cannot; `model_reads` the beginnings of the
+    paths of calls that read such an object from the database.
+    `give_none` lists functions that always return None.
+    `opposites` maps attributes of objects to the attribute that is true exactly if they are false.
+    `suppressors` lists context managers that swallow errors.
+    `submit_checks` maps the methods of forms that ask whether the form was submitted to the class
+    of the form; `body_attributes` lists the attributes of a request that hold what a form sent.
     `url_builders` lists what returns the URL of an endpoint.
     `endpoints` maps packages that are given an application or a blueprint to the endpoints that
     they may add to it, as patterns: `*` stands for anything, `()` for none.
@@ -208,6 +218,16 @@ class Provider:
     returns_same: tuple[str, ...] = ()
     url_defaults: tuple[str, ...] = ()
     redirects: tuple[str, ...] = ()
+    passes_result: tuple[str, ...] = ()
+    own_responses: tuple[str, ...] = ()
+    no_responses: dict[str, str] = field(default_factory=dict)
+    plain_bases: tuple[str, ...] = ()
+    model_reads: tuple[str, ...] = ()
+    give_none: tuple[str, ...] = ()
+    opposites: dict[str, str] = field(default_factory=dict)
+    suppressors: tuple[str, ...] = ()
+    submit_checks: dict[str, str] = field(default_factory=dict)
+    body_attributes: tuple[str, ...] = ()
     url_builders: tuple[str, ...] = ()
     endpoints: dict[str, tuple[str, ...]] = field(default_factory=dict)
     templates: dict[str, tuple[str, ...]] = field(default_factory=dict)

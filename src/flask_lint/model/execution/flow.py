@@ -64,10 +64,11 @@ class Flow:
                     found |= self.leaves(branch.body, scope)
                 return found
             case n.Match():
-                found = {Leave.NEXT}
+                found = set()
                 for case in statement.cases:
                     found |= self.leaves(case.body, scope)
-                return found
+                complete = any(is_irrefutable(case) for case in statement.cases)
+                return found if complete else found | {Leave.NEXT}
             case n.For() | n.While():
                 return self._of_loop(statement, scope)
             case n.With():
@@ -122,3 +123,8 @@ class Flow:
             known = bool(body) and self.leaves(body, scope) == {Leave.RAISE}
             self._raising[scope] = known
         return known
+
+
+def is_irrefutable(case: n.Case) -> bool:
+    """Tell whether a `case` matches everything."""
+    return case.guard is None and not case.values and len(case.binds) <= 1

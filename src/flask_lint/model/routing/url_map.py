@@ -202,6 +202,20 @@ class UrlMap:
         """Return the full names under which a blueprint is registered."""
         return list(dict.fromkeys(place.name for _, place in self.places if place.holder is holder))
 
+    def is_taken_elsewhere(self, sites: Iterable[Site], methods: frozenset[str]) -> bool:
+        """Tell whether one of `methods` is, or may be, answered under a URL of these rules.
+
+        `sites` are where the rules are added.
+        """
+        added = {site.node for site in sites}
+        mine = [route for route in self.routes if route.site.node in added]
+        rules = {(route.rule or "").rstrip("/") for route in mine}
+        return any(route.rule is None for route in mine) or any(
+            (route.rule or "").rstrip("/") in rules
+            and (route.methods is None or route.methods & methods)
+            for route in self.routes
+        )
+
     # Building --------------------------------------------------------------------------------
 
     def _build(self) -> None:

@@ -1,0 +1,1 @@
+"""What views return, and which requests they answer."""
