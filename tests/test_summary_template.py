@@ -142,4 +142,24 @@ def test_errors_have_a_place() -> None:
     assert place("a\n{{ include 'b.html' }}") == (2, 12)
     assert place("\n\n  {% if x = 1 %}{% endif %}") == (3, 11)
     assert place("{{ a ? b }}") == (1, 6)
+    assert summarise_template("{{ a ? b }}").error == "unexpected char '?'"
     assert place("{% block a %}\n{% endif %}") == (2, 4)
+
+
+def test_what_a_child_shows_outside_of_its_blocks() -> None:
+    summary = summarise_template(
+        "<!-- x -->early{% extends 'b.html' %}\n<!--\n late -->\n{% if a %}\n <p>b\n</p>{% endif %}"
+        "{% block c %}x{% endblock %}{% macro m() %}y{% endmacro %}"
+        "{% set z %}z{% endset %}{{ m() }}"
+    )
+    found = [(one.early, one.span.line, one.span.column) for one in summary.loose]
+    assert found == [(True, 1, 11), (False, 5, 2), (False, 6, 101)]
+    assert summarise_template("{% if a %}{% extends 'b' %}{% endif %}<p>").loose == ()
+
+
+def test_what_only_the_compiler_refuses() -> None:
+    twice = summarise_template("{% block a %}{% endblock %}\n{% block a %}{% endblock %}").problem
+    assert twice is not None
+    assert (twice.message, twice.span.line) == ("block 'a' defined twice", 2)
+    assert summarise_template("{% for a in b %}{% extends 'c' %}{% endfor %}").problem is not None
+    assert summarise_template("{% if a %}{% extends 'c' %}{% endif %}").problem is None

@@ -61,12 +61,16 @@ from flask_lint.model.routing.responses import Responses
 from flask_lint.model.routing.routed_classes import RoutedClasses
 from flask_lint.model.routing.signatures import Signatures
 from flask_lint.model.routing.stacks import Stacks
+from flask_lint.model.routing.static_folders import StaticFolders
 from flask_lint.model.routing.together import Together
 from flask_lint.model.routing.unregistered import Unregistered
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.routing.views import Views
+from flask_lint.model.templates.collisions import TemplateCollisions
 from flask_lint.model.templates.files import TemplateFiles
+from flask_lint.model.templates.inheritance import Inheritance
 from flask_lint.model.templates.loaders import Loaders
+from flask_lint.model.templates.missing import MissingTemplates
 from flask_lint.model.templates.renders import Renders
 from flask_lint.model.templates.templates import Templates
 from flask_lint.providers.knowledge import knowledge
@@ -198,6 +202,21 @@ class FlaskProject:
             self.template_files,
             self.modules.values(),
         )
+
+    @cached_property
+    def missing_templates(self) -> MissingTemplates:
+        """Which templates are named and not there."""
+        return MissingTemplates(self.evaluator, self.template_files, self.loaders, self.renders)
+
+    @cached_property
+    def inheritance(self) -> Inheritance:
+        """What templates inherit."""
+        return Inheritance(self.template_files, self.loaders, self.modules.values())
+
+    @cached_property
+    def template_collisions(self) -> TemplateCollisions:
+        """Which templates hide others of their name."""
+        return TemplateCollisions(self.template_files, self.loaders, self.renders, self.mounts)
 
     @cached_property
     def flow(self) -> Flow:
@@ -522,6 +541,11 @@ class FlaskProject:
             self.template_files,
             self.renders.reached,
         )
+
+    @cached_property
+    def static_folders(self) -> StaticFolders:
+        """Which static folders of blueprints cannot be reached."""
+        return StaticFolders(self.url_map, self.links, self.folders, self.template_files)
 
     def scopes(self) -> Iterator[Scope]:
         """Yield every scope of every module."""

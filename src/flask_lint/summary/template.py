@@ -6,6 +6,7 @@ the rest of the template still says what it says.
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 Constant = str | int | float | bool | None
 
+# A comment that is never closed is one to its reader all the same.
+_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 # More than this many alternatives say nothing worth the time.
 _MAX_ALTERNATIVES = 32
 
@@ -140,6 +143,16 @@ class TemplateBlock(msgspec.Struct, frozen=True):
     span: Span
 
 
+class LooseText(msgspec.Struct, frozen=True):
+    """Text or an expression of a child that stands in none of its blocks.
+
+    `early` tells that it stands before the child says what it extends: then it is printed first.
+    """
+
+    early: bool
+    span: Span
+
+
 class TemplateError(msgspec.Struct, frozen=True):
     """Why Jinja refuses a template, and where."""
 
@@ -148,11 +161,13 @@ class TemplateError(msgspec.Struct, frozen=True):
 
 
 class TemplateSummary(msgspec.Struct, frozen=True):
-    """What one template says; `error` is why the parser refused it, and then all else is empty.
+    """What one template says.
 
-    `blocks` are the blocks that it defines; `extending` those of them that call `super()`.
-    `definitions` says more about the blocks. `macros` are the names of the macros that it defines
-    and of what it imports. `foreign` are the tags of extensions that are not Jinja's own.
+    `error` is why the parser refused it, and then all else is empty; `problem` says the same of
+    the compiler, too, and where. `blocks` are the blocks that it defines, `extending` those of
+    them that call `super()`, and `definitions` says more about them. `loose` is what a child shows
+    outside of its blocks. `macros` are the names of the macros that it defines and of what it
+    imports. `foreign` are the tags of extensions that are not Jinja's own.
     """
 
     references: tuple[TemplateReference, ...] = ()
@@ -161,6 +176,7 @@ class TemplateSummary(msgspec.Struct, frozen=True):
     blocks: frozenset[str] = frozenset()
     extending: frozenset[str] = frozenset()
     definitions: tuple[TemplateBlock, ...] = ()
+    loose: tuple[LooseText, ...] = ()
     macros: frozenset[str] = frozenset()
     error: str = ""
     problem: TemplateError | None = None
@@ -227,9 +243,55 @@ class _Reader:
             frozenset(block.name for block in self.definitions),
             frozenset(self.extending),
             tuple(self.definitions),
+            tuple(self.loose()),
             frozenset(self.macros),
+            problem=self.mistake(),
             foreign=tuple(self.source.foreign),
         )
+
+    def loose(self) -> Iterator[LooseText]:
+        """Yield what a template that always extends another shows outside of its blocks."""
+        from jinja2 import nodes as j
+
+        extends = [node for node in self.tree.body if isinstance(node, j.Extends)]
+        if not extends:
+            return
+        stack: list[j.Node] = list(reversed(self.tree.body))
+        while stack:
+            node = stack.pop()
+            if isinstance(node, (j.If, j.For, j.With, j.FilterBlock)):
+                stack.extend(reversed(list(node.iter_child_nodes())))
+            if not isinstance(node, j.Output):
+                continue
+            for part in node.nodes:
+                early = part.lineno < extends[0].lineno
+                if not isinstance(part, j.TemplateData):
+                    if not early:
+                        yield LooseText(early, self.span(part))
+                    continue
+                shown = _HTML_COMMENT.sub(lambda found: " " * len(found[0]), part.data)
+                if shown.strip():
+                    start = part.lineno + len(shown) - len(shown.lstrip())
+                    line_end = self.source.text.find("\n", start)
+                    end = part.lineno + len(shown.rstrip())
+                    yield LooseText(
+                        early, self.stretch(start, end if line_end < 0 else min(end, line_end))
+                    )
+
+    def mistake(self) -> TemplateError | None:
+        """Return what Jinja refuses when it compiles the template, though it could be parsed."""
+        from jinja2 import nodes as j
+
+        seen: set[str] = set()
+        for block in self.definitions:
+            if block.name in seen:
+                return TemplateError(f"block {block.name!r} defined twice", block.span)
+            seen.add(block.name)
+        for loop in self.tree.find_all((j.For, j.Block, j.Macro)):
+            for extends in loop.find_all(j.Extends):
+                message = "cannot use extend from a non top-level scope"
+                return TemplateError(message, self.span(extends.template))
+        return None
 
     def walk(self) -> Iterator[tuple[j.Node, _Around]]:
         """Yield every node with what is around it, except the names within longer chains."""

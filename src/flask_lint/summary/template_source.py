@@ -130,7 +130,9 @@ def _tokens(
         except StopIteration:
             return
         except jinja2.TemplateSyntaxError as error:
-            raise jinja2.TemplateSyntaxError(str(error.message), position) from None
+            # The offset that the lexer puts into some messages is told by the place.
+            message = re.sub(r" at \d+$", "", str(error.message))
+            raise jinja2.TemplateSyntaxError(message, position) from None
         # White space before `{%-` is no part of any token.
         while not text.startswith(value, position) and text[position : position + 1].isspace():
             position += 1

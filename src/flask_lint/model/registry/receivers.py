@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from flask_lint.model.names.values import ClassValue, External, Instance, Site, Unknown, Value
@@ -30,22 +31,30 @@ class Receivers:
             if not module.is_test:
                 for scope in module.scopes:
                     for call in scope.calls():
-                        for package in self._given(call, scope):
-                            self.packages.setdefault(package, Site(call, scope))
+                        self._note(call, scope)
 
-    def _given(self, call: n.Call, scope: Scope) -> Iterator[str]:
-        arguments = [*call.args, *(word.value for word in call.keywords)]
-        if not any(
+    def _note(self, call: n.Call, scope: Scope) -> None:
+        arguments = [
+            argument
+            for argument in (*call.args, *(word.value for word in call.keywords))
+            if isinstance(argument, (n.Name, n.Attribute))
+        ]
+        # Most calls are of the project itself or of the standard library: asked first.
+        callees = self._evaluator.values(call.func, scope) if arguments else ()
+        known = [callee for callee in callees if not isinstance(callee, Unknown)]
+        packages = {
+            package
+            for callee in known or callees
+            for package in self._packages(callee)
+            if package not in self.packages and package not in sys.stdlib_module_names
+        }
+        if packages and any(
             self._holders.kind(value) is not None
             for argument in arguments
-            if isinstance(argument, (n.Name, n.Attribute))
             for value in self._evaluator.values(argument, scope)
         ):
-            return
-        callees = self._evaluator.values(call.func, scope)
-        known = [callee for callee in callees if not isinstance(callee, Unknown)]
-        for callee in known or callees:
-            yield from self._packages(callee)
+            for package in sorted(packages):
+                self.packages[package] = Site(call, scope)
 
     def _packages(self, callee: Value) -> Iterator[str]:
         if isinstance(callee, External):

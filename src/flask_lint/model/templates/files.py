@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from flask_lint.sources.listing import Listing
 
 
+# Languages that an extension turns into templates before Jinja reads them.
+_OTHER_LANGUAGES = (".haml", ".hamlish", ".jade", ".mako", ".pug", ".slim")
+
+
 def template_path(name: str) -> str | None:
     """Return the path, below a template folder, that a name means; None for one that has none.
 
@@ -42,7 +46,7 @@ class TemplateFiles:
         """Return what the template file `path` says; nothing where its text is not known."""
         known = self._summaries.get(path)
         if known is None:
-            text = self._read(path)
+            text = None if path.endswith(_OTHER_LANGUAGES) else self._read(path)
             known = TemplateSummary() if text is None else summarise_template(text)
             self._summaries[path] = known
         return known

@@ -18,6 +18,7 @@ from flask_lint.model.execution.paths import FilePath, joined
 from flask_lint.model.names.values import External, Site
 from flask_lint.model.templates.files import template_path
 from flask_lint.providers.knowledge import knowledge
+from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -94,16 +95,18 @@ class Loaders:
         self._listing = listing
         self.roots: list[Root] = []
         self.openings: list[LoaderOpening] = []
+        self._absent: set[str] = set()
         for holder in holders.all:
             self._of_holder(holder, folders)
-        if not holders.apps:
+        if all(app.module.role is Role.EXAMPLE for app in holders.apps):
+            # What is left is for apps of others, which have templates of their own.
             self._open("*", False, "no app is known")
         for module in modules:
             if not module.is_test:
                 self._of_code(module)
         for mount in mounts.all:
             if mount.child is None:
-                self._open("*/*", True, "a blueprint is registered that is not known", mount.site)
+                self._open("*", True, "a blueprint is registered that is not known", mount.site)
         for package, site in receivers.packages.items():
             self._of_package(package, site)
         if not any(root.path in listing.folders for root in self.roots):
@@ -130,9 +133,16 @@ class Loaders:
                 continue
             if fnmatchcase(path if path is not None else name, opening.pattern):
                 return opening.reason
+        if path is None:
+            return None
         for root in self.roots:
-            if path is not None and self._listing.may_have(f"{root.path}/{path}".lstrip("/")):
+            if self._listing.may_have(f"{root.path}/{path}".lstrip("/")):
                 return f"{root.path}/{path} may be there when the program runs"
+        for folder in self._absent:
+            # Perhaps the folder is another than it seems, and this is it.
+            end = f"/{folder.rpartition('/')[2]}/{path}"
+            if any(f"/{file}".endswith(end) for file in self._listing.files):
+                return f"the folder {folder} is not there"
         return None
 
     @cached_property
@@ -164,23 +174,27 @@ class Loaders:
             if folder.path is None:
                 reason = f"the template folder of {holder.label} is not known"
                 self._open("*", False, reason, holder.site)
-            elif folder.path not in self._listing.folders and (
-                folder.given or self._listing.may_have(f"{folder.path}/index.html")
+                continue
+            self._add(folder.path, holder)
+            if folder.path in self._listing.folders:
+                continue
+            if self._listing.may_have(f"{folder.path}/index.html") or (
+                folder.given and holder.is_app
             ):
                 self._open("*", False, f"the folder {folder.path} is not there", holder.site)
             else:
-                self._add(folder.path, holder)
+                self._absent.add(folder.path)
 
     def _of_package(self, package: str, site: Site) -> None:
         known = knowledge()
         patterns = known.templates.get(package)
         if patterns is None:
-            closed = known.endpoints.get(package) == () or package == "flask"
-            patterns = () if closed or package in sys.stdlib_module_names else ("*/*",)
+            closed = package in (*known.bystanders, "flask") or known.endpoints.get(package) == ()
+            patterns = () if closed or package in sys.stdlib_module_names else ("*",)
         what = f"`{package}`" if package else "something that cannot be followed"
         for pattern in patterns:
             reason = f"{what} is given the app and may bring templates"
-            self._open(pattern, pattern == "*/*", reason, site)
+            self._open(pattern, patterns == ("*",), reason, site)
 
     def _of_code(self, module: Module) -> None:
         """Note what a module does to the loaders of apps."""

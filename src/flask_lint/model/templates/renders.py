@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flask_lint.findings import Place, Related
 from flask_lint.model.execution.environments import Situated
 from flask_lint.model.names.values import External, Literal, Site
 from flask_lint.providers.knowledge import knowledge
+from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -24,6 +26,15 @@ if TYPE_CHECKING:
     from flask_lint.model.templates.files import TemplateFiles
     from flask_lint.model.templates.loaders import Loaders
 
+# No more steps than this are told of the way to a template.
+_MAX_STEPS = 5
+_SYNTAX = frozenset(
+    {
+        *("block_start_string", "variable_start_string", "comment_start_string"),
+        *("block_end_string", "variable_end_string", "line_statement_prefix"),
+        "line_comment_prefix",
+    }
+)
 _KEYWORDS = frozenset({"template_name_or_list", "template_name", "name"})
 
 
@@ -49,7 +60,7 @@ class Step:
 
 
 class Renders:
-    """The templates that the code asks for, except that of tests."""
+    """The templates that the code asks for, except that of tests and examples."""
 
     def __init__(
         self,
@@ -65,9 +76,10 @@ class Renders:
         self._strings = strings
         self._loaders = loaders
         self._files = files
+        self._modules = list(modules)
         self.wanted: list[Wanted] = []
-        for module in modules:
-            if not module.is_test:
+        for module in self._modules:
+            if not module.is_test and module.role is not Role.EXAMPLE:
                 for scope in module.scopes:
                     for call in scope.calls():
                         self.wanted.extend(self._asked(call, scope))
@@ -150,6 +162,32 @@ class Renders:
                     if exists and reference.any_of:
                         break
         return found
+
+    def way(self, step: Step) -> list[Related]:
+        """Return how a template comes to be rendered, from the last step to the first."""
+        found: list[Related] = []
+        for _ in range(_MAX_STEPS):
+            if step.call is not None:
+                found.append(step.call.module.related(step.call.node, "this renders the template"))
+                break
+            if step.parent is None:
+                break
+            place = Place(step.parent, step.line, 1, step.line, 1)
+            found.append(Related(place, "this template brings it in"))
+            step = self.reached[step.parent]
+        return found
+
+    @cached_property
+    def has_own_syntax(self) -> bool:
+        """Whether the project changes the delimiters of Jinja's tags."""
+        return any(
+            (isinstance(node, n.Constant) and node.value in _SYNTAX)
+            or (isinstance(node, n.Attribute) and node.name in _SYNTAX)
+            or (isinstance(node, n.Keyword) and node.name in _SYNTAX)
+            for module in self._modules
+            for scope in module.scopes
+            for node in scope.nodes
+        )
 
 
 def _alternatives(node: n.Conditional | n.Boolean) -> list[n.Expr]:

@@ -1,0 +1,1 @@
+"""Rules: Templates and forms."""
