@@ -15,7 +15,7 @@ def test_bad_application_does_not_start() -> None:
     done = run_python(
         fixture_app(SLUG, "bad"), "from shop import create_app; create_app()", env=ENVIRONMENT
     )
-    assert MESSAGE + "shop.wrapper" in done.stderr
+    assert MESSAGE + "shop.index" in done.stderr
 
 
 @pytest.mark.parametrize(

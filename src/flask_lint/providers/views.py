@@ -14,7 +14,6 @@ PROVIDER = Provider(
         "flask_restful.Resource": "flask_restx.Resource",
         "flask_restx.resource.Resource": "flask_restx.Resource",
         "flask_restplus.Namespace": "flask_restx.Namespace",
-        "flask_restplus.Api": "flask_restx.Api",
         "flask_wtf.form.FlaskForm": "flask_wtf.FlaskForm",
         "flask_wtf.Form": "flask_wtf.FlaskForm",
     },

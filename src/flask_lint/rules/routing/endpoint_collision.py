@@ -4,7 +4,7 @@
 
 Reports a second view for an endpoint of the same application or blueprint, in one module or in
 several: functions of the same name, the same `endpoint=`, two calls of `as_view` with one name,
-two lambdas, wrappers without `functools.wraps`, a view called `static` on an application.
+two lambdas, a view called `static` on an application.
 
 ## Why it bites
 
@@ -59,8 +59,7 @@ def index():
 ## How to fix
 
 Rename one of the functions, or give its rule an `endpoint="..."` of its own. Keep the result of
-`as_view` in a variable and use it for all rules of the class. Write `@functools.wraps(view)` above
-the wrapper in a decorator of your own.
+`as_view` in a variable and use it for all rules of the class.
 
 ## What it lets pass
 
@@ -68,7 +67,8 @@ the wrapper in a decorator of your own.
 * the same name on different applications or blueprints;
 * registrations of which one is under a condition, in a `try`, or in another function that perhaps
   nobody calls, and modules that nothing imports together;
-* functions whose names decorators may have changed in ways that cannot be followed.
+* functions whose names decorators may have changed in ways that cannot be followed, and views that
+  a decorator without `functools.wraps` gives one name, which `decorator-without-wraps` reports.
 
 ## References
 
@@ -96,8 +96,11 @@ RULE = Rule(module=__name__, page=__doc__ or "", code="FLK308", severity=Severit
 @RULE.check
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Report each second view of an endpoint."""
+    # A decorator that hides the names of views is one mistake, and another rule reports it.
+    nameless = {use.registration for renaming in project.renamings for use in renaming.uses}
     for found in project.collisions.of_endpoints():
-        yield _report(found)
+        if found.second not in nameless:
+            yield _report(found)
 
 
 def _report(found: SameEndpoint) -> Finding:
@@ -115,18 +118,8 @@ def _report(found: SameEndpoint) -> Finding:
     line = f"line {other.line}"
     if first.site.module is not second.site.module:
         line = f"{other.path}:{other.line}"
-    views = [one.view for one in (first, second)]
-    wrapper = any(
-        view is not None
-        and view.function is not None
-        and view.function.node is not None
-        and found.name != getattr(view.function.node, "name", found.name)
-        for view in views
-    )
     help_ = 'rename the view, or give the rule an `endpoint="..."` of its own'
-    if wrapper and not second.endpoint_given:
-        help_ = "write `@functools.wraps(...)` above the wrapper in the decorator of the view"
-    elif second.view is not None and second.view.made_by is not None:
+    if second.view is not None and second.view.made_by is not None:
         help_ = "keep the result of `as_view` in a variable and use it for every rule"
     return RULE.finding(
         second.site.module.place(second.site.node),
