@@ -16,6 +16,7 @@ from flask_lint.model.contexts.versions import Versions
 from flask_lint.model.database.failures import Failures
 from flask_lint.model.database.sessions import Sessions
 from flask_lint.model.execution.calls import CallGraph
+from flask_lint.model.execution.certainty import Certainty
 from flask_lint.model.execution.entries import Execution
 from flask_lint.model.execution.environments import Environments
 from flask_lint.model.execution.factories import Apps
@@ -42,6 +43,7 @@ from flask_lint.model.routing.decorators import Decorators
 from flask_lint.model.routing.injected import InjectedValues
 from flask_lint.model.routing.links import Links
 from flask_lint.model.routing.openings import OpeningFinder
+from flask_lint.model.routing.reach import Reach
 from flask_lint.model.routing.redirects import Redirects
 from flask_lint.model.routing.registrations import Registrations
 from flask_lint.model.routing.relative import RelativeEndpoints
@@ -343,6 +345,29 @@ class FlaskProject:
             self.environments,
             self.strings,
             finder.find(),
+        )
+
+    @cached_property
+    def certainty(self) -> Certainty:
+        """Which code is certain to run."""
+        return Certainty(self.environments, self.flow, self.index)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Which routes there surely are."""
+        return Reach(
+            self.evaluator,
+            self.calls,
+            self.apps,
+            self.environments,
+            self.certainty,
+            self.import_events,
+            self.entry_points,
+            self.holders,
+            self.mounts,
+            self.registrations,
+            self.url_map,
+            self.modules,
         )
 
     @cached_property
