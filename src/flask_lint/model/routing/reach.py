@@ -128,35 +128,42 @@ class Reach:
 
     def _outermost(self, scope: Scope) -> list[Scope]:
         """Return the factories from which `scope` makes its app."""
-        seen = {scope}
-        pending, tops = [scope], []
-        while pending:
-            current = pending.pop(0)
-            above = [
-                caller.scope.runs_in
-                for caller in self.calls.callers.get(current, ())
-                if caller.scope.runs_in in self._apps.factories
-            ]
-            if not above:
-                tops.append(current)
-            for one in above:
-                if one not in seen:
-                    seen.add(one)
-                    pending.append(one)
+        tops = [one for one in self._ways_up(scope) if not self._factories_above(one)]
         return tops or [scope]
+
+    def _ways_up(self, scope: Scope) -> list[Scope]:
+        """Return `scope`, the factories that call it, those that call these, and so on."""
+        found = [scope]
+        for current in found:
+            above = (site.scope.runs_in for site in self._factories_above(current))
+            found.extend(dict.fromkeys(one for one in above if one not in found))
+        return found
+
+    def _factories_above(self, scope: Scope) -> list[Site]:
+        """Return the calls by which other factories let `scope` make the app."""
+        return [
+            site
+            for site in self.calls.callers.get(scope, ())
+            if site.scope.runs_in in self._apps.factories and site.scope.runs_in is not scope
+        ]
 
     # What runs -------------------------------------------------------------------------------
 
     def _walk(self, start: Start) -> dict[n.Node, int]:
         """Return the calls that surely run for an app, with the order in which they do."""
         given = {start.app.site.scope.runs_in: self._conditions(start.app.site)}
+        calls: list[Site] = []
         if start.factory is not None:
-            # Where every call of the factory stands under a condition, it is met for this app.
-            callers = self.calls.callers.get(start.factory, ())
-            under = [(site.scope.runs_in, self._conditions(site)) for site in callers]
-            if under and all(conditions for _, conditions in under):
-                for scope, conditions in under:
-                    given[scope] = given.get(scope, frozenset()) | conditions
+            # What decides whether this app is made at all, and not another, holds for this app.
+            for scope in self._ways_up(start.app.site.scope.runs_in):
+                calls.extend(self._factories_above(scope))
+            # Where every call of the factory stands under a condition, it is met, too.
+            outside = self.calls.callers.get(start.factory, ())
+            if all(self._conditions(site) for site in outside):
+                calls.extend(outside)
+        for site in calls:
+            scope = site.scope.runs_in
+            given[scope] = given.get(scope, frozenset()) | self._conditions(site)
         walk = _Walk(self, given)
         walk.load(start.module.path)
         if start.factory is not None:
@@ -343,9 +350,14 @@ class _Walk:
                 yield from step.paths
             case Take():
                 yield from step.paths
-                source = step.source
-                if source is None or step.name not in self._reach.events.names_of(source):
+                if not self._is_defined(step):
                     yield from step.submodule
+
+    def _is_defined(self, step: Take) -> bool:
+        """Tell whether a package gives a name a value of its own, which hides its submodule."""
+        source = self._reach.modules.get(step.source or "")
+        bindings = source.scope.bindings.get(step.name, ()) if source is not None else ()
+        return any(binding.kind not in ("import", "from") for binding in bindings)
 
 
 def _ambiguous(
