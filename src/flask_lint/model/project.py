@@ -39,6 +39,7 @@ from flask_lint.model.registry.folders import Folders
 from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
 from flask_lint.model.registry.receivers import Receivers
+from flask_lint.model.routing.declared import DeclaredRoutes
 from flask_lint.model.routing.decorators import Decorators
 from flask_lint.model.routing.injected import InjectedValues
 from flask_lint.model.routing.links import Links
@@ -163,6 +164,7 @@ class FlaskProject:
             self.index,
             self.listing,
             self.modules.values(),
+            self.settings,
         )
 
     @cached_property
@@ -337,7 +339,9 @@ class FlaskProject:
     @cached_property
     def url_map(self) -> UrlMap:
         """The routes of the apps, and where that knowledge ends."""
-        finder = OpeningFinder(self.evaluator, self.holders, self.modules.values())
+        finder = OpeningFinder(
+            self.evaluator, self.holders, self.modules.values(), self.settings.endpoint_packages
+        )
         return UrlMap(
             self.holders,
             self.mounts,
@@ -345,6 +349,9 @@ class FlaskProject:
             self.environments,
             self.strings,
             finder.find(),
+            DeclaredRoutes(
+                self.evaluator, self.settings.route_registrars, self.settings.extra_endpoints
+            ),
         )
 
     @cached_property
