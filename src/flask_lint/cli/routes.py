@@ -12,7 +12,6 @@ from flask_lint.cli.command import HELP_OPTIONS, Command, Option
 from flask_lint.cli.project import ask_project, project_parameters
 
 if TYPE_CHECKING:
-
     from flask_lint.overview.routes import RouteList
     from flask_lint.pipeline import Reading
 
