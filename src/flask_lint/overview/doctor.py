@@ -73,9 +73,8 @@ def diagnose(project: FlaskProject, failed: Iterable[tuple[str, int, str]]) -> D
     for gap in gaps:
         key = (gap.area, gap.reason, gap.covers, gap.completion or gap.path)
         known = merged.get(key)
-        merged[key] = (
-            gap if known is None else msgspec.structs.replace(known, count=known.count + 1)
-        )
+        count = 1 if known is None else known.count + 1
+        merged[key] = msgspec.structs.replace(known or gap, count=count)
     return Diagnosis(list(merged.values()))
 
 

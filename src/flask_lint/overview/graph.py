@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from flask_lint.model.imports.order import strongly_connected
 from flask_lint.overview.routes import named_starts
 
 if TYPE_CHECKING:
@@ -98,17 +99,27 @@ def _fill(project: FlaskProject, app: AppNode, reached: list[Reached]) -> None:
 
 
 def _circles(project: FlaskProject) -> list[Circle]:
-    order = project.import_order
+    """Return the circles of modules that name each other.
+
+    A module that only runs its own package, as all do, does not name it.
+    """
+    order, sites = project.import_order, project.import_sites
+    graph = {
+        path: sorted(order.imports_of(path) & sites.by(path) - {path})
+        for path, module in project.modules.items()
+        if not module.is_test
+    }
     found = []
-    for members in sorted({*order.circles.values()}, key=sorted):
-        paths = sorted(members)
-        if all(project.modules[path].is_test for path in paths):
+    for members in sorted(strongly_connected(graph), key=sorted):
+        if len(members) < 2:
             continue
+        paths = sorted(members)
         names = {path: project.modules[path].name for path in paths}
         edges = [
             CircleEdge(names[path], names[target])
             for path in paths
-            for target in sorted(order.imports_of(path) & members)
+            for target in graph[path]
+            if target in members
         ]
         fails = any(order.first_failure(path) is not None for path in paths)
         found.append(Circle(sorted(names.values()), edges, fails))

@@ -54,7 +54,7 @@ def _label(node: BlueprintNode) -> str:
 
 def _circle_label(circle: Circle) -> str:
     fails = "fails in some order of imports" if circle.fails else "works in every order"
-    return f"{len(circle.modules)} modules: {fails}" if len(circle.modules) > 1 else fails
+    return f"{len(circle.modules)} modules: {fails}"
 
 
 def _edges(graph: Graph) -> Iterator[tuple[str, str, str, str]]:

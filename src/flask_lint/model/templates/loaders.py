@@ -114,7 +114,8 @@ class Loaders:
                 self._add(path.strip("/").removeprefix("./"), None)
         for package, site in receivers.packages.items():
             self._of_package(package, site)
-        if not any(root.path in listing.folders for root in self.roots):
+        is_said = settings.template_folders is not None
+        if not is_said and not any(root.path in listing.folders for root in self.roots):
             self._open("*", False, "no template folder is there")
 
     # Questions -------------------------------------------------------------------------------
@@ -187,6 +188,8 @@ class Loaders:
                 self._add(folder.path, holder)
 
     def _of_package(self, package: str, site: Site) -> None:
+        if not package and self._settings.template_folders is not None:
+            return
         known = knowledge()
         said = self._settings.template_packages.get(package)
         patterns = known.templates.get(package) if said is None else tuple(said)
