@@ -36,7 +36,7 @@ class Completion(msgspec.Struct, frozen=True):
 class Gap(msgspec.Struct, frozen=True):
     """One thing that is not known.
 
-    `covers` is the pattern of endpoints or template names that it is about, empty where it is
+    `covers` are the patterns of endpoints or template names that it is about, none where it is
     about something else. `path` and `line` are those of the first of `count` places; the line is
     0 where there is none. `completion` is what to write into the settings, None where no setting
     helps.
@@ -44,7 +44,7 @@ class Gap(msgspec.Struct, frozen=True):
 
     area: Area
     reason: str
-    covers: str
+    covers: list[str]
     path: str
     line: int
     count: int
@@ -61,7 +61,7 @@ def diagnose(project: FlaskProject, failed: Iterable[tuple[str, int, str]]) -> D
     """Return what is not known of a project; `failed` are paths, lines and reasons."""
     gaps = [
         *(
-            Gap("files", reason, "", path, line, 1, Completion("exclude", path))
+            Gap("files", reason, [], path, line, 1, Completion("exclude", path))
             for path, line, reason in failed
         ),
         *_of_routes(project),
@@ -69,13 +69,18 @@ def diagnose(project: FlaskProject, failed: Iterable[tuple[str, int, str]]) -> D
         *_of_configuration(project),
         *_of_settings(project),
     ]
-    merged: dict[object, Gap] = {}
+    merged: dict[object, list[Gap]] = {}
     for gap in gaps:
-        key = (gap.area, gap.reason, gap.covers, gap.completion or gap.path)
-        known = merged.get(key)
-        count = 1 if known is None else known.count + 1
-        merged[key] = msgspec.structs.replace(known or gap, count=count)
-    return Diagnosis(list(merged.values()))
+        key = (gap.area, gap.reason, gap.completion or gap.path)
+        merged.setdefault(key, []).append(gap)
+    return Diagnosis([_as_one(group) for group in merged.values()])
+
+
+def _as_one(group: list[Gap]) -> Gap:
+    """Return gaps of one reason, which one line completes, as one."""
+    covers = dict.fromkeys(pattern for gap in group for pattern in gap.covers)
+    places = {(gap.path, gap.line) for gap in group}
+    return msgspec.structs.replace(group[0], covers=list(covers), count=len(places))
 
 
 def _of_routes(project: FlaskProject) -> Iterator[Gap]:
@@ -86,7 +91,7 @@ def _of_routes(project: FlaskProject) -> Iterator[Gap]:
         if opening.package:
             completion = Completion("endpoint-packages", package=opening.package)
         path, line = _spot(opening.site)
-        yield Gap("routes", opening.reason, opening.pattern, path, line, 1, completion)
+        yield Gap("routes", opening.reason, [opening.pattern], path, line, 1, completion)
 
 
 def _of_templates(project: FlaskProject) -> Iterator[Gap]:
@@ -95,7 +100,7 @@ def _of_templates(project: FlaskProject) -> Iterator[Gap]:
         if opening.package:
             completion = Completion("template-packages", package=opening.package)
         path, line = _spot(opening.site)
-        yield Gap("templates", opening.reason, opening.pattern, path, line, 1, completion)
+        yield Gap("templates", opening.reason, [opening.pattern], path, line, 1, completion)
 
 
 def _of_configuration(project: FlaskProject) -> Iterator[Gap]:
@@ -106,7 +111,7 @@ def _of_configuration(project: FlaskProject) -> Iterator[Gap]:
             if (site.node, gap.reason) not in seen:
                 seen.add((site.node, gap.reason))
                 path, line = _spot(site)
-                yield Gap("configuration", gap.reason, "", path, line, 1, None)
+                yield Gap("configuration", gap.reason, [], path, line, 1, None)
 
 
 def _of_settings(project: FlaskProject) -> Iterator[Gap]:
@@ -117,11 +122,11 @@ def _of_settings(project: FlaskProject) -> Iterator[Gap]:
     for name in project.settings.route_registrars:
         if name not in known and name.partition(".")[0] in tops:
             reason = f"route-registrars: nothing is called {name}"
-            yield Gap("settings", reason, "", "", 0, 1, None)
+            yield Gap("settings", reason, [], "", 0, 1, None)
     for folder in project.settings.template_folders or ():
         if folder.strip("/").removeprefix("./") not in project.listing.folders:
             reason = f"template-folders: there is no folder {folder}"
-            yield Gap("settings", reason, "", "", 0, 1, None)
+            yield Gap("settings", reason, [], "", 0, 1, None)
 
 
 def _spot(site: Site | None) -> tuple[str, int]:

@@ -137,7 +137,8 @@ def list_routes(
             found.sort(key=_KEYS[sort])
         routes.extend(one for one in found if not one.doubt)
         doubtful.extend(one for one in found if one.doubt)
-    return RouteList(apps, routes, doubtful, len(project.url_map.openings))
+    openings = {one.site or one.pattern for one in project.url_map.openings}
+    return RouteList(apps, routes, doubtful, len(openings))
 
 
 def named_starts(project: FlaskProject) -> Iterator[tuple[Start, str]]:

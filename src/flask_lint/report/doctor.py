@@ -33,7 +33,7 @@ def _gap(gap: Gap) -> dict[str, Any]:
     return {
         "area": gap.area,
         "reason": encodable(gap.reason),
-        "covers": encodable(gap.covers),
+        "covers": [encodable(pattern) for pattern in gap.covers],
         "path": encodable(gap.path),
         "line": gap.line,
         "count": gap.count,
@@ -72,7 +72,7 @@ def render_tree_of(
 def _text(gap: Gap) -> str:
     place = f"{gap.path}:{gap.line}: " if gap.line else f"{gap.path}: " if gap.path else ""
     more = f" (and {gap.count - 1} more)" if gap.count > 1 else ""
-    covers = f" [{gap.covers}]" if gap.covers else ""
+    covers = f" [{' '.join(gap.covers)}]" if gap.covers else ""
     return one_line(f"{place}{gap.reason}{covers}{more}")
 
 

@@ -150,7 +150,7 @@ class Reach:
     # What runs -------------------------------------------------------------------------------
 
     def _walk(self, start: Start) -> dict[n.Node, int]:
-        """Return the calls that surely run for an app, with the order in which they do."""
+        """Return the calls that surely run for an app, and loops, in the order in which they do."""
         given = {start.app.site.scope.runs_in: self._conditions(start.app.site)}
         calls: list[Site] = []
         if start.factory is not None:
@@ -276,7 +276,13 @@ class Reach:
         return (*order, 0, *self._moment(registration.run, registration.site, times))
 
     def _moment(self, run: Environment, site: Site, times: Mapping[n.Node, int]) -> Iterator[int]:
+        """Yield when the code of a run runs: its calls, and the turns of loops that they are in."""
         for one in (*calls_since(run, site, self._apps.factories), site):
+            around = [node for node in one.module.ancestors(one.node) if node in run.bound]
+            for loop in reversed(around):
+                if isinstance(loop, n.For):
+                    # The turns are written out one after the other.
+                    yield from (times[loop], run.bound[loop][0].node.start)
             yield times[one.node]
 
 
@@ -326,6 +332,8 @@ class _Walk:
                     self._run(scope.module.scope_of[node], steps, targets)
             elif isinstance(node, n.Call):
                 self._evaluate(node, scope, targets)
+            elif isinstance(node, n.For):
+                self.times[node] = len(self.times)
             elif node in steps and self._is_certain(node, scope):
                 for step in steps[node]:
                     for path in self._imported(step):
