@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.execution.environments import Situated, calls_since
 from flask_lint.model.imports.events import Load, Take, TakeAll
-from flask_lint.model.names.values import ModuleValue
+from flask_lint.model.names.values import External, Literal, ModuleValue
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -27,13 +27,16 @@ if TYPE_CHECKING:
     from flask_lint.model.imports.events import ImportEvents, Step
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
-    from flask_lint.model.names.values import Site
+    from flask_lint.model.names.values import Site, Value
     from flask_lint.model.registry.holders import Holder, Holders
     from flask_lint.model.registry.mounts import Mount, Mounts
     from flask_lint.model.routing.registrations import Registration, Registrations
     from flask_lint.model.routing.url_map import Route, UrlMap
 
 _UNKNOWN_NAME = "its name is not known"
+_UNKNOWN_FOLDER = "it is not known whether there is a static folder"
+# What gives a path, and never None.
+_PATHS = ("os.path.", "pathlib.", "builtins.str")
 
 
 @dataclass(frozen=True, eq=False)
@@ -234,7 +237,7 @@ class Reach:
                 return doubt
         registration = route.registration
         if registration is None:
-            return _doubt_of_static(route)
+            return self._doubt_of_static(route)
         if registration.endpoint.only is None:
             return _UNKNOWN_NAME
         if (registration.site.node, id(registration.run.bound)) in self._several:
@@ -260,6 +263,17 @@ class Reach:
                     return f"{where} runs under a condition"
                 return f"nothing is known to run {where}"
         return ""
+
+    def _doubt_of_static(self, route: Route) -> str:
+        """Return why an app or blueprint may have no route to static files."""
+        holder = route.app if route.place is None else route.place.holder
+        if holder is None:
+            return "its app is not known"
+        folder = holder.arguments.get("static_folder")
+        if folder is None:
+            return _UNKNOWN_FOLDER if holder.open_arguments else ""
+        values = self._environments.values(self._environments.resolved(folder))
+        return "" if values and all(map(_is_path, values)) else _UNKNOWN_FOLDER
 
     def _order(self, route: Route, times: Mapping[n.Node, int]) -> tuple[int, ...]:
         """Return what sorts the routes of an app as they are added to it.
@@ -389,14 +403,7 @@ def _is_choice(holders: set[Holder | None]) -> bool:
     return len(scopes) == 1 and len(apps) == len(holders)
 
 
-def _doubt_of_static(route: Route) -> str:
-    """Return why an app or blueprint may have no route to static files."""
-    holder = route.app if route.place is None else route.place.holder
-    if holder is None:
-        return "its app is not known"
-    folder = holder.arguments.get("static_folder")
-    if folder is None:
-        return "it is not known whether there is a static folder" if holder.open_arguments else ""
-    if isinstance(folder.node, (n.Constant, n.FString, n.Binary, n.Call)):
-        return ""
-    return "it is not known whether there is a static folder"
+def _is_path(value: Value) -> bool:
+    if isinstance(value, Literal):
+        return isinstance(value.value, str)
+    return isinstance(value, External) and value.path.startswith(_PATHS)
