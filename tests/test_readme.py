@@ -71,7 +71,7 @@ def test_names_in_the_readme_are_rules() -> None:
 
     text = readme()
     named = re.findall(r"ignore(?:-file)?\[([\w-]+)\]|flask-lint rule ([a-z][\w-]+)", text)
-    (block,) = re.findall(r"^```toml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    block = re.findall(r"^```toml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[0]
     table = tomllib.loads(block)["tool"]["flask-lint"]
     selectors = [*table["ignore"], *table["extend-select"], *table["severity"]]
     selectors += [name for names in table["per-file-ignores"].values() for name in names]

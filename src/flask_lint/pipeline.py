@@ -7,7 +7,7 @@ import hashlib
 import time
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
+T = TypeVar("T")
+
 
 def check(
     root: Path,
@@ -54,74 +56,56 @@ def check(
     Raises `FlaskLintError` when the root cannot be read or `settings` are wrong.
     """
     rules = resolve(settings)
-    discovery = discover(root, settings.exclude)
-    run = with_deep_stack(lambda: _Check(discovery, settings, rules, progress, jobs).run(root))
+    started = time.perf_counter()
+    run = ask(
+        root,
+        settings,
+        lambda reading: _Check(reading, rules).run(root, started),
+        progress=progress,
+        jobs=jobs,
+    )
     if not report_paths:
         return run
     wanted = [path.resolve() for path in report_paths]
     return _narrowed(run, root.resolve(), wanted)
 
 
-class _Check:
-    """One run over the files that were discovered."""
+class Reading:
+    """One project, read: the model of it, and what happened to its files on the way.
+
+    `project` is made of every file that can be analysed; `analysed` are their paths, `failed`
+    says of the others what is wrong with them. Raises `FlaskLintError` when files cannot be read
+    at all.
+    """
 
     def __init__(
         self,
         discovery: Discovery,
         settings: Settings,
-        rules: ResolvedRules,
         progress: Progress | None,
-        jobs: int | None = None,
+        jobs: int | None,
     ) -> None:
         self.discovery = discovery
-        self.settings = settings
-        self.rules = rules
-        self.progress = progress
-        self.jobs = jobs
-        self.locations = {file.path: file.location for file in discovery.python}
-        self.texts: dict[str, str | None] = {}
-        self.read_lines: dict[str, list[str]] = {}
         self.suppressions: dict[str, Sequence[Suppression]] = {}
         self.analysed: list[str] = []
-        self.failed: list[FileNote] = []
-        self.findings: list[Finding] = []
-        self.broken: set[str] = set()
+        self.failed: dict[str, Failed] = {}
+        self.texts: dict[str, str | None] = {}
+        self._progress = progress
+        self.project = self._project(settings, jobs)
 
-    def run(self, root: Path) -> Run:
-        started = time.perf_counter()
-        project = self.project()
-        self.question(project)
-        self.read_template_comments()
-        wanted = [found for one in self.findings if (found := self.rules.apply(one)) is not None]
-        applied = apply_suppressions(
-            _distinct(wanted), self.suppressions, self.rules, unfinished=self.broken
-        )
-        findings = self.fingerprinted(project, sorted(applied.kept, key=lambda one: one.sort_key))
-        return Run(
-            root=str(root),
-            findings=findings,
-            analysed=tuple(sorted(self.analysed)),
-            skipped=self.discovery.skipped,
-            failed=tuple(sorted(self.failed)),
-            suppressed=applied.suppressed,
-            seconds=time.perf_counter() - started,
-            lines=self.lines_of(findings),
-            internal_error=bool(self.broken),
-        )
-
-    def project(self) -> FlaskProject:
+    def _project(self, settings: Settings, jobs: int | None) -> FlaskProject:
         """Read and summarise every file, and link the summaries."""
         files = self.discovery.python
         roles = assign_roles(file.path for file in files)
         index = ModuleIndex(file.path for file in files)
         modules = []
-        read = read_files(files, jobs=self.jobs, progress=self.tell)
+        read = read_files(files, jobs=jobs, progress=self._tell)
         for file in files:
             found = read[file.path]
             if found.suppressions:
                 self.suppressions[file.path] = found.suppressions
             if found.failed is not None:
-                self.fail(file.path, found.failed)
+                self.failed[file.path] = found.failed
             elif found.summary is not None:
                 name = index.names[file.path]
                 is_package = file.path.rpartition("/")[2] == "__init__.py"
@@ -133,18 +117,11 @@ class _Check:
         return FlaskProject(
             modules,
             index,
-            self.settings,
+            settings,
             listing=self.discovery.listing,
             read=self.text,
             files=_texts(self.discovery.configs),
         )
-
-    def read_template_comments(self) -> None:
-        """Read the suppression comments of the templates, and of what else the rules have read."""
-        for path in sorted({*self.texts, *(file.path for file in self.discovery.templates)}):
-            comments = read_template_suppressions(self.text(path) or "")
-            if comments:
-                self.suppressions[path] = comments
 
     def text(self, path: str) -> str | None:
         """Return the text of a file that is not Python, None where it has none."""
@@ -153,10 +130,72 @@ class _Check:
             self.texts[path] = None if location is None else read_plain(location)
         return self.texts[path]
 
-    def tell(self, count: int) -> None:
+    def _tell(self, count: int) -> None:
         """Pass on how many files have been read."""
-        if self.progress is not None:
-            self.progress(count, len(self.discovery.python))
+        if self._progress is not None:
+            self._progress(count, len(self.discovery.python))
+
+
+def ask(
+    root: Path,
+    settings: Settings,
+    question: Callable[[Reading], T],
+    *,
+    progress: Progress | None = None,
+    jobs: int | None = None,
+) -> T:
+    """Read the project in `root` and return what `question` makes of it.
+
+    `progress` and `jobs` are those of `check`. Raises `FlaskLintError` when the root cannot be
+    read, and whatever the question raises.
+    """
+    discovery = discover(root, settings.exclude)
+    return with_deep_stack(lambda: question(Reading(discovery, settings, progress, jobs)))
+
+
+class _Check:
+    """One run over a project that has been read."""
+
+    def __init__(self, reading: Reading, rules: ResolvedRules) -> None:
+        self.reading = reading
+        self.rules = rules
+        self.locations = {file.path: file.location for file in reading.discovery.python}
+        self.read_lines: dict[str, list[str]] = {}
+        self.suppressions = reading.suppressions
+        self.failed: list[FileNote] = []
+        self.findings: list[Finding] = []
+        self.broken: set[str] = set()
+
+    def run(self, root: Path, started: float) -> Run:
+        project = self.reading.project
+        for path, failed in self.reading.failed.items():
+            self.fail(path, failed)
+        self.question(project)
+        self.read_template_comments()
+        wanted = [found for one in self.findings if (found := self.rules.apply(one)) is not None]
+        applied = apply_suppressions(
+            _distinct(wanted), self.suppressions, self.rules, unfinished=self.broken
+        )
+        findings = self.fingerprinted(project, sorted(applied.kept, key=lambda one: one.sort_key))
+        return Run(
+            root=str(root),
+            findings=findings,
+            analysed=tuple(sorted(self.reading.analysed)),
+            skipped=self.reading.discovery.skipped,
+            failed=tuple(sorted(self.failed)),
+            suppressed=applied.suppressed,
+            seconds=time.perf_counter() - started,
+            lines=self.lines_of(findings),
+            internal_error=bool(self.broken),
+        )
+
+    def read_template_comments(self) -> None:
+        """Read the suppression comments of the templates, and of what else the rules have read."""
+        templates = (file.path for file in self.reading.discovery.templates)
+        for path in sorted({*self.reading.texts, *templates}):
+            comments = read_template_suppressions(self.reading.text(path) or "")
+            if comments:
+                self.suppressions[path] = comments
 
     def fail(self, path: str, failed: Failed) -> None:
         """Note that a file could not be analysed, as a finding, too."""
@@ -216,8 +255,8 @@ class _Check:
             if location is not None:
                 with contextlib.suppress(DecodeError, OSError):
                     known = split_lines(read_text(location))
-            elif path in self.texts:
-                known = split_lines(self.text(path) or "")
+            elif path in self.reading.texts:
+                known = split_lines(self.reading.text(path) or "")
             self.read_lines[path] = known
         return known
 

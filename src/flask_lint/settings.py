@@ -16,6 +16,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     `per_file_ignores` maps a glob, relative to the root, to selectors.
     `entry_points` names modules or files that are started as programs or by a server.
     `rules` maps a rule's name to the table of its options.
+
+    The rest says what cannot be seen in the code. `route_registrars` names functions, classes
+    and modules whose code adds no endpoints but those that are seen; `extra_endpoints` are
+    patterns of endpoints that exist unseen. `endpoint_packages` and `template_packages` map
+    packages that are given the app to patterns of what they add to it, over what is known of
+    them. `template_folders` are the folders that templates are loaded from besides those that
+    are seen; when they are given, even as none, there are no others.
     """
 
     select: list[str] | None = None
@@ -25,5 +32,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     exclude: list[str] = []
     severity: dict[str, Severity] = {}
     entry_points: list[str] = []
+    route_registrars: list[str] = []
+    extra_endpoints: list[str] = []
+    endpoint_packages: dict[str, list[str]] = {}
+    template_packages: dict[str, list[str]] = {}
+    template_folders: list[str] | None = None
     fail_on: Severity = Severity.WARNING
     rules: dict[str, dict[str, Any]] = {}

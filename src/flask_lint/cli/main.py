@@ -7,6 +7,9 @@ import click
 from flask_lint import __version__
 from flask_lint.cli.check import check
 from flask_lint.cli.command import HELP_OPTIONS, Group
+from flask_lint.cli.doctor import doctor
+from flask_lint.cli.graph import graph
+from flask_lint.cli.routes import routes
 from flask_lint.cli.rule import rule
 from flask_lint.cli.rules import rules
 
@@ -34,5 +37,8 @@ def main() -> None:
 
 
 main.add_command(check)
+main.add_command(doctor)
+main.add_command(graph)
+main.add_command(routes)
 main.add_command(rule)
 main.add_command(rules)

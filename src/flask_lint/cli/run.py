@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,22 +11,21 @@ import msgspec
 from flask_lint.cli.color import wants_color, width_of
 from flask_lint.cli.output import check_writable, stdout_is_ascii, write_file, write_stdout
 from flask_lint.cli.progress import progress_bar
-from flask_lint.config.load import Loaded, load
-from flask_lint.errors import FlaskLintError
+from flask_lint.cli.project import load_settings, root_of
 from flask_lint.findings import Severity
 from flask_lint.report.formats import render
 from flask_lint.report.printable import one_line, printable
 from flask_lint.report.totals import fails, statistics, summary_line
 from flask_lint.rules.registry import rules_of
 from flask_lint.rules.selection import resolve
-from flask_lint.settings import Settings
-from flask_lint.sources.root import find_root
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from flask_lint.cli.options import CheckOptions
     from flask_lint.findings import Run
+    from flask_lint.settings import Settings
 
 
 def run_check(options: CheckOptions) -> int:
@@ -37,8 +35,8 @@ def run_check(options: CheckOptions) -> int:
     """
     if options.output_file is not None:
         check_writable(options.output_file)
-    root = _root_of(options.paths)
-    loaded = _load(root, options)
+    root = root_of(options.paths)
+    loaded = load_settings(root, config=options.config, isolated=options.isolated)
     settings = _with_options(loaded.settings, options)
     if options.show_settings:
         write_stdout(_settings_json(root, loaded.path, settings))
@@ -58,32 +56,6 @@ def run_check(options: CheckOptions) -> int:
     if run.internal_error:
         return 2
     return int(fails(run, settings.fail_on) and not options.exit_zero)
-
-
-def _root_of(paths: Sequence[Path]) -> Path:
-    """Return the root of the one project that all `paths` belong to."""
-    roots: dict[Path, Path] = {}
-    for path in paths or [Path()]:
-        try:
-            path.stat()
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise FlaskLintError(f"{reason}: {printable(str(path))}") from None
-        roots.setdefault(find_root(path), path)
-    if len(roots) > 1:
-        listed = ", ".join(f"{path} (in {root})" for root, path in roots.items())
-        raise FlaskLintError(
-            f"the paths belong to different projects: {listed}; lint one at a time"
-        )
-    return next(iter(roots))
-
-
-def _load(root: Path, options: CheckOptions) -> Loaded:
-    if options.isolated:
-        if options.config is not None:
-            raise click.UsageError("--isolated and --config exclude each other.")
-        return Loaded(Settings(), None)
-    return load(root, config=options.config)
 
 
 def _with_options(settings: Settings, options: CheckOptions) -> Settings:

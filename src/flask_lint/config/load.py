@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask_lint.config.convert import settings_of
@@ -50,9 +51,46 @@ def _check_names(settings: Settings, table: Table) -> None:
     for key, values in selectors:
         for selector in values:
             rules_of(selector, where=table.where(key))
+    _check_declared(settings, table)
     known = all_rules()
     for name, options in settings.rules.items():
         if name not in known:
             hint = did_you_mean(name, known)
             raise ConfigError(f"{table.where('rules')}: unknown rule {name!r}{hint}")
         convert_options(known[name], options, where=table.where(f"rules.{name}"))
+
+
+_DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+
+
+def _check_declared(settings: Settings, table: Table) -> None:
+    """Check what the settings say about code that cannot be seen."""
+    for name in settings.route_registrars:
+        if not _DOTTED.fullmatch(name):
+            raise ConfigError(
+                f"{table.where('route-registrars')}: {name!r} is no dotted name "
+                "such as 'shop.helpers.register_view'"
+            )
+    for key, packages in (
+        ("endpoint-packages", settings.endpoint_packages),
+        ("template-packages", settings.template_packages),
+    ):
+        for name, patterns in packages.items():
+            if not name.isidentifier():
+                hint = did_you_mean(name, [re.sub(r"\W", "_", name.partition(".")[0].lower())])
+                raise ConfigError(
+                    f"{table.where(key)}: {name!r} is no package that can be imported{hint}"
+                )
+            _check_patterns(patterns, table.where(f"{key}.{name}"))
+    _check_patterns(settings.extra_endpoints, table.where("extra-endpoints"))
+    for folder in settings.template_folders or ():
+        if folder.startswith(("/", "..")) or "\\" in folder:
+            raise ConfigError(
+                f"{table.where('template-folders')}: {folder!r} is not relative to the root"
+            )
+
+
+def _check_patterns(patterns: Iterable[str], where: str) -> None:
+    for pattern in patterns:
+        if not pattern or pattern.split() != [pattern]:
+            raise ConfigError(f"{where}: {pattern!r} is no pattern of names such as 'shop.*'")

@@ -16,6 +16,7 @@ from flask_lint.model.contexts.versions import Versions
 from flask_lint.model.database.failures import Failures
 from flask_lint.model.database.sessions import Sessions
 from flask_lint.model.execution.calls import CallGraph
+from flask_lint.model.execution.certainty import Certainty
 from flask_lint.model.execution.endings import Endings
 from flask_lint.model.execution.entries import Execution
 from flask_lint.model.execution.environments import Environments
@@ -45,6 +46,7 @@ from flask_lint.model.routing.apis import Apis
 from flask_lint.model.routing.class_views import ClassViews
 from flask_lint.model.routing.collisions import Collisions
 from flask_lint.model.routing.converters import Converters
+from flask_lint.model.routing.declared import DeclaredRoutes
 from flask_lint.model.routing.decorators import Decorators
 from flask_lint.model.routing.injected import InjectedValues
 from flask_lint.model.routing.late import LateSetup
@@ -52,6 +54,7 @@ from flask_lint.model.routing.links import Links
 from flask_lint.model.routing.openings import OpeningFinder
 from flask_lint.model.routing.pass_through import PassThrough
 from flask_lint.model.routing.passing import Passing
+from flask_lint.model.routing.reach import Reach
 from flask_lint.model.routing.redirects import Redirects
 from flask_lint.model.routing.registrations import Registrations, merged
 from flask_lint.model.routing.relative import RelativeEndpoints
@@ -189,6 +192,7 @@ class FlaskProject:
             self.index,
             self.listing,
             self.modules.values(),
+            self.settings,
         )
 
     @cached_property
@@ -442,7 +446,9 @@ class FlaskProject:
     @cached_property
     def url_map(self) -> UrlMap:
         """The routes of the apps, and where that knowledge ends."""
-        finder = OpeningFinder(self.evaluator, self.holders, self.modules.values())
+        finder = OpeningFinder(
+            self.evaluator, self.holders, self.modules.values(), self.settings.endpoint_packages
+        )
         return UrlMap(
             self.holders,
             self.mounts,
@@ -450,6 +456,32 @@ class FlaskProject:
             self.environments,
             self.strings,
             [*finder.find(), *self.registrations.openings],
+            DeclaredRoutes(
+                self.evaluator, self.settings.route_registrars, self.settings.extra_endpoints
+            ),
+        )
+
+    @cached_property
+    def certainty(self) -> Certainty:
+        """Which code is certain to run."""
+        return Certainty(self.environments, self.flow, self.index)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Which routes there surely are."""
+        return Reach(
+            self.evaluator,
+            self.calls,
+            self.apps,
+            self.environments,
+            self.certainty,
+            self.import_events,
+            self.entry_points,
+            self.holders,
+            self.mounts,
+            self.registrations,
+            self.url_map,
+            self.modules,
         )
 
     @cached_property

@@ -75,14 +75,15 @@ class EntryPoints:
         for program in self.programs:
             if program.failure is not None:
                 yield program.failure
-        for module in self._served():
+        for module in self.served:
             factories = [scope for scope in self._apps.factories if scope.module is module]
             factories.sort(key=lambda scope: scope.qualname)
             failure = self._order.start_app(module.path, factories)
             if failure is not None:
                 yield failure
 
-    def _served(self) -> list[Module]:
+    @property
+    def served(self) -> list[Module]:
         """Return the modules that `flask run` or a WSGI server would import."""
         making = {app.module.path for app in self._apps.all}
         making |= {scope.module.path for scope in self._apps.factories}

@@ -94,7 +94,7 @@ class ImportOrder:
             graph = {path: sorted(self.imports_of(path)) for path in self._modules}
             self._circles = {
                 path: circle
-                for circle in _strongly_connected(graph)
+                for circle in strongly_connected(graph)
                 for path in circle
                 if len(circle) > 1 or path in graph[path]
             }
@@ -306,7 +306,7 @@ class _Simulation:
         raise _FailedError
 
 
-def _strongly_connected(graph: Mapping[str, list[str]]) -> list[frozenset[str]]:
+def strongly_connected(graph: Mapping[str, list[str]]) -> list[frozenset[str]]:
     """Return the circles of a graph (Tarjan's algorithm, with a stack of its own)."""
     order: dict[str, int] = {}
     low: dict[str, int] = {}

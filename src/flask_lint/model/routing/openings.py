@@ -19,7 +19,7 @@ from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
@@ -29,10 +29,19 @@ if TYPE_CHECKING:
 class OpeningFinder:
     """Finds the calls by which libraries learn of the project's apps and blueprints."""
 
-    def __init__(self, evaluator: Evaluator, holders: Holders, modules: Iterable[Module]) -> None:
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        holders: Holders,
+        modules: Iterable[Module],
+        packages: Mapping[str, Sequence[str]],
+    ) -> None:
         self._evaluator = evaluator
         self._holders = holders
         self._modules = [module for module in modules if not module.is_test]
+        # What the settings say of a package goes before what is known of it.
+        said = {package: tuple(patterns) for package, patterns in packages.items()}
+        self._known = knowledge().endpoints | said
 
     def find(self) -> Iterator[Opening]:
         """Yield the openings, in the order of the files."""
@@ -87,7 +96,7 @@ class OpeningFinder:
             yield ""
 
     def _patterns(self, package: str) -> tuple[str, ...]:
-        known = knowledge().endpoints.get(package)
+        known = self._known.get(package)
         if known is not None:
             return known
         if package in sys.stdlib_module_names or package == "flask":
@@ -102,16 +111,16 @@ class OpeningFinder:
             kind = self._holders.kind(value)
             if kind == "app":
                 reason = f"{what} is given the app and may add routes to it"
-                yield Opening(pattern, True, reason, site)
+                yield Opening(pattern, True, reason, site, package)
                 continue
             reason = f"{what} is given a blueprint and may add routes to it"
             holder = self._holders.of(value)
             if pattern == "*" and holder is not None and holder.name is not None:
                 # It stays within the blueprint, wherever that is nested.
-                yield Opening(f"{holder.name}.*", False, reason, site)
-                yield Opening(f"*.{holder.name}.*", False, reason, site)
+                yield Opening(f"{holder.name}.*", False, reason, site, package)
+                yield Opening(f"*.{holder.name}.*", False, reason, site, package)
             else:
-                yield Opening(f"*.{pattern}", False, reason, site)
+                yield Opening(f"*.{pattern}", False, reason, site, package)
 
 
 @cache

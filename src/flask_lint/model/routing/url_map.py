@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from flask_lint.model.names.values import Site
     from flask_lint.model.registry.holders import Holder, Holders
     from flask_lint.model.registry.mounts import Mount, Mounts
+    from flask_lint.model.routing.declared import DeclaredRoutes
     from flask_lint.model.routing.registrations import Registration, Registrations
     from flask_lint.model.routing.views import View
 
@@ -98,13 +99,15 @@ class Opening:
     """Endpoints that may exist though no registration of theirs was seen.
 
     `pattern` matches full endpoints, `*` any text. `spares` tells that the project's own
-    blueprints cannot be meant.
+    blueprints cannot be meant. `package` is the library that may add them, where it is one.
+    `site` is None for what only the settings speak of.
     """
 
     pattern: str
     spares: bool
     reason: str
-    site: Site
+    site: Site | None
+    package: str = ""
 
 
 class UrlMap:
@@ -122,6 +125,7 @@ class UrlMap:
         environments: Environments,
         strings: StringReader,
         openings: Iterable[Opening],
+        declared: DeclaredRoutes,
     ) -> None:
         self._holders = holders
         self._mounts = mounts
@@ -132,6 +136,11 @@ class UrlMap:
         self.openings: list[Opening] = list(openings)
         self.routes: list[Route] = []
         self._build()
+        self.openings = [
+            one for one in self.openings if one.site is None or not declared.closes(one.site)
+        ]
+        for pattern in declared.endpoints:
+            self.openings.append(Opening(pattern, False, "the settings say that it exists", None))
 
     # Questions -------------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from flask_lint.model.registry.holders import Holder, Holders
     from flask_lint.model.registry.mounts import Mounts
     from flask_lint.model.registry.receivers import Receivers
+    from flask_lint.settings import Settings
     from flask_lint.sources.listing import Listing
     from flask_lint.sources.modules import ModuleIndex
 
@@ -58,13 +59,14 @@ class LoaderOpening:
     """Templates that may exist though they were not seen.
 
     `pattern` matches names, `*` any text. `spares` tells that names in folders of the project's
-    own roots cannot be meant.
+    own roots cannot be meant. `package` is the library that may bring them, where it is one.
     """
 
     pattern: str
     spares: bool
     reason: str
     site: Site | None
+    package: str = ""
 
 
 class Loaders:
@@ -87,12 +89,14 @@ class Loaders:
         index: ModuleIndex,
         listing: Listing,
         modules: Iterable[Module],
+        settings: Settings,
     ) -> None:
         self._environments = environments
         self._strings = strings
         self._paths = paths
         self._index = index
         self._listing = listing
+        self._settings = settings
         self.roots: list[Root] = []
         self.openings: list[LoaderOpening] = []
         self._absent: set[str] = set()
@@ -107,9 +111,14 @@ class Loaders:
         for mount in mounts.all:
             if mount.child is None:
                 self._open("*", True, "a blueprint is registered that is not known", mount.site)
+        if settings.template_folders is not None:
+            self.openings.clear()
+            for path in settings.template_folders:
+                self._add(path.strip("/").removeprefix("./"), None)
         for package, site in receivers.packages.items():
             self._of_package(package, site)
-        if not any(root.path in listing.folders for root in self.roots):
+        is_said = settings.template_folders is not None
+        if not is_said and not any(root.path in listing.folders for root in self.roots):
             self._open("*", False, "no template folder is there")
 
     # Questions -------------------------------------------------------------------------------
@@ -161,8 +170,15 @@ class Loaders:
 
     # Building --------------------------------------------------------------------------------
 
-    def _open(self, pattern: str, spares: bool, reason: str, site: Site | None = None) -> None:
-        self.openings.append(LoaderOpening(pattern, spares, reason, site))
+    def _open(
+        self,
+        pattern: str,
+        spares: bool,
+        reason: str,
+        site: Site | None = None,
+        package: str = "",
+    ) -> None:
+        self.openings.append(LoaderOpening(pattern, spares, reason, site, package))
 
     def _add(self, path: str, holder: Holder | None) -> None:
         root = Root(path, holder)
@@ -186,15 +202,19 @@ class Loaders:
                 self._absent.add(folder.path)
 
     def _of_package(self, package: str, site: Site) -> None:
+        if not package and self._settings.template_folders is not None:
+            return
         known = knowledge()
-        patterns = known.templates.get(package)
+        said = self._settings.template_packages.get(package)
+        patterns = known.templates.get(package) if said is None else tuple(said)
         if patterns is None:
-            closed = package in (*known.bystanders, "flask") or known.endpoints.get(package) == ()
+            adds = self._settings.endpoint_packages.get(package, known.endpoints.get(package))
+            closed = package in (*known.bystanders, "flask") or (adds is not None and not adds)
             patterns = () if closed or package in sys.stdlib_module_names else ("*",)
         what = f"`{package}`" if package else "something that cannot be followed"
         for pattern in patterns:
             reason = f"{what} is given the app and may bring templates"
-            self._open(pattern, patterns == ("*",), reason, site)
+            self._open(pattern, patterns == ("*",), reason, site, package)
 
     def _of_code(self, module: Module) -> None:
         """Note what a module does to the loaders of apps."""

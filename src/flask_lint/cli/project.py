@@ -1,0 +1,108 @@
+"""From what the command line says about the project to its root, its settings and the model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from flask_lint.cli.command import Option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from flask_lint.config.load import Loaded
+    from flask_lint.pipeline import Reading
+
+T = TypeVar("T")
+
+_DECORATORS: tuple[Callable[[Any], Any], ...] = (
+    click.argument("path", default=".", type=click.Path(path_type=Path)),
+    click.option(
+        "--color",
+        cls=Option,
+        group="Report",
+        type=click.Choice(("auto", "always", "never")),
+        default="auto",
+        show_default=True,
+        help="Colour the output; NO_COLOR and FORCE_COLOR are obeyed.",
+    ),
+    click.option(
+        "--config",
+        cls=Option,
+        group="Configuration",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Read the configuration from FILE instead of the project's root.",
+    ),
+    click.option(
+        "--isolated",
+        cls=Option,
+        group="Configuration",
+        is_flag=True,
+        help="Read no configuration file at all.",
+    ),
+)
+
+
+def project_parameters(function: Callable[..., None]) -> Callable[..., None]:
+    """Give `function` what `ask_project` needs: `path`, `color`, `config` and `isolated`."""
+    for decorator in reversed(_DECORATORS):
+        function = decorator(function)
+    return function
+
+
+def root_of(paths: Sequence[Path]) -> Path:
+    """Return the root of the one project that all `paths` belong to, or this folder.
+
+    Raises `FlaskLintError` for a path that cannot be read, and for several projects.
+    """
+    from flask_lint.errors import FlaskLintError
+    from flask_lint.report.printable import printable
+    from flask_lint.sources.root import find_root
+
+    roots: dict[Path, Path] = {}
+    for path in paths or [Path()]:
+        try:
+            path.stat()
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise FlaskLintError(f"{reason}: {printable(str(path))}") from None
+        roots.setdefault(find_root(path), path)
+    if len(roots) > 1:
+        listed = ", ".join(f"{path} (in {root})" for root, path in roots.items())
+        raise FlaskLintError(
+            f"the paths belong to different projects: {listed}; lint one at a time"
+        )
+    return next(iter(roots))
+
+
+def load_settings(root: Path, *, config: Path | None, isolated: bool) -> Loaded:
+    """Return the settings of the project at `root`.
+
+    Raises `ConfigError` for what is wrong in the file, and `UsageError` where the options
+    contradict each other.
+    """
+    from flask_lint.config.load import Loaded, load
+    from flask_lint.settings import Settings
+
+    if isolated:
+        if config is not None:
+            raise click.UsageError("--isolated and --config exclude each other.")
+        return Loaded(Settings(), None)
+    return load(root, config=config)
+
+
+def ask_project(
+    question: Callable[[Reading], T], *, path: Path, color: str, config: Path | None, isolated: bool
+) -> T:
+    """Read the project around `path` and return the answer to `question`."""
+    root = root_of([path])
+    settings = load_settings(root, config=config, isolated=isolated).settings
+    # What it brings along is slow to import, and not needed until now.
+    from flask_lint.cli.progress import progress_bar
+    from flask_lint.pipeline import ask
+
+    with progress_bar(color) as progress:
+        return ask(root, settings, question, progress=progress)

@@ -1,0 +1,1 @@
+"""What the model knows, as plain values to be shown: routes, openings, the graph."""
