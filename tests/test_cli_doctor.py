@@ -92,7 +92,7 @@ def test_each_gap_has_a_place_a_reason_and_its_line(shop: Path) -> None:
         "shop/__init__.py",
         14,
     )
-    assert gaps["templates", "template-packages = { flask_unheard_of = [] }"][2] == ["*/*"]
+    assert gaps["templates", "template-packages = { flask_unheard_of = [] }"][2] == ["*"]
     assert ("templates", "template-folders = []") in gaps
     assert gaps["configuration", None][:2] == ("shop/__init__.py", 9)
 
