@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flask_lint.model.routing.decorators import Effect, Gives
+from flask_lint.model.views.decorators import Effect, Gives
 from flask_lint.providers.provider import Protection
 from flask_lint.syntax import nodes as n
 from flask_lint.syntax.parse import with_deep_stack

@@ -5,6 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flask_lint.model.answers.answers import Answers
+from flask_lint.model.answers.collisions import Collisions
+from flask_lint.model.answers.late import LateSetup
+from flask_lint.model.answers.renamed import Renaming, Renamings
+from flask_lint.model.answers.responses import Responses
+from flask_lint.model.answers.signatures import Signatures
+from flask_lint.model.answers.together import Together
+from flask_lint.model.answers.unregistered import Unregistered
 from flask_lint.model.apps.extensions import BoundExtension, ExtensionFinder
 from flask_lint.model.apps.global_apps import GlobalApps
 from flask_lint.model.apps.handlers import ErrorHandlers
@@ -36,39 +44,25 @@ from flask_lint.model.keys.needs import KeyNeeds
 from flask_lint.model.keys.origins import OriginTracer
 from flask_lint.model.keys.secret_keys import SecretKeys
 from flask_lint.model.keys.startup_checks import StartupChecks
+from flask_lint.model.links.injected import InjectedValues
+from flask_lint.model.links.links import Links
+from flask_lint.model.links.redirects import Redirects
+from flask_lint.model.links.relative import RelativeEndpoints
+from flask_lint.model.links.static_folders import StaticFolders
 from flask_lint.model.names.evaluate import Evaluator
 from flask_lint.model.registry.folders import Folders
 from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
 from flask_lint.model.registry.receivers import Receivers
-from flask_lint.model.routing.answers import Answers
 from flask_lint.model.routing.apis import Apis
-from flask_lint.model.routing.class_views import ClassViews
-from flask_lint.model.routing.collisions import Collisions
 from flask_lint.model.routing.converters import Converters
 from flask_lint.model.routing.declared import DeclaredRoutes
-from flask_lint.model.routing.decorators import Decorators
-from flask_lint.model.routing.injected import InjectedValues
-from flask_lint.model.routing.late import LateSetup
-from flask_lint.model.routing.links import Links
 from flask_lint.model.routing.openings import OpeningFinder
-from flask_lint.model.routing.pass_through import PassThrough
-from flask_lint.model.routing.passing import Passing
 from flask_lint.model.routing.reach import Reach
-from flask_lint.model.routing.redirects import Redirects
 from flask_lint.model.routing.registrations import Registrations, merged
-from flask_lint.model.routing.relative import RelativeEndpoints
-from flask_lint.model.routing.renamed import Renaming, Renamings
 from flask_lint.model.routing.resources import Resources
-from flask_lint.model.routing.responses import Responses
 from flask_lint.model.routing.routed_classes import RoutedClasses
-from flask_lint.model.routing.signatures import Signatures
-from flask_lint.model.routing.stacks import Stacks
-from flask_lint.model.routing.static_folders import StaticFolders
-from flask_lint.model.routing.together import Together
-from flask_lint.model.routing.unregistered import Unregistered
 from flask_lint.model.routing.url_map import UrlMap
-from flask_lint.model.routing.views import Views
 from flask_lint.model.templates.collisions import TemplateCollisions
 from flask_lint.model.templates.files import TemplateFiles
 from flask_lint.model.templates.inheritance import Inheritance
@@ -76,6 +70,12 @@ from flask_lint.model.templates.loaders import Loaders
 from flask_lint.model.templates.missing import MissingTemplates
 from flask_lint.model.templates.renders import Renders
 from flask_lint.model.templates.templates import Templates
+from flask_lint.model.views.argument_passing import PassThrough
+from flask_lint.model.views.class_views import ClassViews
+from flask_lint.model.views.decorators import Decorators
+from flask_lint.model.views.result_passing import Passing
+from flask_lint.model.views.stacks import Stacks
+from flask_lint.model.views.views import Views
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.sources.listing import Listing
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from flask_lint.model.routing.decorators import Gives
-from flask_lint.model.routing.views import HTTP_METHODS
+from flask_lint.model.views.decorators import Gives
+from flask_lint.model.views.views import HTTP_METHODS
 from flask_lint.syntax import nodes as n
 from flask_lint.syntax.dotted import dotted
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flask_lint.model.project import FlaskProject
     from flask_lint.model.routing.reach import Reached, Start
     from flask_lint.model.routing.url_map import Route
-    from flask_lint.model.routing.views import View
+    from flask_lint.model.views.views import View
 
 
 class Spot(msgspec.Struct, frozen=True):

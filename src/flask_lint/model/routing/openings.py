@@ -14,7 +14,7 @@ from flask_lint.model.names.values import (
     Unknown,
     Value,
 )
-from flask_lint.model.routing.url_map import Opening
+from flask_lint.model.routing.opening import Opening
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
 

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.model.registry.holders import Holder, Holders
-    from flask_lint.model.routing.url_map import Opening
-    from flask_lint.model.routing.views import View, Views
+    from flask_lint.model.routing.opening import Opening
+    from flask_lint.model.views.views import View, Views
 
 # Methods by which something that could not be followed may add a rule, judged by their names.
 _BY_NAME = frozenset({"route", "add_url_rule"})

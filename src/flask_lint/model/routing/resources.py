@@ -22,8 +22,8 @@ from flask_lint.model.names.values import (
     Value,
 )
 from flask_lint.model.routing.apis import Binding, Maker
+from flask_lint.model.routing.opening import Opening
 from flask_lint.model.routing.registrations import Registration
-from flask_lint.model.routing.url_map import Opening
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.providers.provider import RuleCall
 from flask_lint.syntax import nodes as n
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from flask_lint.model.registry.mounts import Mounts
     from flask_lint.model.routing.apis import Apis
     from flask_lint.model.routing.registrations import Registrations
-    from flask_lint.model.routing.views import View, Views
+    from flask_lint.model.views.views import View, Views
 
 _EMPTY = Strings(("",), True)
 _GET = frozenset({"GET"})

@@ -12,10 +12,10 @@ from flask_lint.model.execution.environments import NOTHING, Situated
 from flask_lint.model.execution.strings import NO_STRING, Strings
 from flask_lint.model.names.scopes import Scope
 from flask_lint.model.names.values import ClassValue, Literal, Site
-from flask_lint.model.routing.decorators import Gives
+from flask_lint.model.routing.opening import Opening
 from flask_lint.model.routing.registrations import Registration
-from flask_lint.model.routing.url_map import Opening
 from flask_lint.model.routing.url_rules import parse_url_rule
+from flask_lint.model.views.decorators import Gives
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.providers.provider import RuleCall
 from flask_lint.syntax import nodes as n
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from flask_lint.model.names.scopes import Module
     from flask_lint.model.registry.holders import Holder, Holders
     from flask_lint.model.routing.registrations import Registrations
-    from flask_lint.model.routing.views import Views
+    from flask_lint.model.views.views import Views
 
 _SPECIAL = {
     "get": "GET",

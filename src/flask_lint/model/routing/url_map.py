@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flask_lint.model.routing.opening import Opening
 from flask_lint.model.routing.registrations import literal_keys
 from flask_lint.model.routing.url_rules import UrlRule, parse_url_rule, under_prefix
 from flask_lint.syntax import nodes as n
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from flask_lint.model.registry.mounts import Mount, Mounts
     from flask_lint.model.routing.declared import DeclaredRoutes
     from flask_lint.model.routing.registrations import Registration, Registrations
-    from flask_lint.model.routing.views import View
+    from flask_lint.model.views.views import View
 
 # Blueprints within blueprints: deeper than this is a circle.
 _MAX_NESTING = 8
@@ -92,22 +93,6 @@ class Route:
     def view(self) -> View | None:
         """What answers."""
         return self.registration.view if self.registration is not None else None
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Endpoints that may exist though no registration of theirs was seen.
-
-    `pattern` matches full endpoints, `*` any text. `spares` tells that the project's own
-    blueprints cannot be meant. `package` is the library that may add them, where it is one.
-    `site` is None for what only the settings speak of.
-    """
-
-    pattern: str
-    spares: bool
-    reason: str
-    site: Site | None
-    package: str = ""
 
 
 class UrlMap:

@@ -103,10 +103,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
+    from flask_lint.model.answers.answers import Answer
     from flask_lint.model.execution.endings import Ending, Step
     from flask_lint.model.names.scopes import Module
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.routing.answers import Answer
 
 RULE = Rule(
     module=__name__,

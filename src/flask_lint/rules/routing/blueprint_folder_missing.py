@@ -100,8 +100,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
+    from flask_lint.model.links.static_folders import UnreachedFolder
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.routing.static_folders import UnreachedFolder
 
 RULE = Rule(module=__name__, page=__doc__, code="FLK323", severity=Severity.WARNING)
 

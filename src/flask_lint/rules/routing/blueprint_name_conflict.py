@@ -77,8 +77,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
+    from flask_lint.model.answers.collisions import SameName
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.routing.collisions import SameName
 
 RULE = Rule(module=__name__, page=__doc__ or "", code="FLK307", severity=Severity.ERROR)
 _FIRST_STRICT = (2, 1)

@@ -77,7 +77,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.routing.decorators import Effect, Gives, decorated_sites
+from flask_lint.model.views.decorators import Effect, Gives, decorated_sites
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.rules.rule import Rule
 from flask_lint.syntax.dotted import dotted
@@ -88,7 +88,7 @@ if TYPE_CHECKING:
     from flask_lint.findings import Finding
     from flask_lint.model.names.values import Site
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.routing.class_views import ClassView
+    from flask_lint.model.views.class_views import ClassView
 
 RULE = Rule(
     module=__name__,

@@ -72,7 +72,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.routing.views import HTTP_METHODS
+from flask_lint.model.views.views import HTTP_METHODS
 from flask_lint.rules.rule import Rule
 from flask_lint.syntax import nodes as n
 
@@ -82,7 +82,7 @@ if TYPE_CHECKING:
     from flask_lint.findings import Finding
     from flask_lint.model.names.scopes import Scope
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.routing.class_views import ClassView
+    from flask_lint.model.views.class_views import ClassView
 
 RULE = Rule(
     module=__name__,

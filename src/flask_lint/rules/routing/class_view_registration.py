@@ -83,8 +83,8 @@ if TYPE_CHECKING:
 
     from flask_lint.findings import Finding
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.routing.class_views import ClassView
     from flask_lint.model.routing.registrations import Registration
+    from flask_lint.model.views.class_views import ClassView
 
 RULE = Rule(
     module=__name__,

@@ -73,7 +73,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.routing.decorators import Gives
+from flask_lint.model.views.decorators import Gives
 from flask_lint.providers.provider import Kind, Protection
 from flask_lint.rules.rule import Rule
 from flask_lint.syntax import nodes as n
@@ -85,8 +85,8 @@ if TYPE_CHECKING:
     from flask_lint.findings import Finding, Related
     from flask_lint.model.names.values import Site
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.routing.decorators import Effect
-    from flask_lint.model.routing.stacks import Late, Registering
+    from flask_lint.model.views.decorators import Effect
+    from flask_lint.model.views.stacks import Late, Registering
 
 RULE = Rule(
     module=__name__,

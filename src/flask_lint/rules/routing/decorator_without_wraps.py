@@ -105,15 +105,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.routing.decorators import Gives
+from flask_lint.model.views.decorators import Gives
 from flask_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
+    from flask_lint.model.answers.renamed import Renaming, Use
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.routing.renamed import Renaming, Use
 
 RULE = Rule(
     module=__name__,

@@ -87,8 +87,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
+    from flask_lint.model.answers.collisions import SameEndpoint
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.routing.collisions import SameEndpoint
 
 RULE = Rule(module=__name__, page=__doc__ or "", code="FLK308", severity=Severity.ERROR)
 

@@ -85,8 +85,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
+    from flask_lint.model.answers.collisions import SameRule
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.routing.collisions import SameRule
 
 RULE = Rule(module=__name__, page=__doc__ or "", code="FLK309", severity=Severity.WARNING)
 

@@ -87,8 +87,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
+    from flask_lint.model.links.links import Link
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.routing.links import Link
     from flask_lint.model.routing.url_map import Route
 
 RULE = Rule(module=__name__, page=__doc__, code="FLK302", severity=Severity.ERROR)

@@ -96,8 +96,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
+    from flask_lint.model.answers.signatures import Misfit
     from flask_lint.model.project import FlaskProject
-    from flask_lint.model.routing.signatures import Misfit
 
 RULE = Rule(module=__name__, page=__doc__ or "", code="FLK316", severity=Severity.ERROR)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask_lint.model.names.values import ClassValue, FunctionValue, Literal, Site, Value
-from flask_lint.model.routing.decorators import Decorators, Gives
+from flask_lint.model.views.decorators import Decorators, Gives
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
 

@@ -11,16 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flask_lint.model.routing.decorators import Gives
+from flask_lint.model.views.decorators import Gives
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.model.names.scopes import Scope
-    from flask_lint.model.routing.decorators import Decorators, Effect
     from flask_lint.model.routing.registrations import Registration, Registrations
     from flask_lint.model.routing.url_map import Route, UrlMap
+    from flask_lint.model.views.decorators import Decorators, Effect
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.model.names.values import External
-from flask_lint.model.routing.decorators import Gives
+from flask_lint.model.views.decorators import Gives
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.providers.provider import Protection
 from flask_lint.syntax import nodes as n
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.model.names.values import Site
-    from flask_lint.model.routing.decorators import Decorators, Effect
+    from flask_lint.model.views.decorators import Decorators, Effect
 
 # What code may do with `kwargs` without changing what the function is given.
 _READING = frozenset({"copy", "get", "items", "keys", "values"})

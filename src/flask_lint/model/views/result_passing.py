@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.execution.endings import is_generator
 from flask_lint.model.names.values import External
-from flask_lint.model.routing.decorators import Gives
+from flask_lint.model.views.decorators import Gives
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.providers.provider import Protection
 from flask_lint.syntax import nodes as n
@@ -14,7 +14,7 @@ from flask_lint.syntax import nodes as n
 if TYPE_CHECKING:
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Scope
-    from flask_lint.model.routing.decorators import Decorators
+    from flask_lint.model.views.decorators import Decorators
 
 
 class Passing:

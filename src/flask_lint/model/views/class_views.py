@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.execution.environments import NOTHING, Situated
 from flask_lint.model.names.values import ClassValue, External, Literal, Site
-from flask_lint.model.routing.views import HTTP_METHODS
+from flask_lint.model.views.views import HTTP_METHODS
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flask_lint.model.execution.strings import StringReader
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
-    from flask_lint.model.routing.views import Views
+    from flask_lint.model.views.views import Views
 
 # Bases that have no methods of their own.
 _EMPTY = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Generic[]"})

@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from flask_lint.model.routing.decorators import Gives
+from flask_lint.model.views.decorators import Gives
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flask_lint.model.answers.together import Together
     from flask_lint.model.execution.environments import Environment
     from flask_lint.model.names.values import Site
     from flask_lint.model.registry.holders import Holder, Holders
     from flask_lint.model.registry.mounts import Mount, Mounts
-    from flask_lint.model.routing.decorators import Decorators
     from flask_lint.model.routing.registrations import Registration, Registrations
-    from flask_lint.model.routing.together import Together
     from flask_lint.model.routing.url_map import Route, UrlMap
-    from flask_lint.model.routing.views import View
+    from flask_lint.model.views.decorators import Decorators
+    from flask_lint.model.views.views import View
 
 _AUTOMATIC = frozenset({"HEAD", "OPTIONS"})
 # Two of the same shape are compared only up to this many, as in a table of generated rules.

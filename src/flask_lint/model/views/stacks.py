@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask_lint.model.names.values import UNKNOWN, External, Site
-from flask_lint.model.routing.decorators import Decorators, Effect, Gives, passes_through
+from flask_lint.model.views.decorators import Decorators, Effect, Gives, passes_through
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.providers.provider import Kind
 from flask_lint.syntax import nodes as n

@@ -14,6 +14,7 @@ from flask_lint.providers.provider import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flask_lint.model.answers.together import Together
     from flask_lint.model.execution.calls import CallGraph
     from flask_lint.model.execution.entries import Entry, Execution
     from flask_lint.model.imports.sites import ImportSites
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from flask_lint.model.registry.holders import Holder, Holders
     from flask_lint.model.registry.mounts import Mount, Mounts
     from flask_lint.model.routing.registrations import Registration, Registrations
-    from flask_lint.model.routing.together import Together
 
 _IN_REQUESTS = frozenset({Kind.VIEW, Kind.HOOK, Kind.HANDLER})
 

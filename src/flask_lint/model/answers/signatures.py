@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from flask_lint.model.names.scopes import Scope
 from flask_lint.model.names.values import FunctionValue, Site
 from flask_lint.model.routing.url_rules import parse_url_rule
-from flask_lint.model.routing.views import HTTP_METHODS
+from flask_lint.model.views.views import HTTP_METHODS
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from flask_lint.model.names.scopes import Module
     from flask_lint.model.registry.holders import Holder, Holders
     from flask_lint.model.routing.converters import Converters
-    from flask_lint.model.routing.pass_through import PassThrough
     from flask_lint.model.routing.registrations import Registration, Registrations
     from flask_lint.model.routing.url_map import Route, UrlMap
+    from flask_lint.model.views.argument_passing import PassThrough
 
 _PREPROCESSORS = frozenset({"url_value_preprocessor", "app_url_value_preprocessor"})
 _HARMLESS = frozenset({"bool", "dict", "len", "list", "print", "repr", "str", "tuple"})

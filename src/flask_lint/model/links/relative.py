@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from flask_lint.model.links.links import Link
     from flask_lint.model.names.scopes import Scope
-    from flask_lint.model.routing.links import Link
     from flask_lint.model.routing.url_map import Route, UrlMap
     from flask_lint.model.templates.files import TemplateFiles
     from flask_lint.model.templates.loaders import Loaders

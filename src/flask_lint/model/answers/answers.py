@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.names.scopes import Scope
 from flask_lint.model.names.values import FunctionValue, Site
-from flask_lint.model.routing.decorators import decorated_sites
 from flask_lint.model.routing.url_rules import parse_url_rule
-from flask_lint.model.routing.views import HTTP_METHODS
+from flask_lint.model.views.decorators import decorated_sites
+from flask_lint.model.views.views import HTTP_METHODS
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module
     from flask_lint.model.registry.holders import Holder, Holders
-    from flask_lint.model.routing.passing import Passing
     from flask_lint.model.routing.registrations import Registration, Registrations
+    from flask_lint.model.views.result_passing import Passing
 
 # What a class of its own may do to make something else of what views return.
 _MAKERS = frozenset(

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Place
+    from flask_lint.model.links.links import Links
     from flask_lint.model.names.values import Site
     from flask_lint.model.registry.folders import Folders
     from flask_lint.model.registry.holders import Holder
-    from flask_lint.model.routing.links import Links
     from flask_lint.model.routing.url_map import Route, UrlMap
     from flask_lint.model.templates.files import TemplateFiles
 

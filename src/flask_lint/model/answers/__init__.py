@@ -1,0 +1,1 @@
+"""Answers: what requests meet at run time, and which registrations get into its way."""

@@ -1,0 +1,1 @@
+"""Links: who asks for the URL of an endpoint, and what else leads there."""

@@ -1,0 +1,1 @@
+"""Views: functions and classes that answer, and what decorators make of them."""
