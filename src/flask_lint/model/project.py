@@ -447,7 +447,11 @@ class FlaskProject:
     def url_map(self) -> UrlMap:
         """The routes of the apps, and where that knowledge ends."""
         finder = OpeningFinder(
-            self.evaluator, self.holders, self.modules.values(), self.settings.endpoint_packages
+            self.evaluator,
+            self.holders,
+            self.receivers,
+            self.modules.values(),
+            self.settings.endpoint_packages,
         )
         return UrlMap(
             self.holders,

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from functools import cache
 from typing import TYPE_CHECKING
 
 from flask_lint.model.names.values import (
-    ClassValue,
-    External,
-    Instance,
     Site,
-    Unknown,
     Value,
 )
 from flask_lint.model.routing.opening import Opening
@@ -24,6 +19,7 @@ if TYPE_CHECKING:
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.model.registry.holders import Holders
+    from flask_lint.model.registry.receivers import Receivers
 
 
 class OpeningFinder:
@@ -33,18 +29,20 @@ class OpeningFinder:
         self,
         evaluator: Evaluator,
         holders: Holders,
+        receivers: Receivers,
         modules: Iterable[Module],
         packages: Mapping[str, Sequence[str]],
     ) -> None:
         self._evaluator = evaluator
         self._holders = holders
+        self._receivers = receivers
         self._modules = [module for module in modules if not module.is_test]
         # What the settings say of a package goes before what is known of it.
         said = {package: tuple(patterns) for package, patterns in packages.items()}
         self._known = knowledge().endpoints | said
 
     def find(self) -> Iterator[Opening]:
-        """Yield the openings, in the order of the files."""
+        """Yield the openings: of holders, of calls known for it, of what is given a holder."""
         for holder in self._holders.all:
             for pattern in knowledge().opening_calls.get(holder.path, ()):
                 reason = f"`{holder.path}` adds endpoints of its own"
@@ -52,56 +50,31 @@ class OpeningFinder:
         for module in self._modules:
             for scope in module.scopes:
                 for call in scope.calls():
-                    yield from self._given(call, scope)
+                    yield from self._known_to_add(call, scope)
+        for receiving in self._receivers.all:
+            package = self._package(receiving.path)
+            for pattern in self._patterns(package):
+                yield from self._openings(pattern, package, receiving.values, receiving.site)
 
-    def _given(self, call: n.Call, scope: Scope) -> Iterator[Opening]:
+    def _known_to_add(self, call: n.Call, scope: Scope) -> Iterator[Opening]:
         if isinstance(call.func, n.Attribute) and call.func.name in _opening_names():
             for path in self._evaluator.paths(call.func, scope):
                 for pattern in knowledge().opening_calls.get(path, ()):
                     reason = f"`{call.func.name}` adds endpoints that are not followed"
                     yield Opening(pattern, False, reason, Site(call, scope))
-        arguments = [
-            argument
-            for argument in (*call.args, *(word.value for word in call.keywords))
-            if isinstance(argument, (n.Name, n.Attribute))
-        ]
-        callees = self._evaluator.values(call.func, scope) if arguments else ()
-        known = [callee for callee in callees if not isinstance(callee, Unknown)]
-        patterns = {
-            (package, pattern): None
-            for callee in known or callees
-            for package in self._packages(callee)
-            for pattern in self._patterns(package)
-        }
-        if not patterns:
-            return
-        holders = [
-            value
-            for argument in arguments
-            for value in self._evaluator.values(argument, scope)
-            if isinstance(value, (External, Instance)) and self._holders.kind(value) is not None
-        ]
-        for package, pattern in patterns:
-            yield from self._openings(pattern, package, holders, Site(call, scope))
 
-    def _packages(self, callee: Value) -> Iterator[str]:
-        """Yield the packages that run when `callee` is called, "" for an unknown one."""
-        if isinstance(callee, External):
-            yield _package(callee.path)
-        elif isinstance(callee, ClassValue):
-            for entry in self._evaluator.mro(callee.scope):
-                if isinstance(entry, str):
-                    yield _package(entry)
-        elif isinstance(callee, Unknown):
-            yield ""
+    def _package(self, path: str) -> str:
+        """Return the package that a path leads into: the innermost known one, else the first."""
+        head = path
+        while head:
+            if head in self._known:
+                return head
+            head = head.rpartition(".")[0]
+        return path.partition(".")[0]
 
     def _patterns(self, package: str) -> tuple[str, ...]:
         known = self._known.get(package)
-        if known is not None:
-            return known
-        if package in sys.stdlib_module_names or package == "flask":
-            return ()
-        return ("*",)
+        return known if known is not None else ("*",)
 
     def _openings(
         self, pattern: str, package: str, holders: Sequence[Value], site: Site
@@ -126,13 +99,3 @@ class OpeningFinder:
 @cache
 def _opening_names() -> frozenset[str]:
     return frozenset(path.rpartition(".")[2] for path in knowledge().opening_calls)
-
-
-def _package(path: str) -> str:
-    """Return the package that a path leads into: the innermost that is known, else the first."""
-    head = path
-    while head:
-        if head in knowledge().endpoints:
-            return head
-        head = head.rpartition(".")[0]
-    return path.partition(".")[0]
