@@ -297,3 +297,15 @@ def test_a_handler_under_a_condition_replaces_none() -> None:
 """,
         {"500.html": BASE},
     )
+
+
+@pytest.mark.parametrize(
+    ("test", "mark"),
+    [
+        ("current_user.is_authenticated and today < 9", MARK),
+        ("today < 9 and current_user.is_authenticated", ""),
+    ],
+)
+def test_what_stands_behind_an_and_may_never_be_read(test: str, mark: str) -> None:
+    template = f"{{% if {test} %}}Welcome back{{% endif %}}"
+    check(HANDLER.format(value="render_template('500.html')", mark=mark), {"500.html": template})

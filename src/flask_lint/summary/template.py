@@ -70,11 +70,15 @@ class TemplateReference(msgspec.Struct, frozen=True):
 
 
 class TemplateRead(msgspec.Struct, frozen=True):
-    """A name that the template reads from outside, with its attributes: `current_user.email`."""
+    """A name that the template reads from outside, with its attributes: `current_user.email`.
+
+    `perhaps` tells that it stands behind an `and`, and is read only if what is before it is true.
+    """
 
     path: str
     blocks: tuple[str, ...]
     span: Span
+    perhaps: bool = False
 
     @property
     def line(self) -> int:
@@ -195,6 +199,7 @@ class _Around(NamedTuple):
     macro: str = ""
     tests: tuple[str, ...] = ()
     nested: bool = False
+    perhaps: bool = False
 
 
 def summarise_template(text: str) -> TemplateSummary:
@@ -324,7 +329,8 @@ class _Reader:
         elif isinstance(node, (j.Name, j.Getattr, j.Getitem)):
             path = _chain(node)
             if path is not None and getattr(node, "ctx", "load") == "load":
-                self.reads.append(TemplateRead(path, around.blocks, self.span(node)))
+                read = TemplateRead(path, around.blocks, self.span(node), around.perhaps)
+                self.reads.append(read)
 
     def define(self, node: j.Block, around: _Around) -> None:
         after = self.source.end(node.lineno)
@@ -418,7 +424,8 @@ def _below(node: j.Node, around: _Around) -> Iterator[tuple[j.Node, _Around]]:
         inside = around._replace(nested=True)
     for child in node.iter_child_nodes():
         is_test = isinstance(node, (j.If, j.CondExpr)) and child is node.test
-        yield child, around if is_test else inside
+        is_second = isinstance(node, j.And) and child is node.right
+        yield child, around if is_test else inside._replace(perhaps=inside.perhaps or is_second)
 
 
 def _read_by(test: j.Node) -> Iterator[str]:

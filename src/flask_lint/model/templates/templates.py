@@ -88,7 +88,7 @@ class Templates:
         """Yield every name that is read when the template file `path` is rendered.
 
         What stands in a block that a template further down the chain replaces is left out, and
-        so is what an import without context cannot see.
+        so is what an import without context cannot see, and what stands behind an `and`.
         """
         yield from self._reads(path, (), frozenset(), set())
 
@@ -106,7 +106,7 @@ class Templates:
             return not replaced.intersection(blocks) and (bool(blocks) or not summary.is_child)
 
         for read in summary.reads:
-            if is_shown(read.blocks):
+            if is_shown(read.blocks) and not read.perhaps:
                 yield ChainRead(read, chain)
         for reference in summary.references:
             above = replaced
