@@ -168,6 +168,18 @@ def test_the_last_turn_of_a_loop_leaves() -> None:
     """)
 
 
+def test_a_loop_that_takes_the_first_of_what_was_collected() -> None:
+    view("""
+    latest = {}
+    for row in load():
+        latest[row.id] = row
+    for key, row in latest.items():
+        if row.old:
+            return "old"
+        return key
+    """)
+
+
 def test_a_value_that_was_checked_before() -> None:
     check("""
         @app.route("/a")

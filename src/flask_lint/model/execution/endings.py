@@ -337,7 +337,7 @@ class _Walk:
         if literal == "none" or (literal == "some" and self._counts(loop)):
             # `for attempt in range(3): ...` returns or raises in its last turn.
             after = []
-        elif literal != "some":
+        elif literal != "some" and (after or not self._is_filled_here(loop.iter)):
             after += entry
         if has_return(loop):
             after = [one.step(loop.iter, "the loop over this ends") for one in after]
@@ -357,6 +357,22 @@ class _Walk:
             if {"itertools.count", "itertools.cycle"} & set(paths):
                 return "none"
         return ""
+
+    def _is_filled_here(self, iterated: n.Expr) -> bool:
+        """Tell whether the function itself makes a list or dictionary and fills it before.
+
+        A loop over it that is left in its first turn is there to get an element.
+        """
+        if isinstance(iterated, n.Call) and isinstance(iterated.func, n.Attribute):
+            iterated = iterated.func.value  # `.items()`
+        if not isinstance(iterated, n.Name):
+            return False
+        values = [one.value for one in self._scope.bindings.get(iterated.id, ())]
+        return bool(values) and all(
+            (isinstance(value, n.Items) and not value.items)
+            or (isinstance(value, n.Dict) and not value.keys)
+            for value in values
+        )
 
     def _counts(self, loop: n.For) -> bool:
         """Tell whether a loop with a way out asks for its variable."""
