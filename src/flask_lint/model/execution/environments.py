@@ -92,6 +92,8 @@ class Environments:
     def __init__(self, evaluator: Evaluator, calls: CallGraph) -> None:
         self._evaluator = evaluator
         self._calls = calls
+        # By expression and run; the environment is kept so that its identity stays its own.
+        self._known: dict[tuple[n.Node, int], tuple[Values, Environment]] = {}
 
     # Runs ------------------------------------------------------------------------------------
 
@@ -262,49 +264,51 @@ class Environments:
         """Return everything that an expression may stand for in its run."""
         if not at.environment.bound:
             return self._evaluator.values(at.node, at.scope)
-        return self._values(at, frozenset())
+        key = (at.node, id(at.environment.bound))
+        known = self._known.get(key)
+        if known is None:
+            # What an expression is made of itself is what the evaluator says of it.
+            own = self._evaluator.values(at.node, at.scope)
+            self._known[key] = (own, at.environment)
+            known = self._known[key] = (self._values(at), at.environment)
+        return known[0]
 
-    def _values(self, at: Situated, busy: frozenset[n.Node]) -> Values:
+    def _values(self, at: Situated) -> Values:
         node, scope = at.node, at.scope
-        if not at.environment.bound or node in busy:
-            return self._evaluator.values(node, scope)
-        busy = busy | {node}
         match node:
             case n.Name():
-                return self._name(at, node, busy)
+                return self._name(at, node)
             case n.Attribute():
                 return distinct(
                     value
-                    for base in self._values(at.at(node.value), busy)
+                    for base in self.values(at.at(node.value))
                     for value in self._evaluator.attribute(base, node.name)
                 )
             case n.Call():
                 site = Site(node, scope)
                 return distinct(
                     value
-                    for callee in self._values(at.at(node.func), busy)
+                    for callee in self.values(at.at(node.func))
                     for value in self._evaluator.result(callee, site)
                 )
             case n.Boolean():
-                return distinct(
-                    value for part in node.values for value in self._values(at.at(part), busy)
-                )
+                return distinct(value for part in node.values for value in self.values(at.at(part)))
             case n.Conditional():
                 return distinct(
-                    value
-                    for part in (node.body, node.orelse)
-                    for value in self._values(at.at(part), busy)
+                    value for part in (node.body, node.orelse) for value in self.values(at.at(part))
                 )
             case _:
                 return self._evaluator.values(node, scope)
 
-    def _name(self, at: Situated, node: n.Name, busy: frozenset[n.Node]) -> Values:
+    def _name(self, at: Situated, node: n.Name) -> Values:
         current: Scope | None = at.scope
         while current is not None:
             bindings = current.bound(node.id, node.start)
             if bindings and (current is at.scope or current.kind != "class"):
                 return distinct(
-                    value for binding in bindings for value in self._binding(at, binding, busy)
+                    value
+                    for binding in self._of_turn(bindings, at.environment)
+                    for value in self._binding(at, binding)
                 )
             current = current.parent
         return self._evaluator.values(node, at.scope)
@@ -318,13 +322,13 @@ class Environments:
         ]
         return loops[-1:] or bindings
 
-    def _binding(self, at: Situated, binding: Binding, busy: frozenset[n.Node]) -> Values:
+    def _binding(self, at: Situated, binding: Binding) -> Values:
         situated = at.environment.bound.get(binding.node)
         if situated is not None:
             return self._bound(situated, binding.unpack)
         local = binding.scope.is_function and binding.kind == "assign" and not binding.unpack
         if local and binding.value is not None:
-            return self._values(Situated(binding.value, binding.scope, at.environment), busy)
+            return self.values(Situated(binding.value, binding.scope, at.environment))
         return self._evaluator.bindings([binding])
 
     def _bound(self, situated: tuple[Situated, ...], unpack: tuple[int, ...]) -> Values:

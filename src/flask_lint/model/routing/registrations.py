@@ -189,7 +189,7 @@ class Registrations:
                         yield from self._registration(*given, Site(call, scope), run, view, True)
             return
         yield from self._rule_objects(call, scope)
-        if not self._may_be_adder(call, scope):
+        if _name_of(call.func) not in _plain_adders() or not self._may_be_adder(call, scope):
             return
         for run in self._environments.runs(call, scope):
             at = Situated(call, scope, run)
@@ -514,6 +514,13 @@ class Registrations:
                 any_method = "methods" not in registration.options
                 methods = None if any_method else registration.methods
                 yield replace(registration, methods=methods)
+
+
+@cache
+def _plain_adders() -> frozenset[str]:
+    """Return the names of the methods that add rules by themselves, and not what they return."""
+    calls = knowledge().rule_calls
+    return frozenset(path.rpartition(".")[2] for path, one in calls.items() if not one.decorates)
 
 
 @cache
