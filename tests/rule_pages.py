@@ -1,9 +1,10 @@
 """The contract of a rule's page: which sections it has, and which projects its examples are.
 
 The sections "Bad" and "Good" hold fenced blocks. A block holds one file or several; each begins
-with a line that names it: `# app/views.py`, in a template `{# templates/index.html #}`. Without
-that line a Python block is `app.py`, an HTML block `templates/index.html`, a TOML block
-`pyproject.toml`; a text block without it shows what happens and is no file.
+with a line that names it: `# app/views.py`, in a template `{# templates/index.html #}`, in a style
+sheet `/* static/style.css */`. Without that line a Python block is `app.py`, an HTML block
+`templates/index.html`, a CSS block `static/style.css`, a TOML block `pyproject.toml`; a text block
+without it shows what happens and is no file.
 A file that comes a second time begins another example.
 """
 
@@ -24,11 +25,13 @@ SECTIONS = (
 _DEFAULT_NAMES = {
     "python": "app.py",
     "html": "templates/index.html",
+    "css": "static/style.css",
     "toml": "pyproject.toml",
     "text": "",
 }
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_FILE_NAME = re.compile(r"^(?:# ([\w.-]*[./][\w./-]*)|\{# ([\w.-]*[./][\w./-]*) #\})$")
+_NAMED = r"([\w.-]*[./][\w./-]*)"
+_FILE_NAME = re.compile(rf"^(?:# {_NAMED}|\{{# {_NAMED} #\}}|/\* {_NAMED} \*/)$")
 
 
 def sections(page: str) -> dict[str, str]:
@@ -61,7 +64,7 @@ def _files(default: str, block: str) -> list[tuple[str, str]]:
     for line in block.splitlines(keepends=True):
         named = _FILE_NAME.match(line.rstrip("\n"))
         if named:
-            files.append((named[1] or named[2], ""))
+            files.append((named[1] or named[2] or named[3], ""))
         else:
             files[-1] = (files[-1][0], files[-1][1] + line)
     if not files[0][1].strip():

@@ -48,6 +48,7 @@ from flask_lint.model.links.injected import InjectedValues
 from flask_lint.model.links.links import Links
 from flask_lint.model.links.redirects import Redirects
 from flask_lint.model.links.relative import RelativeEndpoints
+from flask_lint.model.links.static_files import StaticFiles
 from flask_lint.model.links.static_folders import StaticFolders
 from flask_lint.model.names.evaluate import Evaluator
 from flask_lint.model.registry.folders import Folders
@@ -582,6 +583,18 @@ class FlaskProject:
     def static_folders(self) -> StaticFolders:
         """Which static folders of blueprints cannot be reached."""
         return StaticFolders(self.url_map, self.links, self.folders, self.template_files)
+
+    @cached_property
+    def static_files(self) -> StaticFiles:
+        """Which static files are asked for and are not there."""
+        return StaticFiles(
+            self.url_map,
+            self.links,
+            self.relative_endpoints,
+            self.folders,
+            self.template_files,
+            self.modules.values(),
+        )
 
     def scopes(self) -> Iterator[Scope]:
         """Yield every scope of every module."""
