@@ -222,9 +222,13 @@ def _given_as_url_for(node: n.Node) -> Iterator[n.Expr]:
         for word in node.keywords:
             if word.name == "url_for":
                 yield word.value
-        names = [arg for arg in node.args if isinstance(arg, n.Constant) and arg.value == "url_for"]
-        if names and isinstance(node.func, n.Attribute) and "global" in node.func.name:
-            yield node.args[0]
+        if isinstance(node.func, n.Attribute) and "global" in node.func.name and node.args:
+            # `add_template_global(build, "url_for")`, or a function of that name
+            first = node.args[0]
+            own = first.id if isinstance(first, n.Name) else getattr(first, "name", "")
+            names = {arg.value for arg in node.args if isinstance(arg, n.Constant)} or {own}
+            if "url_for" in names:
+                yield first
     elif isinstance(node, n.Assign):
         for target in node.targets:
             if (

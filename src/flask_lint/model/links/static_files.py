@@ -36,7 +36,7 @@ class StaticFiles:
     """Finds them.
 
     Only a file counts whose own folder is there and holds others of its kind: a folder that is
-    not there is as a rule made by a build.
+    not there is as a rule made by a build, and so may be what a browser runs or styles with.
     """
 
     def __init__(
@@ -80,8 +80,10 @@ class StaticFiles:
             home = f"{folder}/{path}".rpartition("/")[0]
             beside = [file for file in listing.below(home) if "/" not in file[len(home) + 1 :]]
             kind = path.rpartition(".")[2].lower()
+            names = tuple(file[len(folder) + 1 :] for file in beside)
+            if kind in _BUILT and self._has_build and path.lower() not in map(str.lower, names):
+                return
             if any(file.lower().endswith(f".{kind}") for file in beside):
-                names = tuple(file[len(folder) + 1 :] for file in beside)
                 yield MissingFile(link, path, folder, names)
                 return
 
@@ -106,6 +108,11 @@ class StaticFiles:
         return folders[0].path if len(folders) == 1 else None
 
     @cached_property
+    def _has_build(self) -> bool:
+        """Whether a tool may make style sheets and scripts of other files."""
+        return any(path.rpartition("/")[2] in _BUILDERS for path in self._files.listing.files)
+
+    @cached_property
     def _is_moved(self) -> bool:
         """Whether some code sets a static folder, or sends static files its own way."""
         return any(
@@ -125,3 +132,16 @@ class StaticFiles:
 
 
 _MOVED = frozenset({"static_folder", "_static_folder", "root_path", "send_static_file"})
+_BUILT = frozenset({"css", "js", "mjs", "map"})
+_BUILDERS = frozenset(
+    {
+        "package.json",
+        "tailwind.config.js",
+        "webpack.config.js",
+        "vite.config.js",
+        "gulpfile.js",
+        "Gruntfile.js",
+        "bower.json",
+        "webassets.yaml",
+    }
+)

@@ -65,6 +65,8 @@ Write the name as the file has it, add the file, or remove the link.
 
 * files that Git ignores, and files in folders that are not there or hold none of their kind: a
   build, or whoever deploys, puts them there;
+* style sheets and scripts of a project with a `package.json` or the like, unless there is one that
+  differs only in upper and lower case: a build makes them;
 * names that are put together at run time;
 * apps whose static folder is not known, or is set after they are made, and endpoints to which a
   library may add;
