@@ -60,7 +60,10 @@ class Step:
 
 
 class Renders:
-    """The templates that the code asks for, except that of tests and examples."""
+    """The templates that the code asks for, except that of tests.
+
+    An example counts if it makes an app of its own: another is part of something not there.
+    """
 
     def __init__(
         self,
@@ -77,9 +80,10 @@ class Renders:
         self._loaders = loaders
         self._files = files
         self._modules = list(modules)
+        whole = {root.holder.module for root in loaders.roots if root.holder is not None}
         self.wanted: list[Wanted] = []
         for module in self._modules:
-            if not module.is_test and module.role is not Role.EXAMPLE:
+            if not module.is_test and (module.role is not Role.EXAMPLE or module in whole):
                 for scope in module.scopes:
                     for call in scope.calls():
                         self.wanted.extend(self._asked(call, scope))

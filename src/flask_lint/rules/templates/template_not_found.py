@@ -63,7 +63,7 @@ the blueprint is made with `template_folder="templates"`.
 * names that an extension may bring: those it is known for, and for an extension that is not
   known, all but those in the project's own folders;
 * projects that replace Flask's loaders by something that cannot be followed;
-* tests and examples.
+* tests, and examples that make no app of their own.
 
 ## References
 
