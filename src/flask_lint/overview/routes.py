@@ -232,7 +232,7 @@ def _guards(project: FlaskProject, route: Route) -> Iterator[str]:
     if view is None:
         return
     for site in reversed(view.decorators):
-        if project.decorators.effect(site.node, site.scope).gives is not Gives.SAME:  # type: ignore[arg-type]
+        if project.decorators.effect(site.expr, site.scope).gives is not Gives.SAME:
             yield _name(site.node)
     if view.cls is None:
         return

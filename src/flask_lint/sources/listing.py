@@ -34,7 +34,7 @@ class Listing:
             and self._closed == other._closed
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # how Python says "unhashable"
 
     @cached_property
     def folders(self) -> frozenset[str]:

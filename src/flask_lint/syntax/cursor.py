@@ -37,7 +37,7 @@ class Cursor:
     def leaf(self, value: str) -> int:
         """Move behind the next leaf, which must read `value`, and return where it starts."""
         text = self.text
-        start = _GAP.match(text, self.pos).end()  # type: ignore[union-attr]
+        start = _GAP.match(text, self.pos).end()  # type: ignore[union-attr]  # matches ""
         if not text.startswith(value, start):
             start = self._search(value, start)
         self.pos = start + len(value)
@@ -60,7 +60,7 @@ class Cursor:
     def keyword(self, word: str) -> int:
         """Move behind the next `word`, passing over other keywords, and return where it starts."""
         while True:
-            start = _BLANK.match(self.text, self.pos).end()  # type: ignore[union-attr]
+            start = _BLANK.match(self.text, self.pos).end()  # type: ignore[union-attr]  # matches ""
             found = _WORD.match(self.text, start)
             if found is None:
                 raise LostPositionError(f"expected {word!r} at offset {start}")

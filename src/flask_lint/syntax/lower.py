@@ -212,9 +212,9 @@ class _Lowering:
         texts = [part.value for part in parts if isinstance(part, n.Constant)]
         if len(texts) == len(parts):
             if all(isinstance(text, str) for text in texts):
-                return n.Constant(start, end, "".join(texts))  # type: ignore[arg-type]
+                return n.Constant(start, end, "".join(texts))  # type: ignore[arg-type]  # all alike
             if all(isinstance(text, bytes) for text in texts):
-                return n.Constant(start, end, b"".join(texts))  # type: ignore[arg-type]
+                return n.Constant(start, end, b"".join(texts))  # type: ignore[arg-type]  # all alike
         flat: list[n.Expr] = []
         for part in parts:
             flat.extend(part.parts if isinstance(part, n.FString) else [part])

@@ -135,8 +135,7 @@ class Answers:
                     continue
                 seen.add(name)
                 passes = all(
-                    self._passing.passes(site.node, site.scope)  # type: ignore[arg-type]
-                    for site in decorated_sites(child)
+                    self._passing.passes(site.expr, site.scope) for site in decorated_sites(child)
                 )
                 for_methods = frozenset({name.upper()}) if dispatches else methods
                 yield Answer(
@@ -160,10 +159,7 @@ class Answers:
             self._flask_answers
             and view is not None
             and self._is_plain(registration.holder)
-            and all(
-                self._passing.passes(site.node, site.scope)  # type: ignore[arg-type]
-                for site in view.decorators
-            )
+            and all(self._passing.passes(site.expr, site.scope) for site in view.decorators)
         )
 
     def _is_plain(self, holder: Holder | None) -> bool:
@@ -232,7 +228,7 @@ class Answers:
             if site.node not in added
             and any(
                 isinstance(value, FunctionValue) and value.scope is function
-                for value in self._evaluator.values(site.node, site.scope)  # type: ignore[arg-type]
+                for value in self._evaluator.values(site.expr, site.scope)
             )
         ]
 

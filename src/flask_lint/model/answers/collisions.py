@@ -121,7 +121,7 @@ class Collisions:
         if one.view.certain:
             return True
         return bool(one.view.decorators) and all(
-            self._decorators.effect(site.node, site.scope).gives is not Gives.UNKNOWN  # type: ignore[arg-type]
+            self._decorators.effect(site.expr, site.scope).gives is not Gives.UNKNOWN
             or self._decorators.is_external(site)
             for site in one.view.decorators
         )
@@ -144,7 +144,7 @@ class Collisions:
         for view in (first, second):
             found = []
             for site in view.decorators:
-                effect = self._decorators.effect(site.node, site.scope)  # type: ignore[arg-type]
+                effect = self._decorators.effect(site.expr, site.scope)
                 if effect.gives is Gives.WRAPPER:
                     found.append(site.node)
                 elif effect.gives is not Gives.SAME:

@@ -111,7 +111,7 @@ class Renamings:
         own = view.function.node.name
         hiding: Effect | None = None
         for site in view.decorators:
-            effect = self._decorators.effect(site.node, site.scope)  # type: ignore[arg-type]
+            effect = self._decorators.effect(site.expr, site.scope)
             if effect.name is not None or effect.gives is Gives.OBJECT:
                 hiding = effect
         if hiding is None or hiding.decorator is None or hiding.name == own:

@@ -59,7 +59,7 @@ class CallGraph:
         evaluator.forget_unknown()
 
     def _callee(self, site: Site) -> tuple[Value, ...]:
-        return self._evaluator.values(site.node.func, site.scope)  # type: ignore[attr-defined]
+        return self._evaluator.values(site.node.func, site.scope)  # type: ignore[attr-defined]  # a call
 
     def _targets(self, site: Site) -> list[Scope]:
         """Return the functions that a call runs."""

@@ -131,7 +131,7 @@ class OriginTracer:
 
     def trace(self, site: Site) -> list[Origin]:
         """Return what the expression at `site` may come from."""
-        return list(dict.fromkeys(self._expression(site.node, site.scope, _Way())))  # type: ignore[arg-type]
+        return list(dict.fromkeys(self._expression(site.expr, site.scope, _Way())))
 
     def trace_bindings(self, bindings: Iterable[Binding]) -> list[Origin]:
         """Return what a name with these bindings may come from."""
@@ -307,7 +307,7 @@ class OriginTracer:
                         continue
                     for site in self._evaluator.attributes_of(cls).get(node.name, ()):
                         found = True
-                        yield from self._expression(site.node, site.scope, way)  # type: ignore[arg-type]
+                        yield from self._expression(site.expr, site.scope, way)
         if not found:
             random = [path for path in self._evaluator.paths(node, scope) if _made_random(path)]
             if random:

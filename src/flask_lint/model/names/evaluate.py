@@ -333,9 +333,7 @@ class Evaluator:
         if name in self.app_attributes and self.is_app(base):
             stored = self.app_attributes[name]
             return distinct(
-                value
-                for site in stored
-                for value in self.values(site.node, site.scope)  # type: ignore[arg-type]
+                value for site in stored for value in self.values(site.expr, site.scope)
             )
         path = canonical(f"{base.path}.{name}") if base.origin is None else f"{base.path}.{name}"
         return (External(path, base.origin),)
@@ -355,7 +353,7 @@ class Evaluator:
             if isinstance(cls, Scope):
                 if instance is not None:
                     for site in self.attributes_of(cls).get(name, ()):
-                        found.extend(self.values(site.node, site.scope))  # type: ignore[arg-type]
+                        found.extend(self.values(site.expr, site.scope))
                 own = self.bindings(cls.bindings.get(name, ()))
                 for value in own:
                     found.extend(self._bound(value, scope, instance))

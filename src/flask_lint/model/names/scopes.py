@@ -206,8 +206,8 @@ class _ScopeBuilder:
             append(node)
             kind = type(node)
             if kind is n.Function or kind is n.Lambda or kind is n.Class:
-                child = self.child(scope, node)  # type: ignore[arg-type]
-                body = [node.body] if kind is n.Lambda else node.body  # type: ignore[attr-defined]
+                child = self.child(scope, node)  # type: ignore[arg-type]  # by its kind
+                body = [node.body] if kind is n.Lambda else node.body  # type: ignore[attr-defined]  # by its kind
                 inner.append((child, body))
                 below = _runs_at_definition(node)
                 for part in body:
@@ -215,7 +215,7 @@ class _ScopeBuilder:
             else:
                 below = n.children(node)
             if kind is n.Call:
-                note_call(node)  # type: ignore[arg-type]
+                note_call(node)  # type: ignore[arg-type]  # by its kind
             binder = _BINDERS.get(kind)
             if binder is not None:
                 binder(scope, node)

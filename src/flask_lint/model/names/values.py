@@ -8,7 +8,7 @@ subscript. So a rule recognises `db.session.commit` by its path, whatever the na
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from flask_lint.model.names.scopes import Module, Scope
@@ -26,6 +26,12 @@ class Site:
     def module(self) -> Module:
         """The module that holds the expression."""
         return self.scope.module
+
+    @property
+    def expr(self) -> n.Expr:
+        """The node of a site that is known to be an expression, as decorators and values are."""
+        # The union of all expressions is too large to ask about at every use.
+        return cast("n.Expr", self.node)
 
     def __hash__(self) -> int:
         # A node stands in one scope, and values are hashed more often than anything else.

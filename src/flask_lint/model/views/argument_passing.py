@@ -48,13 +48,13 @@ class PassThrough:
         return known
 
     def _passes(self, site: Site) -> bool:
-        values = self._evaluator.values(site.node, site.scope)  # type: ignore[arg-type]
+        values = self._evaluator.values(site.expr, site.scope)
         if values and all(
             isinstance(value, External) and value.path in knowledge().passes_arguments
             for value in values
         ):
             return True
-        return _hands_on(self._decorators.effect(site.node, site.scope))  # type: ignore[arg-type]
+        return _hands_on(self._decorators.effect(site.expr, site.scope))
 
 
 def _hands_on(effect: Effect) -> bool:

@@ -107,7 +107,7 @@ class Decorators:
 
     def is_external(self, site: Site) -> bool:
         """Tell whether a decorator is of some library, and nothing else."""
-        values = self._evaluator.values(site.node, site.scope)  # type: ignore[arg-type]
+        values = self._evaluator.values(site.expr, site.scope)
         return bool(values) and all(isinstance(value, External) for value in values)
 
     def _effect(self, decorator: n.Expr, scope: Scope) -> Effect:
@@ -227,7 +227,7 @@ class Decorators:
         if len(inner) == 1 and any(
             isinstance(node, n.Name) and node.id == given for node in inner[0].nodes
         ):
-            name = inner[0].node.name  # type: ignore[union-attr]
+            name = inner[0].node.name  # type: ignore[union-attr]  # functions only, see above
             used = any(isinstance(node, n.Name) and node.id == name for node in scope.nodes)
             if not used:
                 marks = self._marks(scope, given)

@@ -72,7 +72,7 @@ class Views:
             if self._renames(site):
                 name = None
                 continue
-            effect = self._decorators.effect(site.node, site.scope)  # type: ignore[arg-type]
+            effect = self._decorators.effect(site.expr, site.scope)
             name = None if effect.gives is Gives.OBJECT else effect.name or name
             certain = certain and effect.certain
         if isinstance(scope.node, n.Class):
@@ -81,7 +81,7 @@ class Views:
 
     def _renames(self, site: Site) -> bool:
         """Tell whether a decorator gives a function the name of another: `@wraps(other)`."""
-        paths = self._evaluator.paths(site.node, site.scope)  # type: ignore[arg-type]
+        paths = self._evaluator.paths(site.expr, site.scope)
         return "functools.wraps()" in paths
 
     def given(self, at: Situated) -> View | None:

@@ -106,10 +106,10 @@ def check(project: FlaskProject) -> Iterator[Finding]:
         registered = [
             index
             for index, site in enumerate(sites)
-            if project.stacks.registering(site.node, site.scope) is not None  # type: ignore[arg-type]
+            if project.stacks.registering(site.expr, site.scope) is not None
         ]
         for site in sites[max(registered, default=-1) + 1 :]:
-            effect = project.decorators.effect(site.node, site.scope)  # type: ignore[arg-type]
+            effect = project.decorators.effect(site.expr, site.scope)
             consequence = _consequence(project, view, site, effect, bool(registered))
             if consequence is not None:
                 yield _report(view, site, consequence)
@@ -120,7 +120,7 @@ def _consequence(
 ) -> str | None:
     """Return what a decorator does wrong, None if nothing or nothing certain."""
     names = project.class_views.names(view)
-    paths = project.paths(site.node, site.scope)  # type: ignore[arg-type]
+    paths = project.paths(site.expr, site.scope)
     if paths and set(paths) <= set(knowledge().name_markers):
         if names and view.name not in names:
             return (
