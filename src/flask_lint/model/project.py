@@ -16,6 +16,7 @@ from flask_lint.model.answers.unregistered import Unregistered
 from flask_lint.model.apps.extensions import BoundExtension, ExtensionFinder
 from flask_lint.model.apps.global_apps import GlobalApps
 from flask_lint.model.apps.handlers import ErrorHandlers
+from flask_lint.model.apps.initialisations import Initialisations
 from flask_lint.model.config.spaces import Configuration
 from flask_lint.model.contexts.contexts import Contexts
 from flask_lint.model.contexts.imports import ImportContexts
@@ -348,6 +349,13 @@ class FlaskProject:
         """The extension objects that are bound to an app when they are made."""
         finder = ExtensionFinder(self.evaluator, self.apps, self.global_apps, self.import_sites)
         return list(finder.find(self.modules.values()))
+
+    @cached_property
+    def initialisations(self) -> Initialisations:
+        """Which apps the extension objects are bound to."""
+        return Initialisations(
+            self.evaluator, self.environments, self.holders, self.modules.values()
+        )
 
     @cached_property
     def environments(self) -> Environments:

@@ -96,9 +96,15 @@ class Extension:
 
     `shared` tells that other modules use the object, so that it must not live in a factory.
     `parameter` and `position` say where the application is passed.
+    `unbound` says what happens where the object is bound to no app: the error that its use
+    raises, or, where `is_silent`, what does not happen. It is empty where an object works unbound.
+    `twice` is the error that binding it to one app a second time raises.
     """
 
-    shared: bool
+    shared: bool = True
+    unbound: str = ""
+    is_silent: bool = False
+    twice: str = ""
     parameter: str = "app"
     position: int = 0
 
