@@ -259,7 +259,8 @@ def _check(code: str, library: str) -> None:
     if importlib.util.find_spec(library) is None:
         pytest.skip(f"{library} is not installed")
     text = textwrap.dedent(code)
-    assert_same_rules({"app.py": text}, "app:create_app" if "def create_app" in text else "app:app")
+    app = "app:create_app()" if "def create_app" in text else "app:app"
+    assert_same_rules({"app.py": text}, app)
 
 
 @pytest.mark.parametrize("name", RESTFUL)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from flask_lint.model.execution.environments import Situated, calls_since
+from flask_lint.model.execution.environments import Situated, calls_since, turns_of
 from flask_lint.model.execution.strings import Strings
 from flask_lint.model.names.values import External, Site, Unknown, Value
 from flask_lint.providers.knowledge import knowledge
@@ -81,7 +81,9 @@ class Mounts:
         groups: dict[object, dict[object, Mount]] = {}
         for mount in found:
             calls = calls_since(mount.run, mount.site, factories)
-            key = (mount.parent, mount.child, mount.site.node, *(call.node for call in calls))
+            turns = turns_of(mount.run, (*calls, mount.site))
+            nodes = [*(call.node for call in calls), *turns]
+            key = (mount.parent, mount.child, mount.site.node, *nodes)
             options = ("url_prefix", "subdomain")
             same = (self.names(mount), *(self.text(mount, option) for option in options))
             groups.setdefault(key, {}).setdefault(same, mount)
