@@ -18,7 +18,6 @@ GIVEN = {
     "apispec": "from apispec import APISpec; APISpec('t', '1', '3.0.2')",
     "authlib": "from authlib.integrations.flask_client import OAuth; OAuth(app)",
     "flasgger": "from flasgger import Swagger; Swagger(app)",
-    "flask_admin": "from flask_admin import Admin; Admin(app, name='x')",
     "flask_dance": (
         "from flask_dance.contrib.github import make_github_blueprint\n"
         "app.register_blueprint(make_github_blueprint(client_id='a', client_secret='b'))"

@@ -55,6 +55,7 @@ from flask_lint.model.registry.folders import Folders
 from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
 from flask_lint.model.registry.receivers import Receivers
+from flask_lint.model.routing.admin_views import AdminViews
 from flask_lint.model.routing.apis import Apis
 from flask_lint.model.routing.converters import Converters
 from flask_lint.model.routing.declared import DeclaredRoutes
@@ -425,6 +426,17 @@ class FlaskProject:
         )
         found.all.extend(merged(routed.all, self.apps.factories))
         found.openings.extend(routed.openings)
+        admins = AdminViews(
+            self.evaluator,
+            self.environments,
+            self.strings,
+            self.holders,
+            self.views,
+            found,
+            self.modules.values(),
+        )
+        found.all.extend(merged(admins.all, self.apps.factories))
+        found.openings.extend(admins.openings)
         return found
 
     @cached_property

@@ -158,7 +158,6 @@ PROVIDER = Provider(
         **dict.fromkeys(_NONE, ()),
         "apifairy": ("apifairy.*",),
         "flasgger": ("flasgger.*",),
-        "flask_admin": ("*.*",),
         "flask_apispec": ("flask-apispec.*",),
         "flask_appbuilder": ("*.*",),
         "flask_apscheduler": ("scheduler.*",),

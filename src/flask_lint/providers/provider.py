@@ -137,6 +137,24 @@ class ResourceApi:
     pages: str = ""
 
 
+@dataclass(frozen=True)
+class AdminView:
+    """A class of views that are added to an admin, each of which becomes a blueprint.
+
+    `parameters` are those of its constructor, in order. `routes` are its own: rule, name of the
+    method that answers, HTTP methods. A view that is given none has the endpoint `endpoint`, else
+    the name of what it is given as `named_by`, else the one of its class, in lower case. `url` is
+    what its rules are put under where it is given none, and `static_folder` its static files'.
+    """
+
+    parameters: tuple[str, ...]
+    routes: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    endpoint: str = ""
+    named_by: str = ""
+    url: str | None = None
+    static_folder: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Provider:
     """What flask-lint knows about one library.
@@ -219,6 +237,10 @@ class Provider:
     `routed_classes` maps the classes whose `register` makes each public method of a subclass a
     view to their own methods; `member_routes` lists the decorators that give such a method a
     rule, `member_methods` those that give it an HTTP method.
+    `admins` maps the classes that make blueprints of the views that are added to them to the
+    parameters of their constructors, `admin_views` are the classes of these views. `exposers` lists
+    the decorators that give a method of such a class a rule, `class_exposers` those that do so for
+    a class of views in it.
     `templates` maps such packages to the names of the templates that they bring, as patterns.
     `template_lookups` maps the functions that look a template up to the position of its name.
     """
@@ -300,3 +322,7 @@ class Provider:
     routed_classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     member_routes: tuple[str, ...] = ()
     member_methods: tuple[str, ...] = ()
+    admins: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    admin_views: dict[str, AdminView] = field(default_factory=dict)
+    exposers: tuple[str, ...] = ()
+    class_exposers: tuple[str, ...] = ()
