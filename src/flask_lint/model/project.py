@@ -57,6 +57,7 @@ from flask_lint.model.registry.mounts import Mounts
 from flask_lint.model.registry.receivers import Receivers
 from flask_lint.model.routing.admin_views import AdminViews
 from flask_lint.model.routing.apis import Apis
+from flask_lint.model.routing.blueprint_rules import blueprint_rules
 from flask_lint.model.routing.converters import Converters
 from flask_lint.model.routing.declared import DeclaredRoutes
 from flask_lint.model.routing.openings import OpeningFinder
@@ -426,6 +427,7 @@ class FlaskProject:
         )
         found.all.extend(merged(routed.all, self.apps.factories))
         found.openings.extend(routed.openings)
+        found.all.extend(blueprint_rules(self.holders, self.strings))
         admins = AdminViews(
             self.evaluator,
             self.environments,

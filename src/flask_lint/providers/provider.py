@@ -138,6 +138,19 @@ class ResourceApi:
 
 
 @dataclass(frozen=True)
+class ReadyBlueprint:
+    """A blueprint that a library brings, or a call of it makes.
+
+    `name` is what it is called unless the call is given another name: as the keyword `parameter`,
+    or as the positional argument `position`.
+    """
+
+    name: str
+    parameter: str = ""
+    position: int = -1
+
+
+@dataclass(frozen=True)
 class AdminView:
     """A class of views that are added to an admin, each of which becomes a blueprint.
 
@@ -237,6 +250,11 @@ class Provider:
     `routed_classes` maps the classes whose `register` makes each public method of a subclass a
     view to their own methods; `member_routes` lists the decorators that give such a method a
     rule, `member_methods` those that give it an HTTP method.
+    `blueprint_names` maps calls that make a blueprint to its name. `blueprint_rules` maps classes
+    of blueprints to the rules that their objects have from the start: the endpoint, the argument of
+    the constructor that is the rule, and the rule without it, where `{bp.name}` is the blueprint's
+    name. `ready_blueprints` maps what is registered as it is to what is known about it.
+    `endpoint_keys` maps packages to the configuration key that renames what `endpoints` speaks of.
     `admins` maps the classes that make blueprints of the views that are added to them to the
     parameters of their constructors, `admin_views` are the classes of these views. `exposers` lists
     the decorators that give a method of such a class a rule, `class_exposers` those that do so for
@@ -322,6 +340,10 @@ class Provider:
     routed_classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     member_routes: tuple[str, ...] = ()
     member_methods: tuple[str, ...] = ()
+    blueprint_names: dict[str, str] = field(default_factory=dict)
+    blueprint_rules: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
+    ready_blueprints: dict[str, ReadyBlueprint] = field(default_factory=dict)
+    endpoint_keys: dict[str, str] = field(default_factory=dict)
     admins: dict[str, tuple[str, ...]] = field(default_factory=dict)
     admin_views: dict[str, AdminView] = field(default_factory=dict)
     exposers: tuple[str, ...] = ()

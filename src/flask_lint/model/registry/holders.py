@@ -168,8 +168,10 @@ class Holders:
         """Return the holder that `call` itself makes."""
         for callee in self._evaluator.values(call.func, scope):
             # The callee is known anyway, what the call gives is not.
+            given_name: str | None = None
             if isinstance(callee, External):
-                classes = {callee.path}
+                classes = {knowledge().makers.get(callee.path, callee.path)}
+                given_name = knowledge().blueprint_names.get(callee.path)
             elif isinstance(callee, ClassValue):
                 classes = {
                     entry for entry in self._evaluator.mro(callee.scope) if isinstance(entry, str)
@@ -183,7 +185,10 @@ class Holders:
             cls = callee.scope if isinstance(callee, ClassValue) else None
             path = (apps or blueprints)[0]
             usual = _APP_PARAMETERS if apps else _BLUEPRINT_PARAMETERS
-            parameters = knowledge().constructors.get(path, usual)
+            maker = callee.path if isinstance(callee, External) else path
+            parameters = knowledge().constructors.get(maker, None)
+            if parameters is None:
+                parameters = knowledge().constructors.get(path, usual)
             arguments, is_open = self.arguments_of(Situated(call, scope, NOTHING), cls, parameters)
             return Holder(
                 Site(call, scope),
@@ -192,7 +197,11 @@ class Holders:
                 bool(apps),
                 arguments,
                 is_open,
-                self._names(arguments.get("name")) if blueprints else NO_STRING,
+                Strings((given_name,), True)
+                if given_name is not None
+                else self._names(arguments.get("name"))
+                if blueprints
+                else NO_STRING,
             )
         return None
 

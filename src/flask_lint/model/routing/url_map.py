@@ -221,9 +221,7 @@ class UrlMap:
         for mount in self._mounts.all:
             by_parent.setdefault(mount.parent, []).append(mount)
             if mount.child is None:
-                self._open(
-                    "*.*", True, "a blueprint is registered that cannot be followed", mount.site
-                )
+                self._open_unknown(mount)
         by_holder: dict[Holder | None, list[Registration]] = {}
         for registration in self._registrations.all:
             by_holder.setdefault(registration.holder, []).append(registration)
@@ -254,6 +252,15 @@ class UrlMap:
         opening = Opening(pattern, spares, reason, site)
         if opening not in self.openings:
             self.openings.append(opening)
+
+    def _open_unknown(self, mount: Mount) -> None:
+        """Note the endpoints of a blueprint that is not the project's."""
+        reason = "a blueprint is registered that cannot be followed"
+        names = self._mounts.names(mount)
+        if not names.complete:
+            self._open("*.*", True, reason, mount.site)
+        for name in names.texts if names.complete else ():
+            self._open(f"{name}.*" if mount.on_app else f"*.{name}.*", False, reason, mount.site)
 
     def _place(
         self,
