@@ -124,7 +124,8 @@ class ResourceApi:
     `snake_case` tells that the endpoint of `UserList` is `user_list` instead of `userlist`; then
     a second resource of that name gets `user_list_2`. `adders` are the methods that take a
     resource and its URLs, `decorators` those that take the URLs. `namespace` is the class of the
-    objects that group resources, `documents` tells that there are the endpoints of a
+    objects that group resources, `default` the attribute that is the namespace of what is added to
+    the api itself. `documents` tells that there are the endpoints of a
     documentation, whose static files have the blueprint `pages`.
     """
 
@@ -133,6 +134,7 @@ class ResourceApi:
     decorators: tuple[str, ...] = ()
     snake_case: bool = False
     namespace: str = ""
+    default: str = ""
     documents: bool = False
     pages: str = ""
 
