@@ -17,6 +17,7 @@ from flask_lint.model.apps.extensions import BoundExtension, ExtensionFinder
 from flask_lint.model.apps.global_apps import GlobalApps
 from flask_lint.model.apps.handlers import ErrorHandlers
 from flask_lint.model.config.spaces import Configuration
+from flask_lint.model.config.texts import ConfigTexts
 from flask_lint.model.contexts.contexts import Contexts
 from flask_lint.model.contexts.imports import ImportContexts
 from flask_lint.model.contexts.starts import Starts
@@ -27,7 +28,7 @@ from flask_lint.model.execution.calls import CallGraph
 from flask_lint.model.execution.certainty import Certainty
 from flask_lint.model.execution.endings import Endings
 from flask_lint.model.execution.entries import Execution
-from flask_lint.model.execution.environments import Environments
+from flask_lint.model.execution.environments import Environments, Situated
 from flask_lint.model.execution.factories import Apps
 from flask_lint.model.execution.flow import Flow
 from flask_lint.model.execution.guards import Guards
@@ -35,7 +36,7 @@ from flask_lint.model.execution.methods import MethodTests
 from flask_lint.model.execution.paths import PathReader
 from flask_lint.model.execution.serving import Serving
 from flask_lint.model.execution.single_process import SinglePrograms
-from flask_lint.model.execution.strings import StringReader
+from flask_lint.model.execution.strings import StringReader, Strings
 from flask_lint.model.imports.entry_points import EntryPoints
 from flask_lint.model.imports.events import ImportEvents
 from flask_lint.model.imports.order import ImportOrder
@@ -350,7 +351,16 @@ class FlaskProject:
     @cached_property
     def strings(self) -> StringReader:
         """Which strings expressions may be."""
-        return StringReader(self.environments)
+        return StringReader(self.environments, self._configured)
+
+    def _configured(self, at: Situated, strings: StringReader, depth: int) -> Strings | None:
+        """Return a text of the configuration, which is read only where one is asked for."""
+        return self.config_texts.read(at, strings, depth)
+
+    @cached_property
+    def config_texts(self) -> ConfigTexts:
+        """Which texts expressions read from configurations."""
+        return ConfigTexts(self.evaluator, self.configuration)
 
     @cached_property
     def holders(self) -> Holders:
