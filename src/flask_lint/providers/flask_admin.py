@@ -90,5 +90,6 @@ PROVIDER = Provider(
     },
     exposers=("flask_admin.expose()",),
     class_exposers=("flask_admin.expose_plugview()",),
+    returns_same=("flask_admin.expose()",),
     endpoints={"flask_admin": ()},
 )

@@ -205,7 +205,7 @@ class AdminViews:
                 self._open("*.*", "an admin is given away", Site(call, scope))
 
     def _open(self, pattern: str, reason: str, site: Site) -> None:
-        opening = Opening(pattern, True, reason, site, _PACKAGE)
+        opening = Opening(pattern, True, reason, site)
         if opening not in self.openings:
             self.openings.append(opening)
 
