@@ -281,6 +281,39 @@ def test_what_is_not_seen_may_exist(name: str) -> None:
     assert found == expected
 
 
+BOUND = {
+    "a decorator": "@app.endpoint('x')\ndef one(): return ''",
+    "a call": "def one(): return ''\napp.endpoint('x')(one)",
+    "an item": "def one(): return ''\napp.view_functions['x'] = one",
+    "a blueprint": "@own.endpoint('x')\ndef one(): return ''\napp.register_blueprint(own)",
+    "a function that a helper makes": (
+        "def made():\n    def one(): return ''\n    return one\napp.endpoint('x')(made())"
+    ),
+    "a function that gets another name": (
+        "def made():\n    def two(): return ''\n    two.__name__ = 'one'\n    return two\n"
+        "app.endpoint('x')(made())"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BOUND)
+def test_an_endpoint_gets_its_view_without_a_rule(name: str) -> None:
+    code = (
+        "from flask import Blueprint, Flask\napp = Flask(__name__)\n"
+        f"own = Blueprint('own', __name__)\napp.add_url_rule('/x', 'x')\n{BOUND[name]}\n"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        write_files(Path(folder), {"app.py": code})
+        (real,) = real_apps(Path(folder), [(".", "app:app")])
+        project = pipeline.ask(
+            Path(folder), Settings(), lambda reading: static_project(reading.project), jobs=1
+        )
+    (app,) = project.apps
+    assert isinstance(real, RealApp)
+    assert disagreements(app, project, real) == []
+    assert [view.place is not None for view in app.views["x"]] == [True]
+
+
 # How Flask refuses an app: two views of one endpoint, a rule that has a variable twice, and so on.
 REFUSALS = ("AssertionError: ", "ValueError: ", "LookupError: ", "SyntaxError: ")
 

@@ -10,6 +10,8 @@ import textwrap
 import pytest
 
 from flask_lint.providers.knowledge import knowledge
+from flask_lint.syntax.parse import with_deep_stack
+from models import project_of
 from url_maps import assert_same_rules
 
 CODE = """
@@ -42,6 +44,34 @@ CODE = """
 def test_flask_dance() -> None:
     pytest.importorskip("flask_dance")
     assert_same_rules({"app.py": textwrap.dedent(CODE)})
+
+
+@pytest.mark.parametrize(
+    ("maker", "expected"),
+    [
+        ("make_github_blueprint if KIND else make_google_blueprint", (True, True, False)),
+        ("[make_github_blueprint, elsewhere.make][KIND]", (True, True, True)),
+        ("make_github_blueprint", (True, False, False)),
+    ],
+)
+def test_which_blueprint_it_is_may_not_be_known(maker: str, expected: tuple[bool, ...]) -> None:
+    code = f"""
+        import elsewhere
+        from elsewhere import KIND
+        from flask import Flask
+        from flask_dance.contrib.github import make_github_blueprint
+        from flask_dance.contrib.google import make_google_blueprint
+
+        app = Flask(__name__)
+        make = {maker}
+        blueprint = make(client_id="a")
+        app.register_blueprint(blueprint)
+    """
+    project = project_of({"app.py": textwrap.dedent(code)})
+    url_map = with_deep_stack(lambda: project.url_map)
+    names = ("github.login", "google.login", "other.login")
+    found = [not url_map.is_absent(name) for name in names]
+    assert tuple(found) == expected
 
 
 def test_every_maker_is_known_by_the_name_of_its_blueprint() -> None:

@@ -166,12 +166,11 @@ class Holders:
 
     def _made(self, call: n.Call, scope: Scope) -> Holder | None:
         """Return the holder that `call` itself makes."""
-        for callee in self._evaluator.values(call.func, scope):
+        callees = self._evaluator.values(call.func, scope)
+        for callee in callees:
             # The callee is known anyway, what the call gives is not.
-            given_name: str | None = None
             if isinstance(callee, External):
                 classes = {knowledge().makers.get(callee.path, callee.path)}
-                given_name = knowledge().blueprint_names.get(callee.path)
             elif isinstance(callee, ClassValue):
                 classes = {
                     entry for entry in self._evaluator.mro(callee.scope) if isinstance(entry, str)
@@ -197,9 +196,7 @@ class Holders:
                 bool(apps),
                 arguments,
                 is_open,
-                Strings((given_name,), True)
-                if given_name is not None
-                else self._names(arguments.get("name"))
+                (_made_names(callees) or self._names(arguments.get("name")))
                 if blueprints
                 else NO_STRING,
             )
@@ -261,6 +258,18 @@ class Holders:
                     if isinstance(child.node, n.Function) and child.node.name == "__init__":
                         return child
         return None
+
+
+def _made_names(callees: Iterable[Value]) -> Strings | None:
+    """Return the names of the blueprints that a library's functions make, None for other callees.
+
+    Which of several functions it is that is called may not be known.
+    """
+    known = knowledge().blueprint_names
+    callees = list(callees)
+    paths = [callee.path for callee in callees if isinstance(callee, External)]
+    names = tuple(known[path] for path in paths if path in known)
+    return Strings(names, len(names) == len(callees)) if names else None
 
 
 def _call_of_super(constructor: Scope) -> n.Call | None:
