@@ -18,6 +18,7 @@ from flask_lint.model.apps.global_apps import GlobalApps
 from flask_lint.model.apps.handlers import ErrorHandlers
 from flask_lint.model.apps.initialisations import Initialisations
 from flask_lint.model.config.spaces import Configuration
+from flask_lint.model.config.texts import ConfigTexts
 from flask_lint.model.contexts.contexts import Contexts
 from flask_lint.model.contexts.imports import ImportContexts
 from flask_lint.model.contexts.starts import Starts
@@ -28,7 +29,7 @@ from flask_lint.model.execution.calls import CallGraph
 from flask_lint.model.execution.certainty import Certainty
 from flask_lint.model.execution.endings import Endings
 from flask_lint.model.execution.entries import Execution
-from flask_lint.model.execution.environments import Environments
+from flask_lint.model.execution.environments import Environments, Situated
 from flask_lint.model.execution.factories import Apps
 from flask_lint.model.execution.flow import Flow
 from flask_lint.model.execution.guards import Guards
@@ -36,7 +37,7 @@ from flask_lint.model.execution.methods import MethodTests
 from flask_lint.model.execution.paths import PathReader
 from flask_lint.model.execution.serving import Serving
 from flask_lint.model.execution.single_process import SinglePrograms
-from flask_lint.model.execution.strings import StringReader
+from flask_lint.model.execution.strings import StringReader, Strings
 from flask_lint.model.imports.commands import started
 from flask_lint.model.imports.entry_points import EntryPoints
 from flask_lint.model.imports.events import ImportEvents
@@ -57,7 +58,9 @@ from flask_lint.model.registry.folders import Folders
 from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
 from flask_lint.model.registry.receivers import Receivers
+from flask_lint.model.routing.admin_views import AdminViews
 from flask_lint.model.routing.apis import Apis
+from flask_lint.model.routing.blueprint_rules import blueprint_rules
 from flask_lint.model.routing.converters import Converters
 from flask_lint.model.routing.declared import DeclaredRoutes
 from flask_lint.model.routing.openings import OpeningFinder
@@ -365,7 +368,16 @@ class FlaskProject:
     @cached_property
     def strings(self) -> StringReader:
         """Which strings expressions may be."""
-        return StringReader(self.environments)
+        return StringReader(self.environments, self._configured)
+
+    def _configured(self, at: Situated, strings: StringReader, depth: int) -> Strings | None:
+        """Return a text of the configuration, which is read only where one is asked for."""
+        return self.config_texts.read(at, strings, depth)
+
+    @cached_property
+    def config_texts(self) -> ConfigTexts:
+        """Which texts expressions read from configurations."""
+        return ConfigTexts(self.evaluator, self.configuration)
 
     @cached_property
     def holders(self) -> Holders:
@@ -442,6 +454,18 @@ class FlaskProject:
         )
         found.all.extend(merged(routed.all, self.apps.factories))
         found.openings.extend(routed.openings)
+        found.all.extend(blueprint_rules(self.holders, self.strings))
+        admins = AdminViews(
+            self.evaluator,
+            self.environments,
+            self.strings,
+            self.holders,
+            self.views,
+            found,
+            self.modules.values(),
+        )
+        found.all.extend(merged(admins.all, self.apps.factories))
+        found.openings.extend(admins.openings)
         return found
 
     @cached_property
