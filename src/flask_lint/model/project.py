@@ -48,6 +48,8 @@ from flask_lint.model.links.injected import InjectedValues
 from flask_lint.model.links.links import Links
 from flask_lint.model.links.redirects import Redirects
 from flask_lint.model.links.relative import RelativeEndpoints
+from flask_lint.model.links.scripts import Scripts
+from flask_lint.model.links.sent import SentRequests
 from flask_lint.model.links.static_files import StaticFiles
 from flask_lint.model.links.static_folders import StaticFolders
 from flask_lint.model.names.evaluate import Evaluator
@@ -63,12 +65,14 @@ from flask_lint.model.routing.reach import Reach
 from flask_lint.model.routing.registrations import Registrations, merged
 from flask_lint.model.routing.resources import Resources
 from flask_lint.model.routing.routed_classes import RoutedClasses
+from flask_lint.model.routing.same_urls import UrlMethods
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.templates.collisions import TemplateCollisions
 from flask_lint.model.templates.files import TemplateFiles
 from flask_lint.model.templates.inheritance import Inheritance
 from flask_lint.model.templates.loaders import Loaders
 from flask_lint.model.templates.missing import MissingTemplates
+from flask_lint.model.templates.pages import Pages
 from flask_lint.model.templates.renders import Renders
 from flask_lint.model.templates.templates import Templates
 from flask_lint.model.views.argument_passing import PassThrough
@@ -207,6 +211,11 @@ class FlaskProject:
             self.template_files,
             self.modules.values(),
         )
+
+    @cached_property
+    def pages(self) -> Pages:
+        """Which code renders which template file."""
+        return Pages(self.renders, self.loaders, self.template_files)
 
     @cached_property
     def missing_templates(self) -> MissingTemplates:
@@ -560,7 +569,7 @@ class FlaskProject:
     @cached_property
     def relative_endpoints(self) -> RelativeEndpoints:
         """What endpoints that begin with a dot are relative to."""
-        return RelativeEndpoints(self.url_map, self.renders, self.loaders, self.template_files)
+        return RelativeEndpoints(self.url_map, self.pages)
 
     @cached_property
     def injected_values(self) -> InjectedValues:
@@ -577,6 +586,28 @@ class FlaskProject:
             self.modules.values(),
             self.template_files,
             self.renders.reached,
+        )
+
+    @cached_property
+    def url_methods(self) -> UrlMethods:
+        """Which methods URLs take."""
+        return UrlMethods(self.url_map)
+
+    @cached_property
+    def sent_requests(self) -> SentRequests:
+        """What links, forms and redirects make browsers send."""
+        return SentRequests(
+            self.evaluator,
+            self.calls,
+            self.url_map,
+            self.url_methods,
+            self.links,
+            self.relative_endpoints,
+            self.pages,
+            Scripts(self.template_files),
+            self.template_files,
+            self.renders.reached,
+            self.modules.values(),
         )
 
     @cached_property

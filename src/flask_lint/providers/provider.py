@@ -196,7 +196,8 @@ class Provider:
     `converters` maps packages to the URL converters that they add to the applications that they
     are given.
     `url_defaults` lists what registers functions that add values to URLs.
-    `redirects` lists what makes a redirect of the URL that it is given.
+    `redirects` lists what makes a redirect of the URL that it is given, and `login_views` the
+    attributes that name the endpoint to which visitors are sent to log in.
     `passes_result` lists decorators whose wrapper returns what the function returns, unchanged.
     `own_responses` lists the classes of apps, blueprints and views that answer as Flask does.
     `no_responses` maps calls to what they return where that cannot be made a response;
@@ -278,6 +279,7 @@ class Provider:
     converters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     url_defaults: tuple[str, ...] = ()
     redirects: tuple[str, ...] = ()
+    login_views: tuple[str, ...] = ()
     passes_result: tuple[str, ...] = ()
     own_responses: tuple[str, ...] = ()
     no_responses: dict[str, str] = field(default_factory=dict)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from flask_lint.model.execution.environments import Environments
     from flask_lint.model.execution.strings import StringReader, Strings
+    from flask_lint.model.names.scopes import Scope
     from flask_lint.model.names.values import Site
     from flask_lint.model.registry.holders import Holder, Holders
     from flask_lint.model.registry.mounts import Mount, Mounts
@@ -135,6 +136,22 @@ class UrlMap:
         found: dict[str, list[Route]] = {}
         for route in self.routes:
             found.setdefault(route.endpoint, []).append(route)
+        return found
+
+    @cached_property
+    def by_view(self) -> dict[Scope, list[Route]]:
+        """The routes of each function that is a view, or a method of a class of views."""
+        found: dict[Scope, list[Route]] = {}
+        for route in self.routes:
+            view = route.view
+            if view is None:
+                continue
+            if view.function is not None:
+                found.setdefault(view.function, []).append(route)
+            if view.cls is not None:
+                for child in view.cls.children:
+                    if child.is_function:
+                        found.setdefault(child, []).append(route)
         return found
 
     @cached_property
