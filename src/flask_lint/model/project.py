@@ -69,6 +69,7 @@ from flask_lint.model.routing.same_urls import UrlMethods
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.templates.collisions import TemplateCollisions
 from flask_lint.model.templates.files import TemplateFiles
+from flask_lint.model.templates.filters import FilterNames
 from flask_lint.model.templates.inheritance import Inheritance
 from flask_lint.model.templates.loaders import Loaders
 from flask_lint.model.templates.missing import MissingTemplates
@@ -216,6 +217,19 @@ class FlaskProject:
     def pages(self) -> Pages:
         """Which code renders which template file."""
         return Pages(self.renders, self.loaders, self.template_files)
+
+    @cached_property
+    def filter_names(self) -> FilterNames:
+        """Which filters and tests templates may use."""
+        return FilterNames(
+            self.evaluator,
+            self.environments,
+            self.strings,
+            self.holders,
+            self.mounts,
+            self.receivers,
+            self.modules.values(),
+        )
 
     @cached_property
     def missing_templates(self) -> MissingTemplates:

@@ -221,6 +221,8 @@ class Provider:
     view to their own methods; `member_routes` lists the decorators that give such a method a
     rule, `member_methods` those that give it an HTTP method.
     `templates` maps such packages to the names of the templates that they bring, as patterns.
+    `template_filters` maps such packages to the names of the filters and tests that they bring;
+    a package that is not in it may bring any.
     `template_lookups` maps the functions that look a template up to the position of its name.
     """
 
@@ -298,6 +300,7 @@ class Provider:
     opening_calls: dict[str, tuple[str, ...]] = field(default_factory=dict)
     numbering: tuple[str, ...] = ()
     templates: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    template_filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     template_lookups: dict[str, int] = field(default_factory=dict)
     routed_classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     member_routes: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from flask_lint.summary.filters import TemplateFilter, read_filters
 from flask_lint.summary.sending import TemplateSending, read_sending
 from flask_lint.summary.span import Span
 from flask_lint.summary.template_source import TemplateSource, read_template
@@ -160,7 +161,7 @@ class TemplateSummary(msgspec.Struct, frozen=True):
     them that call `super()`, and `definitions` says more about them. `loose` is what a child shows
     outside of its blocks. `macros` are the names of the macros that it defines and of what it
     imports. `foreign` are the tags of extensions that are not Jinja's own. `sending` is what the
-    page has the browser send.
+    page has the browser send, `filters` are the filters and tests that it uses.
     """
 
     references: tuple[TemplateReference, ...] = ()
@@ -175,6 +176,7 @@ class TemplateSummary(msgspec.Struct, frozen=True):
     problem: TemplateError | None = None
     foreign: tuple[str, ...] = ()
     sending: tuple[TemplateSending, ...] = ()
+    filters: tuple[TemplateFilter, ...] = ()
 
     @property
     def is_child(self) -> bool:
@@ -244,6 +246,7 @@ class _Reader:
             problem=self.mistake(),
             foreign=tuple(self.source.foreign),
             sending=tuple(read_sending(self.source, self.call_ends)),
+            filters=tuple(read_filters(self.tree, self.source)),
         )
 
     def loose(self) -> Iterator[LooseText]:

@@ -13,8 +13,8 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flask_lint.model.execution.dictionaries import literal_keys
 from flask_lint.model.routing.opening import Opening
-from flask_lint.model.routing.registrations import literal_keys
 from flask_lint.model.routing.url_rules import UrlRule, parse_url_rule, under_prefix
 from flask_lint.syntax import nodes as n
 
