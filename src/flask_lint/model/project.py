@@ -52,6 +52,7 @@ from flask_lint.model.links.scripts import Scripts
 from flask_lint.model.links.sent import SentRequests
 from flask_lint.model.links.static_files import StaticFiles
 from flask_lint.model.links.static_folders import StaticFolders
+from flask_lint.model.links.written_urls import WrittenUrls
 from flask_lint.model.names.evaluate import Evaluator
 from flask_lint.model.registry.folders import Folders
 from flask_lint.model.registry.holders import Holders
@@ -576,7 +577,7 @@ class FlaskProject:
 
     @cached_property
     def redirects(self) -> Redirects:
-        """The redirects whose target is written out."""
+        """The redirects."""
         _ = self.calls
         return Redirects(self.evaluator, self.modules.values())
 
@@ -617,12 +618,18 @@ class FlaskProject:
             self.url_methods,
             self.links,
             self.relative_endpoints,
+            self.redirects,
             self.pages,
             Scripts(self.template_files),
             self.template_files,
             self.renders.reached,
             self.modules.values(),
         )
+
+    @cached_property
+    def written_urls(self) -> WrittenUrls:
+        """Which URLs of the app's own are written out."""
+        return WrittenUrls(self.url_map, self.redirects, self.template_files, self.renders.reached)
 
     @cached_property
     def static_folders(self) -> StaticFolders:

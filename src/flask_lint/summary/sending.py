@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from flask_lint.summary.markup import EXPRESSION, Tag, read_tags
+from flask_lint.summary.markup import EXPRESSION, Attribute, Tag, read_tags
 from flask_lint.summary.span import Span
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ class TemplateSending(msgspec.Struct, frozen=True):
     """One request that an element of the page sends.
 
     `element` is its tag and `attribute` what gives the URL, `method` the method of the request.
-    `call` is the call whose result is the URL. `url` is the URL where it is written out: its
-    texts, with None for each expression. With neither, it is the URL of the page itself.
+    `call` is the call whose result is the URL. `url` is the URL where it is written out, in
+    pieces: texts, and expressions with their braces. With neither, it is the URL of the page.
     `handles` are the words by which a script may find the element; `is_scripted` tells that
     an attribute says that one does. `is_override` tells that the form names another method.
     """
@@ -47,7 +47,7 @@ class TemplateSending(msgspec.Struct, frozen=True):
     attribute: str
     method: str
     call: Span | None
-    url: tuple[str | None, ...]
+    url: tuple[str, ...]
     handles: tuple[str, ...]
     is_scripted: bool
     span: Span
@@ -147,16 +147,13 @@ class _Reader:
             return
         text = given.text.strip() if given is not None else ""
         call: Span | None = None
-        url: tuple[str | None, ...] = ()
+        url: tuple[str, ...] = ()
         if given is not None and text.startswith(EXPRESSION):
             call = self.call_at(given.text, given.start)
             if call is None:
                 return
         elif not _QUERY.match(text):
-            url = tuple(
-                None if part.startswith(EXPRESSION) else part
-                for part in re.findall(f"{EXPRESSION}+|[^{EXPRESSION}]+", text)
-            )
+            url = tuple(self.pieces(given)) if given is not None else ()
         start = given.start if given is not None and text else tag.start
         last = start + len(given.text.rstrip()) if given is not None and text else tag.end
         yield TemplateSending(
@@ -170,6 +167,18 @@ class _Reader:
             Span(*self.source.position(start), *self.source.position(last)),
             override,
         )
+
+    def pieces(self, given: Attribute) -> Iterator[str]:
+        """Yield the texts and the expressions of an attribute's value, as they are written."""
+        tags = dict(self.source.tags)
+        for found in re.finditer(f"{EXPRESSION}+|[^{EXPRESSION}]+", given.text.strip()):
+            start = given.start + given.text.index(given.text.strip()) + found.start()
+            end = start + len(found[0])
+            while start < end:
+                # Expressions may stand side by side.
+                stop = min(tags.get(start, end), end)
+                yield self.source.text[start:stop]
+                start = stop
 
     def call_at(self, value: str, start: int) -> Span | None:
         """Return the call that makes the whole URL of an attribute's value."""

@@ -23,7 +23,7 @@ _OTHERS = re.compile(
 )
 # A script without these leaves it to the browser what is sent, and how.
 _TAKES_OVER = re.compile(
-    r"preventDefault|return\s+false|stopPropagation|ajaxForm|ajaxSubmit|method|fetch\s*\(|\.ajax\b"
+    r"preventDefault|return\s+false|stopPropagation|ajaxForm|ajaxSubmit|method|action|fetch\s*\(|\.ajax\b"
     r"|\.post\b|XMLHttpRequest|axios",
 )
 

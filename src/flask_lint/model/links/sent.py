@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flask_lint.findings import Place
     from flask_lint.model.execution.calls import CallGraph
     from flask_lint.model.links.links import Link, Links
+    from flask_lint.model.links.redirects import Redirects
     from flask_lint.model.links.relative import RelativeEndpoints
     from flask_lint.model.links.scripts import Scripts
     from flask_lint.model.names.evaluate import Evaluator
@@ -59,6 +60,7 @@ class SentRequests:
         methods: UrlMethods,
         links: Links,
         relative: RelativeEndpoints,
+        redirects: Redirects,
         pages: Pages,
         scripts: Scripts,
         files: TemplateFiles,
@@ -71,6 +73,7 @@ class SentRequests:
         self._methods = methods
         self._links = links
         self._relative = relative
+        self._redirects = redirects
         self._pages = pages
         self._scripts = scripts
         self._files = files
@@ -145,23 +148,12 @@ class SentRequests:
 
     def _from_redirects(self) -> Iterator[SentRequest]:
         links = {link.whole: link for link in self._links.python}
-        for module in self._modules:
-            for scope in module.scopes:
-                for call in scope.calls():
-                    given = call.args[0] if call.args else None
-                    if not isinstance(given, n.Call) or not self._redirects(call, scope):
-                        continue
-                    link = links.get(module.place(given))
-                    if link is None or not self._is_followed_with_get(call, scope):
-                        continue
-                    found = self._to_link(link, "GET", "redirect", link.place)
-                    if found is not None:
-                        yield found
-
-    def _redirects(self, call: n.Call, scope: Scope) -> bool:
-        return any(
-            path in knowledge().redirects for path in self._evaluator.paths(call.func, scope)
-        )
+        for redirect in self._redirects.all:
+            link = links.get(redirect.scope.module.place(redirect.given))
+            if link is not None and self._is_followed_with_get(redirect.call, redirect.scope):
+                found = self._to_link(link, "GET", "redirect", link.place)
+                if found is not None:
+                    yield found
 
     def _is_followed_with_get(self, call: n.Call, scope: Scope) -> bool:
         """Tell whether whoever is redirected asks with GET, whatever it has asked with before."""
