@@ -157,6 +157,27 @@ def test_how_the_form_is_written(old: str, new: str, reported: bool) -> None:
     check(FORM.replace(old, new), reported=reported)
 
 
+@pytest.mark.parametrize(
+    ("page", "reported"),
+    [
+        ("""<form method="post" action="/items/1"><button>Go</button></form>""", True),
+        ("""<form method="post" action="/items/{{ 1 }}?a=1"><button>Go</button></form>""", True),
+        ("""<form method="post" action="/items/one"><button>Go</button></form>""", False),
+        ("""<form method="post" action="/clear"><button>Go</button></form>""", False),
+        (
+            """<form method="post" action="//example.org/items/1"><button>Go</button></form>""",
+            False,
+        ),
+        ("""<a href="/clear">Clear</a>""", True),
+        ("""<a href="/items/1">Item</a>""", False),
+        ("""<a href="/clear" onclick="go()">Clear</a>""", False),
+        ("""<button hx-put="/items/1">Change</button>""", True),
+    ],
+)
+def test_urls_that_are_written_out(page: str, reported: bool) -> None:
+    check(page, reported=reported)
+
+
 def test_a_form_that_is_sent_with_get() -> None:
     check("""<form action="{{ url_for('clear') }}"><button>Clear</button></form>""", reported=True)
     check(
@@ -209,6 +230,8 @@ def test_form_without_action_in_what_is_included() -> None:
         ("redirect(url_for('clear'), code=307)", False),
         ("redirect(url_for('clear'), code=CODE)", False),
         ("url_for('clear')", False),
+        ("redirect('/clear')", True),
+        ("redirect('/items/1')", False),
     ],
 )
 def test_redirects(target: str, reported: bool) -> None:

@@ -619,6 +619,7 @@ class FlaskProject:
             self.links,
             self.relative_endpoints,
             self.redirects,
+            self.written_urls,
             self.pages,
             Scripts(self.template_files),
             self.template_files,

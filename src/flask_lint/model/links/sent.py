@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from flask_lint.model.links.written_urls import pieces_of
 from flask_lint.model.names.values import Literal
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from flask_lint.model.links.redirects import Redirects
     from flask_lint.model.links.relative import RelativeEndpoints
     from flask_lint.model.links.scripts import Scripts
+    from flask_lint.model.links.written_urls import WrittenUrls
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.model.routing.same_urls import UrlMethods
@@ -61,6 +63,7 @@ class SentRequests:
         links: Links,
         relative: RelativeEndpoints,
         redirects: Redirects,
+        written: WrittenUrls,
         pages: Pages,
         scripts: Scripts,
         files: TemplateFiles,
@@ -74,6 +77,7 @@ class SentRequests:
         self._links = links
         self._relative = relative
         self._redirects = redirects
+        self._written = written
         self._pages = pages
         self._scripts = scripts
         self._files = files
@@ -100,6 +104,8 @@ class SentRequests:
                 link = links.get(sending.call.place(path)) if sending.call is not None else None
                 if link is not None:
                     found = self._to_link(link, sending.method, _what(sending), place)
+                elif sending.url:
+                    found = self._to_written(sending.url, sending.method, _what(sending), place)
                 elif sending.is_to_itself and sending.element == "form":
                     found = self._to_itself(path, sending, place)
                 else:
@@ -118,6 +124,15 @@ class SentRequests:
             if self._url_map.opening_for(endpoint) is not None:
                 return None
             routes.extend(self._url_map.by_endpoint.get(endpoint, ()))
+        return self._to_routes(routes, method, what, place)
+
+    def _to_written(
+        self, pieces: tuple[str, ...], method: str, what: str, place: Place
+    ) -> SentRequest | None:
+        """Return what is sent to a URL that is written out, None if that is taken or not known."""
+        routes = [route for route, _ in self._written.matches(pieces)]
+        if any(self._url_map.opening_for(route.endpoint) is not None for route in routes):
+            return None
         return self._to_routes(routes, method, what, place)
 
     def _to_routes(
@@ -149,11 +164,16 @@ class SentRequests:
     def _from_redirects(self) -> Iterator[SentRequest]:
         links = {link.whole: link for link in self._links.python}
         for redirect in self._redirects.all:
-            link = links.get(redirect.scope.module.place(redirect.given))
-            if link is not None and self._is_followed_with_get(redirect.call, redirect.scope):
+            if not self._is_followed_with_get(redirect.call, redirect.scope):
+                continue
+            place = redirect.scope.module.place(redirect.given)
+            link = links.get(place)
+            if link is not None:
                 found = self._to_link(link, "GET", "redirect", link.place)
-                if found is not None:
-                    yield found
+            else:
+                found = self._to_written(pieces_of(redirect.given), "GET", "redirect", place)
+            if found is not None:
+                yield found
 
     def _is_followed_with_get(self, call: n.Call, scope: Scope) -> bool:
         """Tell whether whoever is redirected asks with GET, whatever it has asked with before."""

@@ -65,7 +65,7 @@ class WrittenUrls:
         """Yield each URL that matches the rules of exactly one endpoint."""
         for redirect in self._redirects.all:
             found = self._matched(
-                _pieces(redirect.given),
+                pieces_of(redirect.given),
                 "GET",
                 redirect.scope.module.place(redirect.given),
                 in_template=False,
@@ -79,25 +79,32 @@ class WrittenUrls:
                 if found is not None:
                     yield found
 
-    def _matched(
-        self, pieces: tuple[str, ...], method: str, place: Place, *, in_template: bool
-    ) -> WrittenUrl | None:
-        """Return the one endpoint whose rule a URL matches; the root of all is nobody's."""
+    def matches(self, pieces: tuple[str, ...]) -> list[tuple[Route, re.Match[str]]]:
+        """Return the routes whose rules match a URL, given in pieces; the root of all is nobody's.
+
+        A rule that is nothing but variables is left out.
+        """
         url = "".join(_HOLE if piece.startswith("{{") else piece for piece in pieces)
         path = re.split(r"[?#]", url, maxsplit=1)[0]
         if not path.startswith("/") or path.startswith("//") or path == "/":
-            return None
-        found: list[tuple[Route, re.Match[str]]] = []
-        for route, pattern in self._patterns:
-            if route.methods is None or method in route.methods:
-                match = pattern.fullmatch(path)
-                if match is not None:
-                    found.append((route, match))
+            return []
+        found = ((route, pattern.fullmatch(path)) for route, pattern in self._patterns)
+        return [(route, match) for route, match in found if match is not None]
+
+    def _matched(
+        self, pieces: tuple[str, ...], method: str, place: Place, *, in_template: bool
+    ) -> WrittenUrl | None:
+        """Return the one endpoint whose rules a URL matches and which takes the method."""
+        found = [
+            (route, match)
+            for route, match in self.matches(pieces)
+            if route.methods is None or method in route.methods
+        ]
         if len({route.endpoint for route, _ in found}) != 1:
             return None
         route, match = found[0]
         expressions = [piece for piece in pieces if piece.startswith("{{")]
-        text = re.sub(_HOLE, lambda _: "{...}", url)
+        text = "".join("{...}" if piece in expressions else piece for piece in pieces)
         return WrittenUrl(
             text, place, route, tuple(_values(route, match, expressions)), in_template
         )
@@ -144,7 +151,7 @@ def _values(
             yield variable.name, text if variable.converter in ("int", "float") else repr(text)
 
 
-def _pieces(given: n.Expr) -> tuple[str, ...]:
+def pieces_of(given: n.Expr) -> tuple[str, ...]:
     """Return the pieces of a string that is written out, `{{}}` for an expression in it."""
     parts = given.parts if isinstance(given, n.FString) else [given]
     texts = [part.value if isinstance(part, n.Constant) else None for part in parts]

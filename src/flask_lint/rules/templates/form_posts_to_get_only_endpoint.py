@@ -5,7 +5,8 @@
 Reports what makes the browser send a request that is sure to be refused:
 
 * a form, a button with `formaction`, or an attribute of htmx such as `hx-delete`, whose URL is
-  `url_for("shop.compose")` and whose method no route with that URL takes;
+  `url_for("shop.compose")`, or a path of the app that is written out, and whose method no route
+  with that URL takes;
 * a form without `action` that is sent to the URL of its page, where no view that shows the page
   takes its method;
 * `<a href="{{ url_for('shop.delete') }}">`, `redirect(url_for("shop.delete"))` and Flask-Login's
@@ -90,8 +91,8 @@ changes something belongs into a form with `method="post"`, not behind a link.
 * forms and links that a script may take over: with `onsubmit` and the like, with `data-`
   attributes, or with an `id`, a class or a name that a script of the project speaks of; asking
   `return confirm(...)` changes nothing;
-* forms without a button that would send them, tags that Jinja puts together, and URLs that are not
-  the result of `url_for` alone;
+* forms without a button that would send them, tags that Jinja puts together, and URLs that are
+  neither the result of `url_for` alone nor a path;
 * forms that name another method in `_method`, and projects that change the method of requests;
 * endpoints whose methods or rules are not all known;
 * forms without `action` in parts of pages, in pages that code renders which is no view, and where
