@@ -54,7 +54,7 @@ def helps(files: dict[str, str]) -> list[str]:
         ("/users/7", "url_for('user', number=7)"),
         ("/users/{{ user.id }}", "url_for('user', number=user.id)"),
         (
-            "/users/{{- a }}/posts/{{ b|lower -}}?all=1#end",
+            "/users/{{- a }}/posts/{{ b|lower -}}#end",
             "url_for('post', number=a, slug=b|lower)",
         ),
         ("/users/{{ a }}/posts/x-{{ b }}", "url_for('post', number=a, slug=...)"),
@@ -77,6 +77,14 @@ def helps(files: dict[str, str]) -> list[str]:
 def test_links(href: str, call: str | None) -> None:
     found = helps({"app.py": APP, "templates/index.html": f'<a href="{href}">x</a>'})
     assert found == ([f"write `{{{{ {call} }}}}`"] if call else [])
+
+
+def test_the_query_string_is_not_forgotten() -> None:
+    link = '<a href="/users/7?all=1">x</a>'
+    (said,) = helps({"app.py": APP, "templates/index.html": link})
+    assert said == (
+        "write `{{ url_for('user', number=7) }}`, with what follows the `?` as further keywords"
+    )
 
 
 def test_a_form_is_sent_with_its_method() -> None:

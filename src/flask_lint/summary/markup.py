@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # What stands for Jinja's tags while HTML is read: one character for each of theirs.
 EXPRESSION = "\ue000"
 _STATEMENT = "\ue001"
-_JINJA = f"{EXPRESSION}{_STATEMENT}"
+JINJA = f"{EXPRESSION}{_STATEMENT}"
 
 _TAG = re.compile(
     r"""
@@ -62,7 +62,7 @@ class Tag:
     def text(self, name: str) -> str | None:
         """Return the value of an attribute, None where it has none or Jinja makes a part of it."""
         found = self.attributes.get(name)
-        if found is None or any(mark in found.text for mark in _JINJA):
+        if found is None or any(mark in found.text for mark in JINJA):
             return None
         return found.text
 
@@ -78,7 +78,7 @@ def read_tags(source: TemplateSource) -> Iterator[Tag]:
         offset = found.start("attributes")
         for attribute in _ATTRIBUTE.finditer(found["attributes"]):
             name = attribute[1].lower()
-            is_open = is_open or any(mark in name for mark in _JINJA)
+            is_open = is_open or any(mark in name for mark in JINJA)
             value = attribute[2] or ""
             start = offset + (attribute.start(2) if attribute[2] else attribute.start(1))
             if value[:1] in ('"', "'"):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from flask_lint.summary.markup import EXPRESSION, Attribute, Tag, read_tags
+from flask_lint.summary.markup import EXPRESSION, JINJA, Attribute, Tag, read_tags
 from flask_lint.summary.span import Span
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _ASKS_FIRST = re.compile(r"\s*(?:javascript:)?\s*return\s+(?:window\.)?confirm\s
 # What, between the tags of a form, may well be a button that sends it.
 _MAY_SEND = re.compile(r"submit|button|include|form", re.IGNORECASE)
 _OVERRIDES = frozenset({"_method", "__method_override__", "x-http-method-override"})
+_WORD = re.compile(f"[^\\s{JINJA}]+")
 _QUERY = re.compile(r"[?#&]")
 
 
@@ -154,8 +155,10 @@ class _Reader:
                 return
         elif not _QUERY.match(text):
             url = tuple(self.pieces(given)) if given is not None else ()
-        start = given.start if given is not None and text else tag.start
-        last = start + len(given.text.rstrip()) if given is not None and text else tag.end
+        start, last = tag.start, tag.end
+        if given is not None and text:
+            start = given.start + given.text.index(text)
+            last = start + len(text)
         yield TemplateSending(
             tag.name,
             attribute,
@@ -171,8 +174,9 @@ class _Reader:
     def pieces(self, given: Attribute) -> Iterator[str]:
         """Yield the texts and the expressions of an attribute's value, as they are written."""
         tags = dict(self.source.tags)
-        for found in re.finditer(f"{EXPRESSION}+|[^{EXPRESSION}]+", given.text.strip()):
-            start = given.start + given.text.index(given.text.strip()) + found.start()
+        text = given.text.strip()
+        for found in re.finditer(f"{EXPRESSION}+|[^{EXPRESSION}]+", text):
+            start = given.start + given.text.index(text) + found.start()
             end = start + len(found[0])
             while start < end:
                 # Expressions may stand side by side.
@@ -221,7 +225,8 @@ def _is_button(tag: Tag) -> bool:
 
 def _handles(tag: Tag) -> Iterator[str]:
     for name in ("id", "class", "name"):
-        yield from (tag.text(name) or "").split()
+        if name in tag.attributes:
+            yield from _WORD.findall(tag.attributes[name].text)
 
 
 def _is_scripted(tag: Tag) -> bool:

@@ -121,10 +121,12 @@ def _report(written: WrittenUrl) -> Finding:
     quote = "'" if written.in_template else '"'
     values = "".join(f", {name}={value or '...'}" for name, value in written.values)
     call = f"url_for({quote}{route.endpoint}{quote}{values})"
+    written_call = f"`{{{{ {call} }}}}`" if written.in_template else f"`{call}`"
+    query = ", with what follows the `?` as further keywords" if "?" in written.text else ""
     return RULE.finding(
         written.place,
         f"{written.text} is written out: it is the endpoint {route.endpoint!r}, and leads nowhere "
         "once that gets another prefix",
-        help=f"write `{{{{ {call} }}}}`" if written.in_template else f"write `{call}`",
+        help=f"write {written_call}{query}",
         related=[route.site.module.related(route.site.node, f"{route.rule} is registered here")],
     )
