@@ -90,7 +90,7 @@ def test_who_may_take_an_element_over() -> None:
         '<form id="a" class="b {{ x }}c" name="d" action="/e" onsubmit="return confirm(\'x\')">'
         '<button id="f" data-bs-toggle="tooltip">x</button></form>'
     )
-    assert form.handles == ("a", "b", "c", "d", "f")
+    assert form.handles == ("a", ".b", ".c", "d", "f")
     assert not form.is_scripted
     for attribute in ('onclick="x()"', "data-method=post", "@click=x", 'x-on:click="y"'):
         (link,) = sent(f'<a href="/a" {attribute}>x</a>')

@@ -109,6 +109,7 @@ app.register_blueprint(bp, url_prefix=PREFIX)
         "$('#ask').submit(event => event.preventDefault())",
         "document.querySelectorAll('form').forEach(one => one.onsubmit = () => { return false })",
         "$('.modal form').on('submit', function () { $.post(this.action) })",
+        "for (const one of document.getElementsByClassName('go')) { one.onclick = preventDefault }",
         "document.querySelector('.go').onclick = event => event.preventDefault()",
     ],
 )
@@ -121,12 +122,13 @@ def test_a_script_takes_the_form_over(script: str) -> None:
     "script",
     [
         "$('#other').submit(event => event.preventDefault())",
+        "other.classList.toggle('go'); fetch('/elsewhere')",
         "$('#ask').on('focus', () => console.log('ask'))",
         "console.log('preventDefault is for forms of others')",
     ],
 )
 def test_a_script_that_has_nothing_to_do_with_it(script: str) -> None:
-    form = FORM.replace("<form", '<form id="ask"')
+    form = FORM.replace("<form", '<form id="ask"').replace("<button", '<button class="go"')
     check(f"{form}<script>{script}</script>", reported=True)
 
 

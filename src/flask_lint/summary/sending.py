@@ -40,7 +40,7 @@ class TemplateSending(msgspec.Struct, frozen=True):
     `element` is its tag and `attribute` what gives the URL, `method` the method of the request.
     `call` is the call whose result is the URL. `url` is the URL where it is written out, in
     pieces: texts, and expressions with their braces. With neither, it is the URL of the page.
-    `handles` are the words by which a script may find the element; `is_scripted` tells that
+    `handles` are the words by which a script may find the element, classes with a dot; `is_scripted` tells that
     an attribute says that one does. `is_override` tells that the form names another method.
     """
 
@@ -226,7 +226,9 @@ def _is_button(tag: Tag) -> bool:
 def _handles(tag: Tag) -> Iterator[str]:
     for name in ("id", "class", "name"):
         if name in tag.attributes:
-            yield from _WORD.findall(tag.attributes[name].text)
+            dot = "." if name == "class" else ""
+            for word in _WORD.findall(tag.attributes[name].text):
+                yield f"{dot}{word}"
 
 
 def _is_scripted(tag: Tag) -> bool:

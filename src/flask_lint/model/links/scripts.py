@@ -37,9 +37,9 @@ class Scripts:
     def may_handle(self, element: str, words: Iterable[str]) -> bool:
         """Tell whether a script may take over what an element sends.
 
-        `words` are those by which one finds it: its `id`, its classes, its `name`.
+        `words` are those by which one finds it: its `id`, its `name`, its classes with a dot.
         """
-        found = [rf"(?<![\w-]){re.escape(word)}(?![\w-])" for word in words]
+        found = [_looks_for(word) for word in words]
         # Also those that look for all elements of the kind, and those that ask events for theirs.
         found.append(rf"""["'`\s>,(]{element}["'`\[.:]|["'`\s>,(]{element}\s[^"'`\n]*["'`]""")
         wanted = re.compile("|".join(found))
@@ -55,3 +55,14 @@ class Scripts:
                 yield from read_scripts(self._files.text(path) or "")
             elif path.endswith(_SCRIPTS) and not _OTHERS.search(path):
                 yield self._files.text(path) or ""
+
+
+def _looks_for(word: str) -> str:
+    """Return a pattern for what a script says to find the element of a word.
+
+    Classes are said for other reasons, too: to make elements look otherwise.
+    """
+    name = re.escape(word.removeprefix("."))
+    if not word.startswith("."):
+        return rf"(?<![\w-]){name}(?![\w-])"
+    return rf"""\.{name}(?![\w-])|(?:Class\w*|contains)\(\s*["'`]{name}["'`]"""
