@@ -124,12 +124,22 @@ def test_a_script_takes_the_form_over(script: str) -> None:
         "$('#other').submit(event => event.preventDefault())",
         "other.classList.toggle('go'); fetch('/elsewhere')",
         "$('#ask').on('focus', () => console.log('ask'))",
+        "const form = this.form; fetch('/elsewhere')",
         "console.log('preventDefault is for forms of others')",
     ],
 )
 def test_a_script_that_has_nothing_to_do_with_it(script: str) -> None:
     form = FORM.replace("<form", '<form id="ask"').replace("<button", '<button class="go"')
     check(f"{form}<script>{script}</script>", reported=True)
+
+
+@pytest.mark.parametrize(("part", "reported"), [("extends", False), ("include", False), ("", True)])
+def test_a_script_in_another_template(part: str, reported: bool) -> None:
+    script = "<script>$('#ask').submit(event => event.preventDefault())</script>"
+    page = FORM.replace("<form", '<form id="ask"')
+    start = f"{{% {part} 'other.html' %}}" if part else ""
+    app = "@app.get('/other')\ndef other():\n    return render_template('other.html')\n"
+    check(start + page, app=app, reported=reported, **{"templates/other_html": script})
 
 
 @pytest.mark.parametrize(

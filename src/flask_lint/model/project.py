@@ -630,7 +630,7 @@ class FlaskProject:
             self.redirects,
             self.written_urls,
             self.pages,
-            Scripts(self.template_files),
+            Scripts(self.template_files, self.pages),
             self.template_files,
             self.renders.reached,
             self.modules.values(),

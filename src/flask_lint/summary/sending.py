@@ -40,8 +40,9 @@ class TemplateSending(msgspec.Struct, frozen=True):
     `element` is its tag and `attribute` what gives the URL, `method` the method of the request.
     `call` is the call whose result is the URL. `url` is the URL where it is written out, in
     pieces: texts, and expressions with their braces. With neither, it is the URL of the page.
-    `handles` are the words by which a script may find the element, classes with a dot; `is_scripted` tells that
-    an attribute says that one does. `is_override` tells that the form names another method.
+    `handles` are the words by which a script may find the element, classes with a dot;
+    `is_scripted` tells that an attribute says that one does, `is_override` that the form names
+    another method.
     """
 
     element: str

@@ -111,7 +111,7 @@ class SentRequests:
                 else:
                     continue
                 if found is not None and not self._scripts.may_handle(
-                    sending.element, sending.handles
+                    sending.element, sending.handles, path
                 ):
                     yield found
 
