@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask_lint.summary.template import Span, summarise_template
+from flask_lint.summary.span import Span
+from flask_lint.summary.template import summarise_template
 
 
 def reads(text: str) -> set[str]:

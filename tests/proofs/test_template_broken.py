@@ -41,3 +41,23 @@ def test_good_both_pages_are_shown() -> None:
     run = run_python(fixture_app(SLUG, "good"), ASK, "/")
     assert "{{ shown by a script | }}" in run.stdout, run.stderr
     assert "[1, 2]" in run_python(fixture_app(SLUG, "good"), ASK, "/prices").stdout
+
+
+def test_bad_a_filter_that_does_not_exist() -> None:
+    run = run_python(fixture_app(SLUG, "bad"), ASK, "/basket")
+    assert "TemplateAssertionError: No filter named 'currncy'." in run.stderr
+
+
+def test_bad_within_an_if_only_when_jinja_comes_to_it() -> None:
+    run = run_python(fixture_app(SLUG, "bad"), ASK, "/offers")
+    assert "<h1>Offers</h1>" in run.stdout, run.stderr
+    run = run_python(fixture_app(SLUG, "bad"), ASK, "/offers/3")
+    assert "TemplateRuntimeError: No test named 'cheap' found." in run.stderr
+
+
+def test_good_filters_and_tests_are_there() -> None:
+    run = run_python(fixture_app(SLUG, "good"), ASK, "/basket")
+    assert "3.00 EUR" in run.stdout, run.stderr
+    assert "(b!) dc e\nh ijij {}" in run.stdout
+    run = run_python(fixture_app(SLUG, "good"), ASK, "/offers/3")
+    assert run.stdout.split("\n")[1:3] == ["cheap", "plain"], run.stderr

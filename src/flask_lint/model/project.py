@@ -51,8 +51,11 @@ from flask_lint.model.links.injected import InjectedValues
 from flask_lint.model.links.links import Links
 from flask_lint.model.links.redirects import Redirects
 from flask_lint.model.links.relative import RelativeEndpoints
+from flask_lint.model.links.scripts import Scripts
+from flask_lint.model.links.sent import SentRequests
 from flask_lint.model.links.static_files import StaticFiles
 from flask_lint.model.links.static_folders import StaticFolders
+from flask_lint.model.links.written_urls import WrittenUrls
 from flask_lint.model.names.evaluate import Evaluator
 from flask_lint.model.registry.folders import Folders
 from flask_lint.model.registry.holders import Holders
@@ -68,12 +71,15 @@ from flask_lint.model.routing.reach import Reach
 from flask_lint.model.routing.registrations import Registrations, merged
 from flask_lint.model.routing.resources import Resources
 from flask_lint.model.routing.routed_classes import RoutedClasses
+from flask_lint.model.routing.same_urls import UrlMethods
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.templates.collisions import TemplateCollisions
 from flask_lint.model.templates.files import TemplateFiles
+from flask_lint.model.templates.filters import FilterNames
 from flask_lint.model.templates.inheritance import Inheritance
 from flask_lint.model.templates.loaders import Loaders
 from flask_lint.model.templates.missing import MissingTemplates
+from flask_lint.model.templates.pages import Pages
 from flask_lint.model.templates.renders import Renders
 from flask_lint.model.templates.templates import Templates
 from flask_lint.model.views.argument_passing import PassThrough
@@ -210,6 +216,24 @@ class FlaskProject:
             self.strings,
             self.loaders,
             self.template_files,
+            self.modules.values(),
+        )
+
+    @cached_property
+    def pages(self) -> Pages:
+        """Which code renders which template file."""
+        return Pages(self.renders, self.loaders, self.template_files)
+
+    @cached_property
+    def filter_names(self) -> FilterNames:
+        """Which filters and tests templates may use."""
+        return FilterNames(
+            self.evaluator,
+            self.environments,
+            self.strings,
+            self.holders,
+            self.mounts,
+            self.receivers,
             self.modules.values(),
         )
 
@@ -594,14 +618,14 @@ class FlaskProject:
 
     @cached_property
     def redirects(self) -> Redirects:
-        """The redirects whose target is written out."""
+        """The redirects."""
         _ = self.calls
         return Redirects(self.evaluator, self.modules.values())
 
     @cached_property
     def relative_endpoints(self) -> RelativeEndpoints:
         """What endpoints that begin with a dot are relative to."""
-        return RelativeEndpoints(self.url_map, self.renders, self.loaders, self.template_files)
+        return RelativeEndpoints(self.url_map, self.pages)
 
     @cached_property
     def injected_values(self) -> InjectedValues:
@@ -619,6 +643,35 @@ class FlaskProject:
             self.template_files,
             self.renders.reached,
         )
+
+    @cached_property
+    def url_methods(self) -> UrlMethods:
+        """Which methods URLs take."""
+        return UrlMethods(self.url_map)
+
+    @cached_property
+    def sent_requests(self) -> SentRequests:
+        """What links, forms and redirects make browsers send."""
+        return SentRequests(
+            self.evaluator,
+            self.calls,
+            self.url_map,
+            self.url_methods,
+            self.links,
+            self.relative_endpoints,
+            self.redirects,
+            self.written_urls,
+            self.pages,
+            Scripts(self.template_files, self.pages),
+            self.template_files,
+            self.renders.reached,
+            self.modules.values(),
+        )
+
+    @cached_property
+    def written_urls(self) -> WrittenUrls:
+        """Which URLs of the app's own are written out."""
+        return WrittenUrls(self.url_map, self.redirects, self.template_files, self.renders.reached)
 
     @cached_property
     def static_folders(self) -> StaticFolders:

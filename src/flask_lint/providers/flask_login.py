@@ -43,6 +43,10 @@ PROVIDER = Provider(
     signing_keys=("SECURITY_PASSWORD_SALT",),
     # Without a view to log in, an anonymous request ends with 401 before anything is signed.
     key_extensions={"flask_login.LoginManager": "login_view"},
+    login_views=(
+        "flask_login.LoginManager().login_view",
+        "flask_login.LoginManager().refresh_view",
+    ),
     key_users={"flask_login.login_user": "calls login_user()"},
     user_loaders=(
         "flask_login.LoginManager().user_loader",

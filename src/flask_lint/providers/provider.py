@@ -235,7 +235,8 @@ class Provider:
     `converters` maps packages to the URL converters that they add to the applications that they
     are given.
     `url_defaults` lists what registers functions that add values to URLs.
-    `redirects` lists what makes a redirect of the URL that it is given.
+    `redirects` lists what makes a redirect of the URL that it is given, and `login_views` the
+    attributes that name the endpoint to which visitors are sent to log in.
     `passes_result` lists decorators whose wrapper returns what the function returns, unchanged.
     `own_responses` lists the classes of apps, blueprints and views that answer as Flask does.
     `no_responses` maps calls to what they return where that cannot be made a response;
@@ -268,6 +269,8 @@ class Provider:
     the decorators that give a method of such a class a rule, `class_exposers` those that do so for
     a class of views in it.
     `templates` maps such packages to the names of the templates that they bring, as patterns.
+    `template_filters` maps such packages to the names of the filters and tests that they bring;
+    a package that is not in it may bring any.
     `template_lookups` maps the functions that look a template up to the position of its name.
     """
 
@@ -327,6 +330,7 @@ class Provider:
     converters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     url_defaults: tuple[str, ...] = ()
     redirects: tuple[str, ...] = ()
+    login_views: tuple[str, ...] = ()
     passes_result: tuple[str, ...] = ()
     own_responses: tuple[str, ...] = ()
     no_responses: dict[str, str] = field(default_factory=dict)
@@ -345,6 +349,7 @@ class Provider:
     opening_calls: dict[str, tuple[str, ...]] = field(default_factory=dict)
     numbering: tuple[str, ...] = ()
     templates: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    template_filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     template_lookups: dict[str, int] = field(default_factory=dict)
     routed_classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     member_routes: tuple[str, ...] = ()

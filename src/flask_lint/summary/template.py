@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from flask_lint.findings import Place
+from flask_lint.summary.filters import TemplateFilter, read_filters
+from flask_lint.summary.sending import TemplateSending, read_sending
+from flask_lint.summary.span import Span
 from flask_lint.summary.template_source import TemplateSource, read_template
 
 if TYPE_CHECKING:
@@ -26,19 +28,6 @@ Constant = str | int | float | bool | None
 _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 # More than this many alternatives say nothing worth the time.
 _MAX_ALTERNATIVES = 32
-
-
-class Span(msgspec.Struct, frozen=True, order=True):
-    """A stretch of a template: lines and columns from 1, `end_column` is the column after."""
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-
-    def place(self, path: str) -> Place:
-        """Return this stretch of the file `path`."""
-        return Place(path, self.line, self.column, self.end_line, self.end_column)
 
 
 class TemplateReference(msgspec.Struct, frozen=True):
@@ -171,7 +160,8 @@ class TemplateSummary(msgspec.Struct, frozen=True):
     the compiler, too, and where. `blocks` are the blocks that it defines, `extending` those of
     them that call `super()`, and `definitions` says more about them. `loose` is what a child shows
     outside of its blocks. `macros` are the names of the macros that it defines and of what it
-    imports. `foreign` are the tags of extensions that are not Jinja's own.
+    imports. `foreign` are the tags of extensions that are not Jinja's own. `sending` is what the
+    page has the browser send, `filters` are the filters and tests that it uses.
     """
 
     references: tuple[TemplateReference, ...] = ()
@@ -185,6 +175,8 @@ class TemplateSummary(msgspec.Struct, frozen=True):
     error: str = ""
     problem: TemplateError | None = None
     foreign: tuple[str, ...] = ()
+    sending: tuple[TemplateSending, ...] = ()
+    filters: tuple[TemplateFilter, ...] = ()
 
     @property
     def is_child(self) -> bool:
@@ -222,6 +214,7 @@ class _Reader:
         self.references: list[TemplateReference] = []
         self.reads: list[TemplateRead] = []
         self.calls: list[TemplateCall] = []
+        self.call_ends: dict[int, tuple[int, Span]] = {}
         self.definitions: list[TemplateBlock] = []
         self.extending: set[str] = set()
         self.macros: set[str] = set()
@@ -252,6 +245,8 @@ class _Reader:
             frozenset(self.macros),
             problem=self.mistake(),
             foreign=tuple(self.source.foreign),
+            sending=tuple(read_sending(self.source, self.call_ends)),
+            filters=tuple(read_filters(self.tree, self.source)),
         )
 
     def loose(self) -> Iterator[LooseText]:
@@ -375,6 +370,9 @@ class _Reader:
         # What an extension puts into the tree has no parenthesis in the text.
         if path is None or self.source.text[node.lineno : node.lineno + 1] != "(":
             return
+        start, end = _start(node), self.source.end(node.lineno)
+        span = self.stretch(start, end)
+        self.call_ends[start] = end, span
         self.calls.append(
             TemplateCall(
                 path,
@@ -385,7 +383,7 @@ class _Reader:
                 around.macro,
                 around.blocks,
                 around.tests,
-                self.stretch(_start(node), self.source.end(node.lineno)),
+                span,
             )
         )
 

@@ -1,4 +1,4 @@
-"""The redirects whose target is written out.
+"""The redirects of a project.
 
 Source: `flask.redirect`.
 """
@@ -13,32 +13,50 @@ from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from flask_lint.model.names.evaluate import Evaluator
-    from flask_lint.model.names.scopes import Module
+    from flask_lint.model.names.scopes import Module, Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """A redirect to `target`, as it is written at `site`."""
+    """A call that makes a redirect; `given` is what it redirects to, as it is written."""
 
-    target: str
-    site: Site
+    call: n.Call
+    given: n.Expr
+    scope: Scope
+
+    @property
+    def site(self) -> Site:
+        """Where the target is written."""
+        return Site(self.given, self.scope)
+
+    @property
+    def target(self) -> str | None:
+        """The target that is written out, None where it is not one string."""
+        given = self.given
+        is_text = isinstance(given, n.Constant) and isinstance(given.value, str)
+        return str(given.value) if isinstance(given, n.Constant) and is_text else None
 
 
 class Redirects:
     """The redirects of a project, except those of tests."""
 
     def __init__(self, evaluator: Evaluator, modules: Iterable[Module]) -> None:
+        self._evaluator = evaluator
         self.all = [
-            Redirect(argument.value, Site(argument, scope))
+            redirect
             for module in modules
             if not module.is_test
             for scope in module.scopes
-            for call in scope.calls()
-            for argument in call.args[:1]
-            if isinstance(argument, n.Constant)
-            and isinstance(argument.value, str)
-            and any(path in knowledge().redirects for path in evaluator.paths(call.func, scope))
+            for redirect in self._of(scope)
         ]
+
+    def _of(self, scope: Scope) -> Iterator[Redirect]:
+        for call in scope.calls():
+            words = [word.value for word in call.keywords if word.name == "location"]
+            for given in [*call.args, *words][:1]:
+                paths = self._evaluator.paths(call.func, scope)
+                if any(path in knowledge().redirects for path in paths):
+                    yield Redirect(call, given, scope)

@@ -12,16 +12,15 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from flask_lint.model.execution.dictionaries import literal_keys
 from flask_lint.model.execution.environments import NOTHING, Situated, behind_super, calls_since
 from flask_lint.model.execution.strings import NO_STRING, Strings
 from flask_lint.model.names.values import (
     UNKNOWN,
     ClassValue,
-    Display,
     External,
     FunctionValue,
     Instance,
-    Literal,
     Site,
     Value,
 )
@@ -610,28 +609,3 @@ def _argument(call: n.Call, position: int | None, keyword: str) -> n.Expr | None
     if any(isinstance(argument, n.Starred) for argument in call.args[: position + 1]):
         return None
     return call.args[position]
-
-
-def literal_keys(environments: Environments, at: Situated) -> frozenset[str] | None:
-    """Return the keys of a dictionary that are written out, None if there may be others."""
-    found: set[str] = set()
-    resolved = environments.resolved(at)
-    for value in environments.values(resolved):
-        if isinstance(value, Literal) and value.value is None:
-            continue
-        if isinstance(value, External) and value.path == "builtins.dict()":
-            call = value.origin.node if value.origin is not None else None
-            if not isinstance(call, n.Call) or call.args:
-                return None
-            for word in call.keywords:
-                if word.name is None:
-                    return None
-                found.add(word.name)
-            continue
-        if not isinstance(value, Display) or not isinstance(value.site.node, n.Dict):
-            return None
-        for key in value.site.node.keys:
-            if not isinstance(key, n.Constant) or not isinstance(key.value, str):
-                return None
-            found.add(key.value)
-    return frozenset(found)

@@ -13,8 +13,8 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flask_lint.model.execution.dictionaries import literal_keys
 from flask_lint.model.routing.opening import Opening
-from flask_lint.model.routing.registrations import literal_keys
 from flask_lint.model.routing.url_rules import UrlRule, parse_url_rule, under_prefix
 from flask_lint.syntax import nodes as n
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from flask_lint.model.execution.environments import Environments
     from flask_lint.model.execution.strings import StringReader, Strings
+    from flask_lint.model.names.scopes import Scope
     from flask_lint.model.names.values import Site
     from flask_lint.model.registry.holders import Holder, Holders
     from flask_lint.model.registry.mounts import Mount, Mounts
@@ -142,6 +143,22 @@ class UrlMap:
             for one in self._registrations.bound_endpoints
             if (name := one.names.only) is not None
         }
+
+    @cached_property
+    def by_view(self) -> dict[Scope, list[Route]]:
+        """The routes of each function that is a view, or a method of a class of views."""
+        found: dict[Scope, list[Route]] = {}
+        for route in self.routes:
+            view = route.view
+            if view is None:
+                continue
+            if view.function is not None:
+                found.setdefault(view.function, []).append(route)
+            if view.cls is not None:
+                for child in view.cls.children:
+                    if child.is_function:
+                        found.setdefault(child, []).append(route)
+        return found
 
     @cached_property
     def endpoints(self) -> frozenset[str]:

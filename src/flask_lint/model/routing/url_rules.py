@@ -54,6 +54,22 @@ class UrlRule:
         return frozenset(variable.name for variable in self.variables)
 
     @property
+    def segments(self) -> list[tuple[str | Variable, ...]]:
+        """The pieces between the slashes; a slash at the end counts for nothing."""
+        found: list[list[str | Variable]] = [[]]
+        for piece in self.pieces:
+            if isinstance(piece, Variable):
+                found[-1].append(piece)
+                continue
+            first, *others = piece.split("/")
+            if first:
+                found[-1].append(first)
+            found.extend([one] if one else [] for one in others)
+        if len(found) > 1 and not found[-1]:
+            del found[-1]
+        return [tuple(pieces) for pieces in found]
+
+    @property
     def shape(self) -> tuple[str | tuple[str, str], ...]:
         """What Werkzeug tells rules apart by: texts, converters and their arguments, no names."""
         return tuple(

@@ -63,6 +63,7 @@ class Renders:
     """The templates that the code asks for, except that of tests.
 
     An example counts if it makes an app of its own: another is part of something not there.
+    `has_unknown` tells that some code asks for a template whose name is not known.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class Renders:
         self._modules = list(modules)
         whole = {root.holder.module for root in loaders.roots if root.holder is not None}
         self.wanted: list[Wanted] = []
+        self.has_unknown = False
         for module in self._modules:
             if not module.is_test and (module.role is not Role.EXAMPLE or module in whole):
                 for scope in module.scopes:
@@ -95,9 +97,12 @@ class Renders:
             return
         argument = _argument(call, position)
         if argument is None:
+            self.has_unknown = True
             return
         for run in self._environments.runs(argument, scope):
-            yield from self._names(Situated(argument, scope, run), Site(call, scope))
+            found = list(self._names(Situated(argument, scope, run), Site(call, scope)))
+            self.has_unknown = self.has_unknown or not found
+            yield from found
 
     def _position(self, call: n.Call, scope: Scope) -> int | None:
         """Return the position of the template's name, None for a call that looks none up."""

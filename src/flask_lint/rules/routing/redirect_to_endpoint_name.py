@@ -86,7 +86,11 @@ def check(project: FlaskProject) -> Iterator[Finding]:
     paths = {route.rule for route in project.url_map.routes if route.rule is not None}
     for redirect in project.redirects.all:
         name = redirect.target
-        if name not in endpoints or any(path.rstrip("/").endswith(f"/{name}") for path in paths):
+        if (
+            name is None
+            or name not in endpoints
+            or any(path.rstrip("/").endswith(f"/{name}") for path in paths)
+        ):
             continue
         route = endpoints[name][0]
         module = redirect.site.module

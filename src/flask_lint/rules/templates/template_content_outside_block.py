@@ -84,7 +84,7 @@ if TYPE_CHECKING:
 
     from flask_lint.findings import Finding
     from flask_lint.model.project import FlaskProject
-    from flask_lint.summary.template import Span
+    from flask_lint.summary.span import Span
 
 RULE = Rule(module=__name__, page=__doc__, code="FLK804", severity=Severity.WARNING)
 
