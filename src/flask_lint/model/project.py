@@ -64,6 +64,8 @@ from flask_lint.model.routing.registrations import Registrations, merged
 from flask_lint.model.routing.resources import Resources
 from flask_lint.model.routing.routed_classes import RoutedClasses
 from flask_lint.model.routing.url_map import UrlMap
+from flask_lint.model.streams.later import Later
+from flask_lint.model.streams.streams import Streams
 from flask_lint.model.templates.collisions import TemplateCollisions
 from flask_lint.model.templates.files import TemplateFiles
 from flask_lint.model.templates.inheritance import Inheritance
@@ -443,6 +445,16 @@ class FlaskProject:
         """Which values views cannot return."""
         _ = self.calls
         return Responses(self.evaluator)
+
+    @cached_property
+    def streams(self) -> Streams:
+        """The generators that are read after the view has returned."""
+        return Streams(self.evaluator, self.execution, self.answers, self.modules.values())
+
+    @cached_property
+    def later(self) -> Later:
+        """What runs while responses are sent."""
+        return Later(self.evaluator, self.calls, self.contexts)
 
     @cached_property
     def url_map(self) -> UrlMap:

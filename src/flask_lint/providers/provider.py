@@ -196,6 +196,8 @@ class Provider:
     `converters` maps packages to the URL converters that they add to the applications that they
     are given.
     `url_defaults` lists what registers functions that add values to URLs.
+    `response_makers` lists what makes a response of the body that it is given first, and
+    `context_keepers` what keeps the contexts of a request for a generator that is read later.
     `redirects` lists what makes a redirect of the URL that it is given.
     `passes_result` lists decorators whose wrapper returns what the function returns, unchanged.
     `own_responses` lists the classes of apps, blueprints and views that answer as Flask does.
@@ -277,6 +279,8 @@ class Provider:
     injectors: tuple[str, ...] = ()
     converters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     url_defaults: tuple[str, ...] = ()
+    response_makers: tuple[str, ...] = ()
+    context_keepers: tuple[str, ...] = ()
     redirects: tuple[str, ...] = ()
     passes_result: tuple[str, ...] = ()
     own_responses: tuple[str, ...] = ()
