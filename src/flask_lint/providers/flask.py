@@ -226,6 +226,7 @@ PROVIDER = Provider(
         "flask_login.LoginManager().user_loader",
         "flask_seasurf.SeaSurf().exempt",
     ),
+    abort_calls=("flask.abort", "werkzeug.exceptions.abort"),
     never_return=(
         "flask.abort",
         "werkzeug.exceptions.abort",

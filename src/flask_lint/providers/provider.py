@@ -180,6 +180,7 @@ class Provider:
     `error_registrars` what takes an error and its handler; `server_errors` are the errors, besides
     those of the database, whose handlers answer for a failure of the server.
     `never_return` lists functions that always raise or end the process.
+    `abort_calls` lists those among them that raise an error which is meant to be the response.
     `rule_calls` maps the calls that add a URL rule to how their arguments are read.
     `blueprint_calls` lists the calls that register a blueprint.
     `view_classes` lists the bases of class-based views, `method_views` those among them that
@@ -266,6 +267,7 @@ class Provider:
     error_registrars: tuple[str, ...] = ()
     server_errors: tuple[str, ...] = ()
     never_return: tuple[str, ...] = ()
+    abort_calls: tuple[str, ...] = ()
     rule_calls: dict[str, RuleCall] = field(default_factory=dict)
     blueprint_calls: tuple[str, ...] = ()
     view_classes: tuple[str, ...] = ()
