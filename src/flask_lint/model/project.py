@@ -64,6 +64,8 @@ from flask_lint.model.routing.registrations import Registrations, merged
 from flask_lint.model.routing.resources import Resources
 from flask_lint.model.routing.routed_classes import RoutedClasses
 from flask_lint.model.routing.url_map import UrlMap
+from flask_lint.model.streams.closed import ClosedResources
+from flask_lint.model.streams.late_writes import LateWrites
 from flask_lint.model.streams.later import Later
 from flask_lint.model.streams.streams import Streams
 from flask_lint.model.templates.collisions import TemplateCollisions
@@ -455,6 +457,16 @@ class FlaskProject:
     def later(self) -> Later:
         """What runs while responses are sent."""
         return Later(self.evaluator, self.calls, self.contexts)
+
+    @cached_property
+    def late_writes(self) -> LateWrites:
+        """What is written when the headers have been sent."""
+        return LateWrites(self.evaluator, self.streams, self.later)
+
+    @cached_property
+    def closed_resources(self) -> ClosedResources:
+        """What is closed before the response reads it."""
+        return ClosedResources(self.evaluator, self.streams, self.modules.values())
 
     @cached_property
     def url_map(self) -> UrlMap:

@@ -217,6 +217,12 @@ PROVIDER = Provider(
             for name in ("response_class", "make_response")
         ),
     ),
+    response_writers=(
+        "flask.flash",
+        "flask.after_this_request",
+        *(f"flask.session.{name}" for name in ("update", "setdefault", "pop", "popitem", "clear")),
+    ),
+    file_senders=("flask.send_file", "werkzeug.utils.send_file"),
     context_keepers=("flask.stream_with_context",),
     url_builders=("flask.url_for", "flask.current_app.url_for", "{app}.url_for"),
     view_classes=("flask.views.View", "flask.views.MethodView"),

@@ -14,6 +14,7 @@ from flask_lint.providers import (
     deployment,
     endpoints,
     extensions,
+    files,
     flask,
     flask_classful,
     flask_login,
@@ -49,6 +50,7 @@ _ALL = (
     deployment.PROVIDER,
     randomness.PROVIDER,
     results.PROVIDER,
+    files.PROVIDER,
 )
 
 

@@ -199,6 +199,10 @@ class Provider:
     `url_defaults` lists what registers functions that add values to URLs.
     `response_makers` lists what makes a response of the body that it is given first, and
     `context_keepers` what keeps the contexts of a request for a generator that is read later.
+    `response_writers` lists the calls that change a response that is not sent yet.
+    `file_senders` lists what sends the file that it is given first. `closed_by_with` maps the
+    paths of what a `with` statement closes to what its use raises afterwards, `closed_by_call`
+    those that only `close()` does; there `x().*.y()` is a method at the end of any path.
     `redirects` lists what makes a redirect of the URL that it is given.
     `passes_result` lists decorators whose wrapper returns what the function returns, unchanged.
     `own_responses` lists the classes of apps, blueprints and views that answer as Flask does.
@@ -283,6 +287,10 @@ class Provider:
     url_defaults: tuple[str, ...] = ()
     response_makers: tuple[str, ...] = ()
     context_keepers: tuple[str, ...] = ()
+    response_writers: tuple[str, ...] = ()
+    file_senders: tuple[str, ...] = ()
+    closed_by_with: dict[str, str] = field(default_factory=dict)
+    closed_by_call: dict[str, str] = field(default_factory=dict)
     redirects: tuple[str, ...] = ()
     passes_result: tuple[str, ...] = ()
     own_responses: tuple[str, ...] = ()
