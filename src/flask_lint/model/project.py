@@ -12,6 +12,7 @@ from flask_lint.model.answers.renamed import Renaming, Renamings
 from flask_lint.model.answers.responses import Responses
 from flask_lint.model.answers.signatures import Signatures
 from flask_lint.model.answers.together import Together
+from flask_lint.model.answers.unawaited import UnawaitedViews
 from flask_lint.model.answers.unregistered import Unregistered
 from flask_lint.model.apps.extensions import BoundExtension, ExtensionFinder
 from flask_lint.model.apps.global_apps import GlobalApps
@@ -432,13 +433,23 @@ class FlaskProject:
         return found
 
     @cached_property
+    def passing(self) -> Passing:
+        """Whether decorators return what views return."""
+        return Passing(self.evaluator, self.decorators)
+
+    @cached_property
+    def unawaited_views(self) -> UnawaitedViews:
+        """The views whose coroutines a decorator loses."""
+        return UnawaitedViews(self.decorators, self.passing, self.registrations, self.answers)
+
+    @cached_property
     def answers(self) -> Answers:
         """The functions that answer requests."""
         return Answers(
             self.evaluator,
             self.holders,
             self.registrations,
-            Passing(self.evaluator, self.decorators),
+            self.passing,
             self.modules.values(),
         )
 
