@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.answers.answers import Answers
 from flask_lint.model.answers.collisions import Collisions
+from flask_lint.model.answers.event_loops import EventLoops
 from flask_lint.model.answers.late import LateSetup
 from flask_lint.model.answers.renamed import Renaming, Renamings
 from flask_lint.model.answers.responses import Responses
@@ -441,6 +442,11 @@ class FlaskProject:
     def unawaited_views(self) -> UnawaitedViews:
         """The views whose coroutines a decorator loses."""
         return UnawaitedViews(self.decorators, self.passing, self.registrations, self.answers)
+
+    @cached_property
+    def event_loops(self) -> EventLoops:
+        """What async views do with event loops."""
+        return EventLoops(self.evaluator, self.contexts, self.answers, self.modules.values())
 
     @cached_property
     def answers(self) -> Answers:

@@ -13,6 +13,7 @@ from flask_lint.providers import (
     decorators,
     deployment,
     endpoints,
+    event_loops,
     extensions,
     files,
     flask,
@@ -51,6 +52,7 @@ _ALL = (
     randomness.PROVIDER,
     results.PROVIDER,
     files.PROVIDER,
+    event_loops.PROVIDER,
 )
 
 

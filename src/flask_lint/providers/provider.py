@@ -203,6 +203,9 @@ class Provider:
     `file_senders` lists what sends the file that it is given first. `closed_by_with` maps the
     paths of what a `with` statement closes to what its use raises afterwards, `closed_by_call`
     those that only `close()` does; there `x().*.y()` is a method at the end of any path.
+    `task_makers` lists the calls that start a task in the event loop that runs, `loop_runners`
+    those that start a loop; `asgi_adapters` the names of what puts an application into the loop of
+    a server.
     `redirects` lists what makes a redirect of the URL that it is given.
     `passes_result` lists decorators whose wrapper returns what the function returns, unchanged.
     `own_responses` lists the classes of apps, blueprints and views that answer as Flask does.
@@ -291,6 +294,9 @@ class Provider:
     file_senders: tuple[str, ...] = ()
     closed_by_with: dict[str, str] = field(default_factory=dict)
     closed_by_call: dict[str, str] = field(default_factory=dict)
+    task_makers: tuple[str, ...] = ()
+    loop_runners: tuple[str, ...] = ()
+    asgi_adapters: tuple[str, ...] = ()
     redirects: tuple[str, ...] = ()
     passes_result: tuple[str, ...] = ()
     own_responses: tuple[str, ...] = ()
