@@ -40,6 +40,7 @@ from flask_lint.model.execution.single_process import SinglePrograms
 from flask_lint.model.execution.strings import StringReader
 from flask_lint.model.imports.entry_points import EntryPoints
 from flask_lint.model.imports.events import ImportEvents
+from flask_lint.model.imports.monkey_patches import MonkeyPatches
 from flask_lint.model.imports.order import ImportOrder
 from flask_lint.model.imports.sites import ImportSites
 from flask_lint.model.keys.needs import KeyNeeds
@@ -322,6 +323,18 @@ class FlaskProject:
     def import_sites(self) -> ImportSites:
         """Which statements import which modules."""
         return ImportSites(self.import_events, self.modules, self.index)
+
+    @cached_property
+    def monkey_patches(self) -> MonkeyPatches:
+        """The patches of the standard library."""
+        return MonkeyPatches(
+            self.evaluator,
+            self.import_events,
+            self.import_sites,
+            self.modules,
+            self.index,
+            self.files,
+        )
 
     @cached_property
     def entry_points(self) -> EntryPoints:

@@ -24,6 +24,7 @@ from flask_lint.providers import (
     flask_restx,
     flask_smorest,
     flask_sqlalchemy,
+    green_threads,
     randomness,
     results,
     templates,
@@ -53,6 +54,7 @@ _ALL = (
     results.PROVIDER,
     files.PROVIDER,
     event_loops.PROVIDER,
+    green_threads.PROVIDER,
 )
 
 

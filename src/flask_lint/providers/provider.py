@@ -206,6 +206,9 @@ class Provider:
     `task_makers` lists the calls that start a task in the event loop that runs, `loop_runners`
     those that start a loop; `asgi_adapters` the names of what puts an application into the loop of
     a server.
+    `monkey_patchers` lists the calls that patch the standard library for green threads,
+    `patched_names` what they put something else in the place of, `ssl_holders` the packages that
+    keep a class of `ssl` from the time of their import.
     `redirects` lists what makes a redirect of the URL that it is given.
     `passes_result` lists decorators whose wrapper returns what the function returns, unchanged.
     `own_responses` lists the classes of apps, blueprints and views that answer as Flask does.
@@ -297,6 +300,9 @@ class Provider:
     task_makers: tuple[str, ...] = ()
     loop_runners: tuple[str, ...] = ()
     asgi_adapters: tuple[str, ...] = ()
+    monkey_patchers: tuple[str, ...] = ()
+    patched_names: tuple[str, ...] = ()
+    ssl_holders: tuple[str, ...] = ()
     redirects: tuple[str, ...] = ()
     passes_result: tuple[str, ...] = ()
     own_responses: tuple[str, ...] = ()
