@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask_lint.model.answers.answers import Answers
+from flask_lint.model.answers.async_functions import AsyncFunctions
 from flask_lint.model.answers.collisions import Collisions
 from flask_lint.model.answers.event_loops import EventLoops
 from flask_lint.model.answers.late import LateSetup
@@ -20,6 +21,7 @@ from flask_lint.model.apps.global_apps import GlobalApps
 from flask_lint.model.apps.handlers import ErrorHandlers
 from flask_lint.model.config.spaces import Configuration
 from flask_lint.model.contexts.contexts import Contexts
+from flask_lint.model.contexts.dependencies import Dependencies
 from flask_lint.model.contexts.imports import ImportContexts
 from flask_lint.model.contexts.starts import Starts
 from flask_lint.model.contexts.versions import Versions
@@ -121,6 +123,7 @@ class FlaskProject:
         self.index = index
         self.settings = settings
         self.listing = listing if listing is not None else Listing({})
+        self._read = read
         self.template_files = TemplateFiles(self.listing, read)
         self.files = dict(sorted((files or {}).items()))
         self.evaluator = Evaluator(self.modules, index)
@@ -302,6 +305,11 @@ class FlaskProject:
         return Versions(self.files)
 
     @cached_property
+    def dependencies(self) -> Dependencies:
+        """The distributions that the project asks for."""
+        return Dependencies(self.files, self.listing, self._read)
+
+    @cached_property
     def contexts(self) -> Contexts:
         """Where a context is needed, and where none is active."""
         return Contexts(self.evaluator, self.calls, self.modules.values(), self.versions)
@@ -455,6 +463,11 @@ class FlaskProject:
     def unawaited_views(self) -> UnawaitedViews:
         """The views whose coroutines a decorator loses."""
         return UnawaitedViews(self.decorators, self.passing, self.registrations, self.answers)
+
+    @cached_property
+    def async_functions(self) -> AsyncFunctions:
+        """The coroutine functions that are given to Flask."""
+        return AsyncFunctions(self.evaluator, self.decorators, self.answers, self.modules.values())
 
     @cached_property
     def event_loops(self) -> EventLoops:

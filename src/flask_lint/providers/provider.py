@@ -209,6 +209,9 @@ class Provider:
     `monkey_patchers` lists the calls that patch the standard library for green threads,
     `patched_names` what they put something else in the place of, `ssl_holders` the packages that
     keep a class of `ssl` from the time of their import.
+    `async_hooks` lists the decorators of functions that Flask runs and that may be async;
+    `never_awaited` maps those, and the calls, of functions that must not be to what such a
+    function is. `asgiref_users` lists the distributions that bring what async views need.
     `redirects` lists what makes a redirect of the URL that it is given.
     `passes_result` lists decorators whose wrapper returns what the function returns, unchanged.
     `own_responses` lists the classes of apps, blueprints and views that answer as Flask does.
@@ -303,6 +306,9 @@ class Provider:
     monkey_patchers: tuple[str, ...] = ()
     patched_names: tuple[str, ...] = ()
     ssl_holders: tuple[str, ...] = ()
+    async_hooks: tuple[str, ...] = ()
+    never_awaited: dict[str, str] = field(default_factory=dict)
+    asgiref_users: tuple[str, ...] = ()
     redirects: tuple[str, ...] = ()
     passes_result: tuple[str, ...] = ()
     own_responses: tuple[str, ...] = ()
