@@ -61,6 +61,11 @@ def test_lock_file_that_has_it() -> None:
     check({**files, "uv.lock": '[[package]]\nname = "asgiref"\n'}, found=False)
 
 
+def test_requirements_of_another_program() -> None:
+    check({"other/requirements.txt": "flask\n"}, found=False)
+    check({"requirements/web.txt": "flask\n"}, found=True)
+
+
 def test_no_requirements() -> None:
     check({}, found=False)
 

@@ -50,20 +50,37 @@ class Dependencies:
                 found[path] = self._read(path) or ""
         return found
 
+    def plain_flask(self, path: str) -> str | None:
+        """Return the file that asks for Flask without what async views need, for a module's `path`.
+
+        It stands in a folder around the module; None if nothing is sure.
+        """
+        if self._has_asgiref:
+            return None
+        return next((one for one in self._asking if path.startswith(_folder_of(one))), None)
+
     @cached_property
-    def plain_flask(self) -> str | None:
-        """The file that asks for Flask without what async views need; None if nothing is sure."""
-        asking = [
+    def _asking(self) -> list[str]:
+        return [
             path
             for path, text in self._texts.items()
             if _REQUIREMENTS.search(path) and _FLASK.search(text)
         ]
-        if not asking or any(self._brings_asgiref(text) for text in self._texts.values()):
-            return None
-        return asking[0]
+
+    @cached_property
+    def _has_asgiref(self) -> bool:
+        return any(self._brings_asgiref(text) for text in self._texts.values())
 
     def _brings_asgiref(self, text: str) -> bool:
         return bool(_ASYNC_EXTRA.search(text)) or any(
             re.search(rf"(?i)(?<![\w.-]){re.escape(name)}(?![\w-])", text)
             for name in knowledge().asgiref_users
         )
+
+
+def _folder_of(path: str) -> str:
+    """Return the folder that the requirements in a file are for, with a slash at its end."""
+    folder = path.rpartition("/")[0]
+    if folder.rpartition("/")[2] == "requirements":
+        folder = folder.rpartition("/")[0]
+    return f"{folder}/" if folder else ""

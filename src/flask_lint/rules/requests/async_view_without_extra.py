@@ -104,12 +104,12 @@ _SHOWN = 3
 @RULE.check
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Yield a finding at the first coroutine function that Flask cannot run."""
-    asking = project.dependencies.plain_flask
     oldest = project.versions.lowest("flask")
-    if asking is None or (oldest is not None and oldest < (2,)):
+    if oldest is not None and oldest < (2,):
         return
     functions = project.async_functions.run_by_flask()
-    if not functions:
+    asking = project.dependencies.plain_flask(functions[0].module.path) if functions else None
+    if asking is None:
         return
     first, *others = functions
     assert isinstance(first.node, n.Function)  # noqa: S101 - a coroutine function
