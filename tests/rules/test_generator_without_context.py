@@ -72,6 +72,20 @@ def check(code: str, **files: str) -> None:
         return Response(outer())  # expect: generator-without-context
         """,
         """
+        def lines(items):
+            for item in items:
+                yield item
+        return Response(lines(rows()))  # expect: generator-without-context
+        """,
+        """
+        def told():
+            try:
+                yield request.path
+            except Exception as error:
+                yield f"error: {error}"
+        return Response(told())  # expect: generator-without-context
+        """,
+        """
         made = lambda: (request.path for _ in "ab")  # expect: generator-without-context
         return Response(made())
         """,
@@ -121,6 +135,17 @@ def test_streamed(body: str) -> None:
         def inner():
             yield request.path
         return Response(inner())
+        """,
+        """
+        @stream_with_context
+        def lines(items):
+            yield from items
+        return Response(lines(rows()))
+        """,
+        """
+        def joined(items):
+            yield items
+        return Response(joined(rows()))
         """,
         """
         def inner(path=request.path):

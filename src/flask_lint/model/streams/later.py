@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.contexts.contexts import Chance, Lack
 from flask_lint.model.execution.endings import is_generator
+from flask_lint.model.names.evaluate import argument_for
 from flask_lint.model.names.values import FunctionValue, Site
 from flask_lint.providers.provider import Level
 from flask_lint.syntax import nodes as n
@@ -33,6 +34,13 @@ def later_parts(generator: n.Comprehension) -> list[n.Node]:
     return [*generator.elements, *first.ifs, *others]
 
 
+def _iterated(node: n.Node) -> n.Expr | None:
+    """Return what a loop, a comprehension or a `yield from` reads."""
+    if isinstance(node, (n.For, n.Generator)):
+        return node.iter
+    return node.value if isinstance(node, n.Wait) and node.kind == "yield from" else None
+
+
 class Later:
     """Answers what is lacking when a generator is read without a context."""
 
@@ -47,7 +55,7 @@ class Later:
         `made` makes it; `function` is the function that then runs, None for an expression.
         """
         if function is not None:
-            return self.of_function(function)
+            return self.of_function(function) or self._of_arguments(made, function)
         assert isinstance(made.node, n.Comprehension)  # noqa: S101 - what needs no function
         return self._of_expression(made.node, made.scope)
 
@@ -66,6 +74,26 @@ class Later:
             inner = self.of_function(generator, active, depth + 1)
             if inner is not None:
                 return Lack((site, *inner.calls), inner.need)
+        return None
+
+    def _of_arguments(self, made: Site, function: Scope) -> Lack | None:
+        """Return what a generator lacks that another is made with, and reads: `lines(rows())`."""
+        if self._contexts.supply.given(function) or not isinstance(function.node, n.Function):
+            return None
+        read = {
+            part.id
+            for node in function.nodes
+            for part in (_iterated(node),)
+            if isinstance(part, n.Name)
+        }
+        for param in function.node.params:
+            argument = argument_for(made, function, param) if param.name in read else None
+            if isinstance(argument, n.Call):
+                for value in self._evaluator.values(argument.func, made.scope):
+                    if isinstance(value, FunctionValue) and is_generator(value.scope):
+                        inner = self.of_function(value.scope)
+                        if inner is not None:
+                            return Lack((Site(argument, made.scope), *inner.calls), inner.need)
         return None
 
     def functions(self, function: Scope) -> list[Scope]:
