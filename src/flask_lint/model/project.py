@@ -40,6 +40,7 @@ from flask_lint.model.execution.paths import PathReader
 from flask_lint.model.execution.serving import Serving
 from flask_lint.model.execution.single_process import SinglePrograms
 from flask_lint.model.execution.strings import StringReader
+from flask_lint.model.imports.commands import started
 from flask_lint.model.imports.entry_points import EntryPoints
 from flask_lint.model.imports.events import ImportEvents
 from flask_lint.model.imports.monkey_patches import MonkeyPatches
@@ -292,7 +293,14 @@ class FlaskProject:
     @cached_property
     def import_events(self) -> ImportEvents:
         """What modules and functions do, step by step, as far as imports are concerned."""
-        return ImportEvents(self.evaluator, self.calls, self.modules, self.index)
+        return ImportEvents(
+            self.evaluator,
+            self.calls,
+            self.modules,
+            self.index,
+            self.environments,
+            self.strings,
+        )
 
     @cached_property
     def import_order(self) -> ImportOrder:
@@ -354,6 +362,7 @@ class FlaskProject:
             self.import_order,
             self.import_sites,
             self.settings.entry_points,
+            started(self.files, self.index, self.modules),
         )
 
     @cached_property

@@ -242,6 +242,7 @@ class Provider:
     name: str
     aliases: dict[str, str] = field(default_factory=dict)
     app_classes: tuple[str, ...] = ()
+    worker_classes: tuple[str, ...] = ()
     blueprint_classes: tuple[str, ...] = ()
     extensions: dict[str, Extension] = field(default_factory=dict)
     entries: dict[str, Kind] = field(default_factory=dict)
