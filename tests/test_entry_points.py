@@ -171,3 +171,19 @@ def test_a_worker_is_started_too() -> None:
         "jobs.py": "from tasks import celery\ndef run(): pass\n",
     }
     assert _failing(project_of(files)) == {"celery"}
+
+
+@pytest.mark.parametrize(("starting", "failing"), [("start(registry['run'])", set()), ("", {"y"})])
+def test_what_unseen_code_may_have_imported_before_is_not_said_to_fail(
+    starting: str, failing: set[str]
+) -> None:
+    files = {
+        "wsgi.py": (
+            "from flask import Flask\nfrom registry import registry\napp = Flask('a')\n"
+            f"def start(run):\n    run(app)\n{starting}\nfrom views import y\n"
+        ),
+        "registry.py": "import plugins\nregistry = plugins.load()\n",
+        "views.py": "from more import x\ny = 1\n",
+        "more.py": "from views import y\nx = 1\n",
+    }
+    assert _failing(project_of(files)) == failing

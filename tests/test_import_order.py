@@ -101,6 +101,15 @@ PROJECTS: dict[str, dict[str, str]] = {
         "a.py": "import sys\nif sys.platform:\n    x = 1\nelse:\n    x = 2\nfrom b import y\n",
         "b.py": "from a import x\ny = 1\n",
     },
+    "a function that others replace": {
+        "a.py": (
+            "import b\nclass Base:\n    def make(self):\n        raise NotImplementedError\n"
+            "class Real(Base):\n    def make(self):\n        return 1\n"
+            "def made(kind=Base):\n    return kind().make()\n"
+            "made(Real)\nfrom b import y\nx = 1\n"
+        ),
+        "b.py": "from a import made\ny = made\n",
+    },
     "decorator from an unfinished module": {
         "app.py": "import views\ndef route(f):\n    return f\n",
         "views.py": "import app\n@app.route\ndef index():\n    pass\n",

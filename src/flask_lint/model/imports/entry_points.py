@@ -76,9 +76,9 @@ class EntryPoints:
 
     @property
     def failures(self) -> Iterator[Failure]:
-        """The imports that fail when the project is started in one of its usual ways."""
+        """The imports that surely fail when the project is started in one of its usual ways."""
         for program in self.programs:
-            if program.failure is not None:
+            if program.failure is not None and program.failure.certain:
                 yield program.failure
         for module in self.served:
             called = [scope for scope in self._apps.factories if scope.module is module]
@@ -90,7 +90,7 @@ class EntryPoints:
                 if scope.qualname in names and scope.kind == "function" and scope not in called
             ]
             failure = self._order.start_app(module.path, called)
-            if failure is not None:
+            if failure is not None and failure.certain:
                 yield failure
 
     @cached_property

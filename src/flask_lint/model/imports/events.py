@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask_lint.model.execution.environments import Situated
 from flask_lint.model.imports.reader import steps_of
 from flask_lint.model.imports.steps import AnyStep, Taken, leaves
-from flask_lint.model.names.values import ModuleValue
+from flask_lint.model.names.values import UNKNOWN, ModuleValue
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -20,9 +21,16 @@ if TYPE_CHECKING:
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.sources.modules import ModuleIndex
 
-# What imports the module of which it is given the name.
+# What imports the module of which it is given the name, or what that has in it.
 _LOADERS = frozenset(
-    {"__import__", "builtins.__import__", "importlib.import_module", "importlib.__import__"}
+    {
+        "__import__",
+        "builtins.__import__",
+        "importlib.__import__",
+        "importlib.import_module",
+        "werkzeug.utils.import_string",
+        "flask.Flask().config.from_object",
+    }
 )
 
 
@@ -237,12 +245,45 @@ class ImportEvents:
             if path is not None:
                 yield self.chain(path)
 
+    def escapes(self, call: n.Call, scope: Scope) -> bool:
+        """Tell whether a call may run code of the project that imports something, unseen."""
+        func = call.func
+        if isinstance(func, n.Attribute) and func.name not in self._importing:
+            return False
+        return UNKNOWN in self._evaluator.values(func, scope)
+
+    @cached_property
+    def _importing(self) -> set[str]:
+        """The names of the functions that import something, themselves or by way of others."""
+        pending = [
+            scope
+            for module in self._modules.values()
+            for scope in module.scopes
+            if scope.is_function
+            and any(isinstance(node, (n.Import, n.ImportFrom)) for node in scope.nodes)
+        ]
+        found: set[Scope] = set()
+        while pending:
+            scope = pending.pop()
+            if scope not in found:
+                found.add(scope)
+                callers = (site.scope.runs_in for site in self._calls.callers.get(scope, ()))
+                pending.extend(caller for caller in callers if caller.is_function)
+        return {scope.qualname.rpartition(".")[2] for scope in found}
+
     def _named(self, dotted: str, importer: Module) -> str | None:
-        """Return the file of the module that is loaded by a name; it may begin with dots."""
-        below = dotted.lstrip(".")
-        level = len(dotted) - len(below)
-        if level:
-            path = self._index.relative(importer.path, level, below)
-        else:
-            path = self._index.find(dotted, importer.path)
-        return path if path in self._modules else None
+        """Return the file of the module that is loaded by a name.
+
+        The name may begin with dots, and end with that of an object in the module.
+        """
+        below = dotted.partition(":")[0].lstrip(".")
+        level = len(dotted) - len(dotted.lstrip("."))
+        while below:
+            if level:
+                path = self._index.relative(importer.path, level, below)
+            else:
+                path = self._index.find(below, importer.path)
+            if path in self._modules:
+                return path
+            below = below.rpartition(".")[0]
+        return None

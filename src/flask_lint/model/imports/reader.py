@@ -12,6 +12,7 @@ from flask_lint.model.imports.steps import (
     Attempt,
     Bind,
     Caught,
+    Escape,
     From,
     Load,
     OnlyMain,
@@ -333,6 +334,8 @@ class _Reader:
                 for chain in paths:
                     yield Load(self.module, node, chain)
                 yield from self.runs(node, self.called.get(node, ()))
+                if node not in self.called and self.events.escapes(node, self.scope):
+                    yield Escape(self.module, node)
             case n.Walrus():
                 yield from self.bound(node, node.target.id)
 

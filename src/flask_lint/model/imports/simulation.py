@@ -16,6 +16,7 @@ from flask_lint.model.imports.steps import (
     Attempt,
     Bind,
     Caught,
+    Escape,
     From,
     Load,
     OnlyMain,
@@ -56,7 +57,8 @@ class Failure:
 
     `step` is what fails, `source` the module that lacks `name`, `finished` whether it had come
     to its end all the same, `chain` the steps that led from the module that was imported first
-    to the one that fails, `start` that module.
+    to the one that fails, `start` that module. `certain` says that no code has run before that
+    may have imported the module in another order.
     """
 
     step: Take | TakeAll | Read
@@ -65,6 +67,7 @@ class Failure:
     finished: bool
     chain: tuple[Step, ...]
     start: str
+    certain: bool
 
     @property
     def is_import_error(self) -> bool:
@@ -131,6 +134,7 @@ class Simulation:
         self.failure: Failure | None = None
         self.second_run: SecondRun | None = None
         self._main: str | None = None
+        self._escaped = False
 
     # From outside ----------------------------------------------------------------------------
 
@@ -229,7 +233,9 @@ class Simulation:
         owner = MAIN if path == self._main and path not in self.bound else path
         try:
             yield self._block(self._events.of(function), _Frame(owner))
-        except _ReturnedError:
+        except (_ReturnedError, _EndedError):
+            # Nobody calls at import what always raises: this was another function, or another
+            # case, such as a method that subclasses replace.
             pass
         finally:
             self._running.discard(function)
@@ -247,6 +253,8 @@ class Simulation:
                 case Read():
                     if not self._has(step.source, step.name):
                         self._fail(step, step.source, step.name)
+                case Escape():
+                    self._escaped = True
                 case Return():
                     raise _ReturnedError
                 case Raise():
@@ -407,7 +415,9 @@ class Simulation:
     def _fail(self, step: Take | TakeAll | Read, source: str, name: str) -> None:
         finished = source in self.finished
         chain = tuple(self._chain)
-        raise _FailedError(Failure(step, source, name, finished, chain, self._start))
+        raise _FailedError(
+            Failure(step, source, name, finished, chain, self._start, certain=not self._escaped)
+        )
 
 
 def _handler(handlers: Iterable[Caught], failure: Failure) -> Caught | None:

@@ -94,6 +94,11 @@ class Run(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class Escape(Step):
+    """Code is called of which nothing is known: it may import anything."""
+
+
+@dataclass(frozen=True, slots=True)
 class Return(Step):
     """The function ends here."""
 
@@ -103,7 +108,7 @@ class Raise(Step):
     """An error is raised: the one that is being handled, if there is one."""
 
 
-Leaf = Load | Take | TakeAll | Bind | Unbind | Read | Run | Return | Raise
+Leaf = Load | Take | TakeAll | Bind | Unbind | Read | Run | Escape | Return | Raise
 
 
 # How steps belong together ----------------------------------------------------------------------
