@@ -51,7 +51,7 @@ def test_body(body: str) -> None:
     assert_findings({"app.py": f'{HEAD}@app.get("/")\ndef index():\n{lines}\n'}, RULE)
 
 
-def test_function_that_is_no_generator() -> None:
+def test_functions_that_are_wsgi_applications() -> None:
     assert_findings(
         {
             "app.py": """
@@ -63,9 +63,17 @@ def test_function_that_is_no_generator() -> None:
                 start_response("200 OK", [])
                 return [b"a"]
 
+            def streaming(environ, start_response):
+                start_response("200 OK", [])
+                yield b"a"
+
             @app.get("/")
             def index():
                 return other
+
+            @app.get("/streaming")
+            def second():
+                return streaming
             """
         },
         RULE,

@@ -210,7 +210,6 @@ PROVIDER = Provider(
         "flask.make_response",
         "werkzeug.Response",
         "werkzeug.wrappers.Response",
-        "werkzeug.wrappers.BaseResponse",
         *(
             f"{app}.{name}"
             for app in ("{app}", "flask.current_app")

@@ -113,10 +113,10 @@ def check(project: FlaskProject) -> Iterator[Finding]:
         return
     first, *others = functions
     assert isinstance(first.node, n.Function)  # noqa: S101 - a coroutine function
-    more = f" and {len(others)} more" if others else ""
+    are = f" and {len(others)} more are" if others else " is"
     yield RULE.finding(
         first.module.place(first.node),
-        f"`{first.node.name}`{more} is async, and {asking} asks for Flask without its extra "
+        f"`{first.node.name}`{are} async, and {asking} asks for Flask without its extra "
         "`async`: RuntimeError: Install Flask with the 'async' extra in order to use async views",
         help=f"ask for `flask[async]` in {asking}",
         related=[

@@ -109,9 +109,9 @@ def check(project: FlaskProject) -> Iterator[Finding]:
 def _report(patch: LatePatch) -> Finding:
     call, by = patch.call, patch.by
     if patch.is_name:
-        harm = f"which keeps the `{patch.taken}` that stops all green threads"
+        harm = "and the old one stays in use there, for all green threads at once"
     else:
-        harm = "which keeps the old `ssl.SSLContext`: RecursionError with the first `https://`"
+        harm = "and it keeps the old `ssl.SSLContext`: RecursionError with the first `https://`"
     return RULE.finding(
         call.module.place(call.node),
         f"`{dotted(call.node)}` comes after the import of `{patch.taken}` "
