@@ -6,12 +6,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask_lint.model.answers.answers import Answers
+from flask_lint.model.answers.async_functions import AsyncFunctions
 from flask_lint.model.answers.collisions import Collisions
+from flask_lint.model.answers.event_loops import EventLoops
 from flask_lint.model.answers.late import LateSetup
 from flask_lint.model.answers.renamed import Renaming, Renamings
 from flask_lint.model.answers.responses import Responses
 from flask_lint.model.answers.signatures import Signatures
 from flask_lint.model.answers.together import Together
+from flask_lint.model.answers.unawaited import UnawaitedViews
 from flask_lint.model.answers.unregistered import Unregistered
 from flask_lint.model.apps.extensions import BoundExtension, ExtensionFinder
 from flask_lint.model.apps.global_apps import GlobalApps
@@ -20,6 +23,7 @@ from flask_lint.model.apps.initialisations import Initialisations
 from flask_lint.model.config.spaces import Configuration
 from flask_lint.model.config.texts import ConfigTexts
 from flask_lint.model.contexts.contexts import Contexts
+from flask_lint.model.contexts.dependencies import Dependencies
 from flask_lint.model.contexts.imports import ImportContexts
 from flask_lint.model.contexts.starts import Starts
 from flask_lint.model.contexts.versions import Versions
@@ -41,6 +45,7 @@ from flask_lint.model.execution.strings import StringReader, Strings
 from flask_lint.model.imports.commands import started
 from flask_lint.model.imports.entry_points import EntryPoints
 from flask_lint.model.imports.events import ImportEvents
+from flask_lint.model.imports.monkey_patches import MonkeyPatches
 from flask_lint.model.imports.order import ImportOrder
 from flask_lint.model.imports.sites import ImportSites
 from flask_lint.model.keys.needs import KeyNeeds
@@ -73,6 +78,10 @@ from flask_lint.model.routing.resources import Resources
 from flask_lint.model.routing.routed_classes import RoutedClasses
 from flask_lint.model.routing.same_urls import UrlMethods
 from flask_lint.model.routing.url_map import UrlMap
+from flask_lint.model.streams.closed import ClosedResources
+from flask_lint.model.streams.late_writes import LateWrites
+from flask_lint.model.streams.later import Later
+from flask_lint.model.streams.streams import Streams
 from flask_lint.model.templates.collisions import TemplateCollisions
 from flask_lint.model.templates.files import TemplateFiles
 from flask_lint.model.templates.filters import FilterNames
@@ -125,6 +134,7 @@ class FlaskProject:
         self.index = index
         self.settings = settings
         self.listing = listing if listing is not None else Listing({})
+        self._read = read
         self.template_files = TemplateFiles(self.listing, read)
         self.files = dict(sorted((files or {}).items()))
         self.evaluator = Evaluator(self.modules, index)
@@ -331,6 +341,11 @@ class FlaskProject:
         return Versions(self.files)
 
     @cached_property
+    def dependencies(self) -> Dependencies:
+        """The distributions that the project asks for."""
+        return Dependencies(self.files, self.listing, self._read)
+
+    @cached_property
     def contexts(self) -> Contexts:
         """Where a context is needed, and where none is active."""
         return Contexts(self.evaluator, self.calls, self.modules.values(), self.versions)
@@ -352,6 +367,18 @@ class FlaskProject:
     def import_sites(self) -> ImportSites:
         """Which statements import which modules."""
         return ImportSites(self.import_events, self.modules, self.index)
+
+    @cached_property
+    def monkey_patches(self) -> MonkeyPatches:
+        """The patches of the standard library."""
+        return MonkeyPatches(
+            self.evaluator,
+            self.import_events,
+            self.import_sites,
+            self.modules,
+            self.index,
+            self.files,
+        )
 
     @cached_property
     def entry_points(self) -> EntryPoints:
@@ -493,13 +520,33 @@ class FlaskProject:
         return found
 
     @cached_property
+    def passing(self) -> Passing:
+        """Whether decorators return what views return."""
+        return Passing(self.evaluator, self.decorators)
+
+    @cached_property
+    def unawaited_views(self) -> UnawaitedViews:
+        """The views whose coroutines a decorator loses."""
+        return UnawaitedViews(self.decorators, self.passing, self.registrations, self.answers)
+
+    @cached_property
+    def async_functions(self) -> AsyncFunctions:
+        """The coroutine functions that are given to Flask."""
+        return AsyncFunctions(self.evaluator, self.decorators, self.answers, self.modules.values())
+
+    @cached_property
+    def event_loops(self) -> EventLoops:
+        """What async views do with event loops."""
+        return EventLoops(self.evaluator, self.contexts, self.answers, self.modules.values())
+
+    @cached_property
     def answers(self) -> Answers:
         """The functions that answer requests."""
         return Answers(
             self.evaluator,
             self.holders,
             self.registrations,
-            Passing(self.evaluator, self.decorators),
+            self.passing,
             self.modules.values(),
         )
 
@@ -508,6 +555,26 @@ class FlaskProject:
         """Which values views cannot return."""
         _ = self.calls
         return Responses(self.evaluator)
+
+    @cached_property
+    def streams(self) -> Streams:
+        """The generators that are read after the view has returned."""
+        return Streams(self.evaluator, self.execution, self.answers, self.modules.values())
+
+    @cached_property
+    def later(self) -> Later:
+        """What runs while responses are sent."""
+        return Later(self.evaluator, self.calls, self.contexts)
+
+    @cached_property
+    def late_writes(self) -> LateWrites:
+        """What is written when the headers have been sent."""
+        return LateWrites(self.evaluator, self.streams, self.later)
+
+    @cached_property
+    def closed_resources(self) -> ClosedResources:
+        """What is closed before the response reads it."""
+        return ClosedResources(self.evaluator, self.streams, self.modules.values())
 
     @cached_property
     def url_map(self) -> UrlMap:

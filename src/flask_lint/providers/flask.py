@@ -46,6 +46,8 @@ PROVIDER = Provider(
         "flask.globals.session": "flask.session",
         "flask.globals._app_ctx_stack": "flask._app_ctx_stack",
         "flask.globals._request_ctx_stack": "flask._request_ctx_stack",
+        "flask.wrappers.Response": "flask.Response",
+        "werkzeug.wrappers.response.Response": "werkzeug.wrappers.Response",
         "flask.helpers.url_for": "flask.url_for",
         "flask.helpers.flash": "flask.flash",
         "flask.helpers.send_file": "flask.send_file",
@@ -203,6 +205,24 @@ PROVIDER = Provider(
     blueprint_calls=("{setup}.register_blueprint",),
     url_defaults=("{setup}.url_defaults", "{setup}.app_url_defaults"),
     redirects=("flask.redirect", "werkzeug.utils.redirect", "{app}.redirect"),
+    response_makers=(
+        "flask.Response",
+        "flask.make_response",
+        "werkzeug.Response",
+        "werkzeug.wrappers.Response",
+        *(
+            f"{app}.{name}"
+            for app in ("{app}", "flask.current_app")
+            for name in ("response_class", "make_response")
+        ),
+    ),
+    response_writers=(
+        "flask.flash",
+        "flask.after_this_request",
+        *(f"flask.session.{name}" for name in ("update", "setdefault", "pop", "popitem", "clear")),
+    ),
+    file_senders=("flask.send_file", "werkzeug.utils.send_file"),
+    context_keepers=("flask.stream_with_context",),
     url_builders=("flask.url_for", "flask.current_app.url_for", "{app}.url_for"),
     view_classes=("flask.views.View", "flask.views.MethodView"),
     method_views=("flask.views.MethodView",),
@@ -211,6 +231,7 @@ PROVIDER = Provider(
         "flask_login.LoginManager().user_loader",
         "flask_seasurf.SeaSurf().exempt",
     ),
+    abort_calls=("flask.abort", "werkzeug.exceptions.abort"),
     never_return=(
         "flask.abort",
         "werkzeug.exceptions.abort",

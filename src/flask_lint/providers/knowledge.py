@@ -13,7 +13,9 @@ from flask_lint.providers import (
     decorators,
     deployment,
     endpoints,
+    event_loops,
     extensions,
+    files,
     filters,
     flask,
     flask_admin,
@@ -25,6 +27,7 @@ from flask_lint.providers import (
     flask_restx,
     flask_smorest,
     flask_sqlalchemy,
+    green_threads,
     randomness,
     ready_blueprints,
     results,
@@ -57,6 +60,9 @@ _ALL = (
     deployment.PROVIDER,
     randomness.PROVIDER,
     results.PROVIDER,
+    files.PROVIDER,
+    event_loops.PROVIDER,
+    green_threads.PROVIDER,
 )
 
 

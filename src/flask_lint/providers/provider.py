@@ -219,6 +219,7 @@ class Provider:
     `error_registrars` what takes an error and its handler; `server_errors` are the errors, besides
     those of the database, whose handlers answer for a failure of the server.
     `never_return` lists functions that always raise or end the process.
+    `abort_calls` lists those among them that raise an error which is meant to be the response.
     `rule_calls` maps the calls that add a URL rule to how their arguments are read.
     `blueprint_calls` lists the calls that register a blueprint.
     `view_classes` lists the bases of class-based views, `method_views` those among them that
@@ -237,6 +238,21 @@ class Provider:
     `url_defaults` lists what registers functions that add values to URLs.
     `redirects` lists what makes a redirect of the URL that it is given, and `login_views` the
     attributes that name the endpoint to which visitors are sent to log in.
+    `response_makers` lists what makes a response of the body that it is given first, and
+    `context_keepers` what keeps the contexts of a request for a generator that is read later.
+    `response_writers` lists the calls that change a response that is not sent yet.
+    `file_senders` lists what sends the file that it is given first. `closed_by_with` maps the
+    paths of what a `with` statement closes to what its use raises afterwards, `closed_by_call`
+    those that only `close()` does; there `x().*.y()` is a method at the end of any path.
+    `task_makers` lists the calls that start a task in the event loop that runs, `loop_runners`
+    those that start a loop; `asgi_adapters` the names of what puts an application into the loop of
+    a server.
+    `monkey_patchers` lists the calls that patch the standard library for green threads,
+    `patched_names` what they put something else in the place of, `ssl_holders` the packages that
+    keep a class of `ssl` from the time of their import.
+    `async_hooks` lists the decorators of functions that Flask runs and that may be async;
+    `never_awaited` maps those, and the calls, of functions that must not be to what such a
+    function is. `asgiref_users` lists the distributions that bring what async views need.
     `passes_result` lists decorators whose wrapper returns what the function returns, unchanged.
     `own_responses` lists the classes of apps, blueprints and views that answer as Flask does.
     `no_responses` maps calls to what they return where that cannot be made a response;
@@ -316,6 +332,7 @@ class Provider:
     error_registrars: tuple[str, ...] = ()
     server_errors: tuple[str, ...] = ()
     never_return: tuple[str, ...] = ()
+    abort_calls: tuple[str, ...] = ()
     rule_calls: dict[str, RuleCall] = field(default_factory=dict)
     blueprint_calls: tuple[str, ...] = ()
     view_classes: tuple[str, ...] = ()
@@ -329,6 +346,21 @@ class Provider:
     injectors: tuple[str, ...] = ()
     converters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     url_defaults: tuple[str, ...] = ()
+    response_makers: tuple[str, ...] = ()
+    context_keepers: tuple[str, ...] = ()
+    response_writers: tuple[str, ...] = ()
+    file_senders: tuple[str, ...] = ()
+    closed_by_with: dict[str, str] = field(default_factory=dict)
+    closed_by_call: dict[str, str] = field(default_factory=dict)
+    task_makers: tuple[str, ...] = ()
+    loop_runners: tuple[str, ...] = ()
+    asgi_adapters: tuple[str, ...] = ()
+    monkey_patchers: tuple[str, ...] = ()
+    patched_names: tuple[str, ...] = ()
+    ssl_holders: tuple[str, ...] = ()
+    async_hooks: tuple[str, ...] = ()
+    never_awaited: dict[str, str] = field(default_factory=dict)
+    asgiref_users: tuple[str, ...] = ()
     redirects: tuple[str, ...] = ()
     login_views: tuple[str, ...] = ()
     passes_result: tuple[str, ...] = ()

@@ -59,6 +59,14 @@ class Needs:
             known = self._known[scope] = tuple(self._find(scope))
         return known
 
+    def among(self, parts: Iterable[n.Node], scope: Scope) -> Iterator[Need]:
+        """Yield what `parts` of `scope` need, whenever they run."""
+        for node in n.walk(*parts, into_functions=False):
+            found = self._level(node, scope)
+            if found is not None and found[0]:
+                level, path = found
+                yield Need(Site(node, scope), level, _text(node), _error(level, path))
+
     def of_calling(self, func: n.Expr, scope: Scope) -> Need | None:
         """Return what `func` will need when somebody else calls it."""
         found = self._called(func, scope)

@@ -24,6 +24,10 @@ class Passing:
         self._evaluator = evaluator
         self._decorators = decorators
 
+    def given(self, decorator: Scope) -> str | None:
+        """Return the name of the parameter that a decorator gets the function as."""
+        return _given(decorator)
+
     def passes(self, decorator: n.Expr, scope: Scope) -> bool:
         """Tell whether the decorated function returns what the function below returns."""
         values = self._evaluator.values(decorator, scope)
