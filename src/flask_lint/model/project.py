@@ -36,6 +36,7 @@ from flask_lint.model.execution.paths import PathReader
 from flask_lint.model.execution.serving import Serving
 from flask_lint.model.execution.single_process import SinglePrograms
 from flask_lint.model.execution.strings import StringReader
+from flask_lint.model.hooks.hooks import Hooks
 from flask_lint.model.imports.entry_points import EntryPoints
 from flask_lint.model.imports.events import ImportEvents
 from flask_lint.model.imports.order import ImportOrder
@@ -255,8 +256,7 @@ class FlaskProject:
     @cached_property
     def error_handlers(self) -> ErrorHandlers:
         """The error handlers."""
-        _ = self.calls
-        return ErrorHandlers(self.evaluator, self.modules.values())
+        return ErrorHandlers(self.evaluator, self.hooks, self.modules.values())
 
     @cached_property
     def guards(self) -> Guards:
@@ -374,6 +374,27 @@ class FlaskProject:
         return Decorators(self.evaluator)
 
     @cached_property
+    def pass_through(self) -> PassThrough:
+        """Which decorators hand on the arguments of the functions that they wrap."""
+        return PassThrough(self.evaluator, self.decorators)
+
+    @cached_property
+    def passing(self) -> Passing:
+        """Which decorators hand on what the functions that they wrap return."""
+        return Passing(self.evaluator, self.decorators)
+
+    @cached_property
+    def hooks(self) -> Hooks:
+        """The functions that Flask and its extensions are given to call later."""
+        return Hooks(
+            self.evaluator,
+            self.environments,
+            self.pass_through,
+            self.passing,
+            self.modules.values(),
+        )
+
+    @cached_property
     def stacks(self) -> Stacks:
         """The decorators that stand one above the other."""
         return Stacks(self.evaluator, self.decorators, self.modules.values())
@@ -434,7 +455,7 @@ class FlaskProject:
             self.evaluator,
             self.holders,
             self.registrations,
-            Passing(self.evaluator, self.decorators),
+            self.passing,
             self.modules.values(),
         )
 
@@ -504,7 +525,7 @@ class FlaskProject:
             self.url_map,
             self.registrations,
             self.converters,
-            PassThrough(self.evaluator, self.decorators),
+            self.pass_through,
             self.modules.values(),
         )
 
