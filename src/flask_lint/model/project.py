@@ -21,6 +21,9 @@ from flask_lint.model.contexts.contexts import Contexts
 from flask_lint.model.contexts.imports import ImportContexts
 from flask_lint.model.contexts.starts import Starts
 from flask_lint.model.contexts.versions import Versions
+from flask_lint.model.cookies.interfaces import SessionInterfaces
+from flask_lint.model.cookies.stored import StoredValues
+from flask_lint.model.cookies.writes import SessionWrites
 from flask_lint.model.database.failures import Failures
 from flask_lint.model.database.sessions import Sessions
 from flask_lint.model.execution.calls import CallGraph
@@ -393,6 +396,22 @@ class FlaskProject:
             self.passing,
             self.modules.values(),
         )
+
+    @cached_property
+    def session_interfaces(self) -> SessionInterfaces:
+        """Whether the sessions are Flask's own."""
+        return SessionInterfaces(self.evaluator, self.modules.values())
+
+    @cached_property
+    def session_writes(self) -> SessionWrites:
+        """What is done with the session."""
+        return SessionWrites(self.evaluator, self.calls, self.hooks, self.modules.values())
+
+    @cached_property
+    def stored_values(self) -> StoredValues:
+        """What is stored in the session."""
+        _ = self.calls
+        return StoredValues(self.evaluator, self.modules.values())
 
     @cached_property
     def stacks(self) -> Stacks:

@@ -27,6 +27,7 @@ from flask_lint.providers import (
     hooks,
     randomness,
     results,
+    session_cookie,
     templates,
     views,
 )
@@ -55,6 +56,7 @@ _ALL = (
     deployment.PROVIDER,
     randomness.PROVIDER,
     results.PROVIDER,
+    session_cookie.PROVIDER,
 )
 
 

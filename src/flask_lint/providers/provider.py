@@ -240,6 +240,9 @@ class Provider:
     `plain_bases` lists base classes whose objects cannot; `model_reads` the beginnings of the
     paths of calls that read such an object from the database.
     `kept_values` maps calls that give something kept for the request to what that is.
+    `session_writers` lists functions that write to the session. `unserialisable` maps what calls
+    and attributes give to what it is, where the session's cookie cannot hold it; `form_bases` are
+    classes whose objects are forms, `object_reads` are calls that give an object of a model.
     `give_none` lists functions that always return None.
     `opposites` maps attributes of objects to the attribute that is true exactly if they are false.
     `suppressors` lists context managers that swallow errors.
@@ -323,6 +326,10 @@ class Provider:
     plain_bases: tuple[str, ...] = ()
     model_reads: tuple[str, ...] = ()
     kept_values: dict[str, str] = field(default_factory=dict)
+    session_writers: tuple[str, ...] = ()
+    unserialisable: dict[str, str] = field(default_factory=dict)
+    form_bases: tuple[str, ...] = ()
+    object_reads: tuple[str, ...] = ()
     give_none: tuple[str, ...] = ()
     opposites: dict[str, str] = field(default_factory=dict)
     suppressors: tuple[str, ...] = ()
