@@ -40,6 +40,8 @@ from flask_lint.model.execution.serving import Serving
 from flask_lint.model.execution.single_process import SinglePrograms
 from flask_lint.model.execution.strings import StringReader
 from flask_lint.model.hooks.hooks import Hooks
+from flask_lint.model.hooks.late import LateCallbacks
+from flask_lint.model.hooks.teardowns import Teardowns
 from flask_lint.model.imports.entry_points import EntryPoints
 from flask_lint.model.imports.events import ImportEvents
 from flask_lint.model.imports.order import ImportOrder
@@ -396,6 +398,16 @@ class FlaskProject:
             self.passing,
             self.modules.values(),
         )
+
+    @cached_property
+    def teardowns(self) -> Teardowns:
+        """What the functions at the end of a request read."""
+        return Teardowns(self.evaluator, self.certainty, self.hooks, self.modules.values())
+
+    @cached_property
+    def late_callbacks(self) -> LateCallbacks:
+        """What is registered for a request when it is too late."""
+        return LateCallbacks(self.hooks, self.calls, self.execution)
 
     @cached_property
     def session_interfaces(self) -> SessionInterfaces:
