@@ -41,6 +41,7 @@ from flask_lint.model.execution.single_process import SinglePrograms
 from flask_lint.model.execution.strings import StringReader
 from flask_lint.model.hooks.hooks import Hooks
 from flask_lint.model.hooks.late import LateCallbacks
+from flask_lint.model.hooks.left_open import OpenResources
 from flask_lint.model.hooks.teardowns import Teardowns
 from flask_lint.model.imports.entry_points import EntryPoints
 from flask_lint.model.imports.events import ImportEvents
@@ -408,6 +409,11 @@ class FlaskProject:
     def late_callbacks(self) -> LateCallbacks:
         """What is registered for a request when it is too late."""
         return LateCallbacks(self.hooks, self.calls, self.execution)
+
+    @cached_property
+    def open_resources(self) -> OpenResources:
+        """What is opened for requests and not closed."""
+        return OpenResources(self.evaluator, self.calls, self.execution, self.modules.values())
 
     @cached_property
     def session_interfaces(self) -> SessionInterfaces:

@@ -26,6 +26,7 @@ from flask_lint.providers import (
     flask_sqlalchemy,
     hooks,
     randomness,
+    resources,
     results,
     session_cookie,
     templates,
@@ -55,6 +56,7 @@ _ALL = (
     views.PROVIDER,
     deployment.PROVIDER,
     randomness.PROVIDER,
+    resources.PROVIDER,
     results.PROVIDER,
     session_cookie.PROVIDER,
 )

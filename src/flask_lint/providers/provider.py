@@ -243,6 +243,8 @@ class Provider:
     `session_writers` lists functions that write to the session. `unserialisable` maps what calls
     and attributes give to what it is, where the session's cookie cannot hold it; `form_bases` are
     classes whose objects are forms, `object_reads` are calls that give an object of a model.
+    `resources` maps what opens something to what it is; `thread_sessions` are the sessions of a
+    database that each thread keeps until they are removed.
     `give_none` lists functions that always return None.
     `opposites` maps attributes of objects to the attribute that is true exactly if they are false.
     `suppressors` lists context managers that swallow errors.
@@ -330,6 +332,8 @@ class Provider:
     unserialisable: dict[str, str] = field(default_factory=dict)
     form_bases: tuple[str, ...] = ()
     object_reads: tuple[str, ...] = ()
+    resources: dict[str, str] = field(default_factory=dict)
+    thread_sessions: tuple[str, ...] = ()
     give_none: tuple[str, ...] = ()
     opposites: dict[str, str] = field(default_factory=dict)
     suppressors: tuple[str, ...] = ()
