@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_lint.model.names.rows import READS_ONE, read_by
 from flask_lint.model.names.values import (
     ClassValue,
     Display,
@@ -32,8 +33,7 @@ _MAX_DEPTH = 3
 # What makes a string of an object.
 _CONVERTING = "__html__"
 _WITHIN = " inside of it"
-_READS_ONE = frozenset({"first", "first_or_404", "get", "get_or_404", "one", "one_or_404"})
-_NARROWING = frozenset({"filter()", "filter_by()", "order_by()", "limit()", "options()"})
+_READS = READS_ONE | {"all"}
 
 
 class StoredValues:
@@ -89,7 +89,7 @@ class StoredValues:
 
     def _fault_of(self, value: Value, depth: int) -> str | None:
         if isinstance(value, External):
-            if self._reads_model(value.path):
+            if _reads_model(value.path):
                 return "an object from the database"
             return knowledge().unserialisable.get(value.path)
         if isinstance(value, FunctionValue):
@@ -132,13 +132,9 @@ class StoredValues:
                 return None
         return f"an object of the class `{cls.qualname}`"
 
-    def _reads_model(self, path: str) -> bool:
-        """Tell whether a path is what a query gives: `User.query.get()`."""
-        if not path.endswith("()"):
-            return False
-        for start in knowledge().model_reads:
-            if path.startswith(start):
-                *between, last = path[len(start) : -2].split(".")
-                known = last in _READS_ONE or last == "all"
-                return known and all(step in _NARROWING for step in between)
-        return path in knowledge().object_reads
+
+def _reads_model(path: str) -> bool:
+    """Tell whether a path is what a query gives: `User.query.get()`."""
+    if path in knowledge().object_reads:
+        return True
+    return path.endswith("()") and read_by(path[:-2]) in _READS

@@ -24,6 +24,7 @@ from flask_lint.syntax import nodes as n
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from flask_lint.findings import Related
     from flask_lint.model.execution.environments import Environments
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
@@ -74,6 +75,17 @@ class Hook:
     def function(self) -> Scope:
         """The function that is called."""
         return self.given.function
+
+    @property
+    def label(self) -> str:
+        """What to call the function in a message."""
+        node = self.function.node
+        return f"`{node.name}`" if isinstance(node, n.Function) else "the lambda"
+
+    @property
+    def registered(self) -> Related:
+        """Where the function is registered, as a second place of a finding."""
+        return self.site.module.related(self.site.node, f"registered by `{self.name}`")
 
 
 class Hooks:

@@ -140,13 +140,12 @@ def _fault(project: FlaskProject, hook: Hook, value: n.Expr) -> str | None:
 def _report(hook: Hook, place: n.Node, fault: str) -> Finding:
     function = hook.function
     node = function.node
-    name = f"`{node.name}`" if isinstance(node, n.Function) else "the lambda"
     params = [param.name for param in getattr(node, "params", ()) if param.kind == ""]
     response = params[hook.given.skip] if len(params) > hook.given.skip else "response"
     return RULE.finding(
         function.module.place(place),
-        f"{name} {fault} and takes the place of the response, which `{hook.name}` needs back: "
-        "the request fails with a TypeError or an AttributeError",
+        f"{hook.label} {fault} and takes the place of the response, which `{hook.name}` needs "
+        "back: the request fails with a TypeError or an AttributeError",
         help=f"end every way through the function with `return {response}`",
-        related=[hook.site.module.related(hook.site.node, f"registered by `{hook.name}`")],
+        related=[hook.registered],
     )

@@ -70,7 +70,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.execution.endings import is_generator
+from flask_lint.model.execution.endings import alternatives, is_generator
 from flask_lint.model.names.values import External, FunctionValue
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.providers.provider import Moment
@@ -107,7 +107,7 @@ def check(project: FlaskProject) -> Iterator[Finding]:
         assert node is not None  # noqa: S101 - what is called has a node
         seen.add(node)
         for returned in _returned(function):
-            for value in _alternatives(returned):
+            for value in alternatives(returned):
                 kind = _kind(project, value, function)
                 if kind is not None:
                     yield _report(hook, value, kind)
@@ -120,14 +120,6 @@ def _returned(function: Scope) -> Iterator[n.Expr]:
     for node in function.nodes:
         if isinstance(node, n.Return) and node.value is not None:
             yield node.value
-
-
-def _alternatives(value: n.Expr) -> Iterator[n.Expr]:
-    if isinstance(value, n.Conditional):
-        yield from _alternatives(value.body)
-        yield from _alternatives(value.orelse)
-    else:
-        yield value
 
 
 def _kind(project: FlaskProject, value: n.Expr, scope: Scope) -> str | None:
@@ -163,14 +155,11 @@ def _kind_of_result(project: FlaskProject, function: Scope) -> str | None:
 
 
 def _report(hook: Hook, value: n.Expr, kind: str) -> Finding:
-    function = hook.function
-    node = function.node
-    name = f"`{node.name}`" if isinstance(node, n.Function) else "the lambda"
     return RULE.finding(
-        function.module.place(value),
-        f"{name} returns {kind}: `{hook.name}` takes everything but None for the response, so the "
-        "view is not called and the request ends in an error 500",
+        hook.function.module.place(value),
+        f"{hook.label} returns {kind}: `{hook.name}` takes everything but None for the response, "
+        "so the view is not called and the request ends in an error 500",
         help="return nothing to let the request go on, or a response to answer it; what the view "
         "needs belongs on `g`",
-        related=[hook.site.module.related(hook.site.node, f"registered by `{hook.name}`")],
+        related=[hook.registered],
     )

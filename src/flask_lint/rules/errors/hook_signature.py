@@ -159,10 +159,10 @@ def check(project: FlaskProject) -> Iterator[Finding]:
         given = f" ({call.given})" if call.given else ""
         yield RULE.finding(
             hook.function.module.place(node),
-            f"{_name(hook)} {fault}, but {call.caller} calls it with {count}{given} "
+            f"{hook.label} {fault}, but {call.caller} calls it with {count}{given} "
             f"{call.moment}: each time a TypeError",
             help=_help(hook),
-            related=[hook.site.module.related(hook.site.node, f"registered by `{hook.name}`")],
+            related=[hook.registered],
         )
 
 
@@ -209,7 +209,7 @@ def check_processors(project: FlaskProject) -> Iterator[Finding]:
                 f"`{node.name}` returns {kind}, but a `{hook.name}` must return a dictionary: a "
                 f"TypeError or ValueError {hook.call.moment}",
                 help="return a dictionary on this way, too: `return {}` if there is nothing to add",
-                related=[hook.site.module.related(hook.site.node, f"registered by `{hook.name}`")],
+                related=[hook.registered],
             )
 
 
@@ -265,11 +265,6 @@ def _is_pinned(project: FlaskProject, distribution: str, since: str) -> bool:
 
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
-
-
-def _name(hook: Hook) -> str:
-    node = hook.function.node
-    return f"`{node.name}`" if isinstance(node, n.Function) else "the lambda"
 
 
 def _help(hook: Hook) -> str:

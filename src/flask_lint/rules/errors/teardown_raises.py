@@ -113,15 +113,12 @@ def check(project: FlaskProject) -> Iterator[Finding]:
     """Report what a teardown function takes for granted."""
     for doubt in project.teardowns.doubts():
         hook = doubt.hook
-        function = hook.function
-        node = function.node
-        shown = f"`{node.name}`" if isinstance(node, n.Function) else "the lambda"
         message, edit = _words(doubt)
         yield RULE.finding(
-            function.module.place(doubt.node),
-            f"{shown} {message}",
+            hook.function.module.place(doubt.node),
+            f"{hook.label} {message}",
             help=edit,
-            related=[hook.site.module.related(hook.site.node, f"registered by `{hook.name}`")],
+            related=[hook.registered],
         )
 
 
