@@ -104,13 +104,13 @@ CASES = {
         def close(name, error):
             pass
 
-        def keep(error, name):
+        def keep(error, name=None):
             pass
 
         app.teardown_request(partial(close, "db"))
         app.teardown_request(partial(keep, name="db"))
         app.teardown_appcontext(partial(keep, error="db"))  # the finding stands at the function
-        """.replace("def keep(error, name):", "def keep(error, name):  # expect: hook-signature"),
+        """.replace("name=None):", "name=None):  # expect: hook-signature"),
     "methods": """
         class Store:
             def __init__(self, app):
@@ -118,6 +118,7 @@ CASES = {
                 app.teardown_request(self.bare)
                 app.before_request(Store.start)
                 app.before_request(self.shared)
+                app.before_request(Store.shared)
                 app.before_request(Store.loose)
                 app.before_request(Started())
 

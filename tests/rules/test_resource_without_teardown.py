@@ -14,6 +14,7 @@ import sqlite3
 from contextlib import closing
 
 import redis
+from shop.names import NAMES
 from flask import Flask, g
 from sqlalchemy import create_engine
 from sqlalchemy.orm import scoped_session, sessionmaker
@@ -90,7 +91,7 @@ CASES = {
 
         @app.teardown_request
         def close_all(error):
-            for name in ("one", "two"):
+            for name in NAMES:
                 getattr(g, name).close()
         """,
     "closed by what is not registered": f"""

@@ -13,6 +13,7 @@ HEAD = """
 import flask
 from flask import Flask, flash, request, session
 from flask_login import login_user
+from shop.store import load
 
 app = Flask(__name__)
 """
@@ -50,6 +51,8 @@ CASES = {
             c["d"] = 1
             d = {}
             d["e"] = session["d"]["e"]
+            e = load("e") or session["e"]
+            e["f"] = 1
             return ""
         """,
     "writes that count": """
@@ -160,6 +163,12 @@ ELSEWHERE = {
         @app.before_request
         def keep():
             session.permanent = True
+        """,
+    "permanent after the login": """
+        @app.post("/login")
+        def log_in():
+            session.permanent = True
+            return ""
         """,
     "around each request": """
         @app.after_request
