@@ -87,7 +87,7 @@ RULE = Rule(
 @RULE.check
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Report each value that is stored in the session and cannot be written to the cookie."""
-    if not project.session_interfaces.are_own:
+    if not project.session_interfaces.have_plain_json:
         return
     for site, fault in project.stored_values.faults():
         yield RULE.finding(
