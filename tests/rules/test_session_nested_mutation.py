@@ -41,10 +41,14 @@ CASES = {
             return ""
         """,
     "no change of the session": """
-        @app.post("/")
+        @app.post("/1")
         def one():
             a = session.pop("a", [])
             a.append(1)
+            return ""
+
+        @app.post("/2")
+        def two():
             b = list(session["b"])
             b.append(1)
             c = session["c"].copy()
