@@ -128,6 +128,8 @@ CASES = {
             three.commit()
             four.commit()
             six.commit()
+            seven = scoped_session(sessionmaker(bind=engine))
+            seven.commit()
             return ""
 
         @app.teardown_appcontext

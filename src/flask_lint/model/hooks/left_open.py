@@ -150,7 +150,9 @@ class OpenResources:
         """Yield the thread-local sessions that serve requests and are never removed."""
         used, ended = self._session_uses
         for origin, use in used.items():
-            if origin not in ended and _is_plain(origin.node) and not origin.module.is_test:
+            # What a function makes for itself is gone when it ends.
+            is_lasting = not origin.scope.runs_in.is_function
+            if is_lasting and origin not in ended and _is_plain(origin.node):
                 yield LeftOpen(origin, "", "", None, use)
 
     @cached_property
