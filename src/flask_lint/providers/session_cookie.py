@@ -39,7 +39,6 @@ PROVIDER = Provider(
         "flask.request.files.get()": "an uploaded file",
         "flask.request": "the request",
         "flask_login.current_user": "the object `current_user`",
-        "flask_login.current_user._get_current_object()": "an object from the database",
     },
     form_bases=("flask_wtf.FlaskForm", "wtforms.Form", "wtforms.form.Form"),
     object_reads=(
