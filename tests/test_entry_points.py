@@ -127,3 +127,63 @@ def test_what_fails_in_a_program() -> None:
         "views.py": "import run\ndef f(): pass\n",
     }
     assert _failing(project_of(files)) == {"f"}
+
+
+CIRCLE = {
+    "shop/__init__.py": "",
+    "shop/a.py": "from shop.b import y\nx = 1\ndef main():\n    import shop.late\n",
+    "shop/b.py": "from shop.a import x\ny = 1\n",
+    "shop/late.py": "from shop.later import z\nw = 1\n",
+    "shop/later.py": "from shop.late import w\nz = 1\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "failing"),
+    [
+        ("Procfile", "web: gunicorn shop.a:app", {"x"}),
+        ("Procfile", "worker: celery -A shop.a worker", {"x"}),
+        (".flaskenv", "FLASK_APP=shop/a.py", {"x"}),
+        ("Makefile", "run:\n\tflask --app shop.a run", {"x"}),
+        ("pyproject.toml", "[project.scripts]\nshop = 'shop.a:main'", {"x"}),
+        ("docker-compose.yml", "command: run shop.absent:app", set()),
+        ("Procfile", "web: gunicorn other.shop.a:app", set()),
+    ],
+)
+def test_what_commands_start(file: str, text: str, failing: set[str]) -> None:
+    project = project_of(CIRCLE)
+    project.files = {file: text}
+    assert _failing(project) == failing
+
+
+def test_the_function_that_a_script_calls_is_called() -> None:
+    files = {**CIRCLE, "shop/b.py": "y = 1\n"}
+    project = project_of(files)
+    assert _failing(project) == set()
+    project = project_of(files)
+    project.files = {"setup.cfg": "console_scripts =\n  shop = shop.a:main\n"}
+    assert _failing(project) == {"w"}
+
+
+def test_a_worker_is_started_too() -> None:
+    files = {
+        "tasks.py": "from celery import Celery\nfrom jobs import run\ncelery = Celery()\n",
+        "jobs.py": "from tasks import celery\ndef run(): pass\n",
+    }
+    assert _failing(project_of(files)) == {"celery"}
+
+
+@pytest.mark.parametrize(("starting", "failing"), [("start(registry['run'])", set()), ("", {"y"})])
+def test_what_unseen_code_may_have_imported_before_is_not_said_to_fail(
+    starting: str, failing: set[str]
+) -> None:
+    files = {
+        "wsgi.py": (
+            "from flask import Flask\nfrom registry import registry\napp = Flask('a')\n"
+            f"def start(run):\n    run(app)\n{starting}\nfrom views import y\n"
+        ),
+        "registry.py": "import plugins\nregistry = plugins.load()\n",
+        "views.py": "from more import x\ny = 1\n",
+        "more.py": "from views import y\nx = 1\n",
+    }
+    assert _failing(project_of(files)) == failing

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flask_lint.model.imports.events import Take
 from models import project_of
 from support import assert_findings, check_files
 
@@ -102,6 +101,15 @@ PROJECTS: dict[str, dict[str, str]] = {
         "a.py": "import sys\nif sys.platform:\n    x = 1\nelse:\n    x = 2\nfrom b import y\n",
         "b.py": "from a import x\ny = 1\n",
     },
+    "a function that others replace": {
+        "a.py": (
+            "import b\nclass Base:\n    def make(self):\n        raise NotImplementedError\n"
+            "class Real(Base):\n    def make(self):\n        return 1\n"
+            "def made(kind=Base):\n    return kind().make()\n"
+            "made(Real)\nfrom b import y\nx = 1\n"
+        ),
+        "b.py": "from a import made\ny = made\n",
+    },
     "decorator from an unfinished module": {
         "app.py": "import views\ndef route(f):\n    return f\n",
         "views.py": "import app\n@app.route\ndef index():\n    pass\n",
@@ -145,7 +153,7 @@ def test_the_same_imports_fail(name: str, tmp_path: Path) -> None:
             assert failure is None, (path, failure)
             continue
         assert failure is not None, (path, real)
-        kind = "ImportError" if isinstance(failure.step, Take) else "AttributeError"
+        kind = "ImportError" if failure.is_import_error else "AttributeError"
         assert kind == real[0]
         assert f"'{failure.name}'" in real[1]
         assert f"'{project.modules[failure.source].name.partition('.')[0]}" in real[1]
@@ -169,7 +177,7 @@ def test_a_program_runs_again_under_its_own_name(tmp_path: Path) -> None:
     assert failure is None
     assert second is not None
     assert second.step.module.path == "views.py"
-    assert ran == {"views.py", "app.py", "__main__"}
+    assert ran == {"views.py", "app.py"}
 
 
 def test_a_submodule_that_is_not_seen_is_no_failure() -> None:
@@ -195,3 +203,61 @@ def test_a_module_that_imports_from_itself_is_told_so() -> None:
     )
     assert "by the module itself" in finding.message
     assert "from the module that defines it" in finding.help
+
+
+def test_a_name_that_a_finished_module_has_not_got_is_told_so() -> None:
+    (finding,) = assert_findings(
+        {
+            "shop/__init__.py": "from .views import index\nfrom .names import limit\n",
+            # Imported by `views` before it has bound `limit`, it gets nothing from it.
+            "shop/names.py": "from .views import *\n",
+            "shop/views.py": """
+                from . import names
+                from .names import limit  # expect: circular-import-partial
+                limit = 10
+                def index():
+                    return str(limit)
+            """,
+        },
+        "circular-import-partial",
+    )
+    assert "`limit` is imported from `shop.names`, which has come to its end" in finding.message
+
+
+def test_a_name_of_all_that_is_not_bound_yet_is_told_so() -> None:
+    (finding,) = assert_findings(
+        {
+            "shop.py": "__all__ = ['limit']\nimport views\nlimit = 10\n",
+            "views.py": "from shop import *  # expect: circular-import-partial\n",
+        },
+        "circular-import-partial",
+    )
+    assert "`limit` is taken by `*` from `shop` before line 3 binds it" in finding.message
+    assert "AttributeError" in finding.message
+
+
+def test_modules_named_in_a_loop_are_imported() -> None:
+    (finding,) = assert_findings(
+        {
+            "shop/__init__.py": """
+                from importlib import import_module
+                for name in ("admin", "pages"):
+                    import_module(f"shop.{name}")
+                limit = 10
+            """,
+            "shop/admin.py": "",
+            "shop/pages.py": "from shop import limit  # expect: circular-import-partial\n",
+        },
+        "circular-import-partial",
+    )
+    assert "before line 4 binds it" in finding.message
+
+
+def test_a_long_chain_of_imports_is_followed_to_its_end() -> None:
+    count = 1500
+    files = {f"m{number}.py": f"import m{number + 1}\n" for number in range(count)}
+    files[f"m{count}.py"] = "from m0 import x\n"
+    files["m0.py"] += "x = 1\n"
+    failure = project_of(files).import_order.start_app("m0.py", ())
+    assert failure is not None
+    assert (failure.source, failure.name, len(failure.chain)) == ("m0.py", "x", count)

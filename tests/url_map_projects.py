@@ -1,4 +1,4 @@
-"""Random projects with routes, for comparing the model's URL map with that of real Flask."""
+"""Random projects with routes and templates, for comparing the model with real Flask."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 _RULES = ("/", "/a", "/a/<int:number>", "/<path:rest>", "/b/", "/c/<any(x, y):kind>/d", "//e")
 _PREFIXES = (None, "/p", "/p/", "/<lang>", "/q/r")
 _METHODS = (None, ["GET"], ["POST"], ["get", "PUT"])
+_TEMPLATES = (None, "pages", "templates", "own/files")
 _FORMS = ("route", "get", "post", "add_url_rule", "lambda", "class", "loop", "helper", "twice")
 
 
@@ -26,6 +27,7 @@ class Blueprint:
     module: int
     prefix: str | None
     static: bool
+    templates: str | None
     views: Views
     children: list[tuple[int, str | None, str | None]] = field(default_factory=list)
 
@@ -57,6 +59,7 @@ def projects(draw: st.DrawFn, package: str = "site") -> dict[str, str]:
             draw(st.integers(0, 1)),
             draw(st.sampled_from(_PREFIXES)),
             draw(st.booleans()),
+            draw(st.sampled_from(_TEMPLATES)),
             draw(_views()),
         )
         for _ in range(count)
@@ -84,7 +87,7 @@ def _written(
     mounts: list[tuple[int, str | None, str | None]],
     in_loop: bool,
 ) -> dict[str, str]:
-    files: dict[str, str] = {}
+    files = {f"{package}/templates/index.html": "\n", f"{package}/unused/index.html": "\n"}
     for module in (0, 1):
         lines = [_IMPORTS.format(package=package)]
         for index, blueprint in enumerate(blueprints):
@@ -92,6 +95,10 @@ def _written(
                 options = f", url_prefix={blueprint.prefix!r}"
                 if blueprint.static:
                     options += f", static_folder='files', static_url_path='/files{index}'"
+                if blueprint.templates is not None:
+                    options += f", template_folder={blueprint.templates!r}"
+                    for template in ("base.html", f"b{index}/page.html"):
+                        files[f"{package}/{blueprint.templates}/{template}"] = f"{index}\n"
                 lines.append(f"b{index} = Blueprint('b{index}', __name__{options})")
                 lines.extend(_registrations(f"b{index}", blueprint.views))
         files[f"{package}/part{module}.py"] = "\n".join(lines) + "\n"

@@ -97,7 +97,7 @@ def _compare(library: str, code: str, app: str, others: set[str]) -> None:
 
 
 def test_flask_smorest() -> None:
-    _compare("flask_smorest", SMOREST, "app:create_app", {"api-docs.openapi_json"})
+    _compare("flask_smorest", SMOREST, "app:create_app()", {"api-docs.openapi_json"})
 
 
 def test_apiflask() -> None:

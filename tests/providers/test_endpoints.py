@@ -17,15 +17,24 @@ from support import run_python
 GIVEN = {
     "apispec": "from apispec import APISpec; APISpec('t', '1', '3.0.2')",
     "authlib": "from authlib.integrations.flask_client import OAuth; OAuth(app)",
-    "flasgger": "from flasgger import Swagger; Swagger(app)",
-    "flask_admin": "from flask_admin import Admin; Admin(app, name='x')",
-    "flask_dance": (
-        "from flask_dance.contrib.github import make_github_blueprint\n"
-        "app.register_blueprint(make_github_blueprint(client_id='a', client_secret='b'))"
+    "flasgger": (
+        "from flasgger import Swagger\n"
+        "config = {'specs': [{'endpoint': e, 'route': f'/{e}.json'} for e in ('one', 'two')]}\n"
+        "Swagger(app, config={**Swagger.DEFAULT_CONFIG, **config})"
+    ),
+    "flask_appbuilder": (
+        "from flask_appbuilder import AppBuilder; from flask_sqlalchemy import SQLAlchemy\n"
+        "app.config['SQLALCHEMY_DATABASE_URI'] = 'sqlite://'; db = SQLAlchemy(app)\n"
+        "app.config['FAB_API_SWAGGER_UI'] = True\n"
+        "app.config['AUTH_USER_REGISTRATION'] = True\n"
+        "with app.app_context(): AppBuilder(app, db.session)"
     ),
     "flask_debugtoolbar": (
         "from flask_debugtoolbar import DebugToolbarExtension\n"
-        "app.debug = True; DebugToolbarExtension(app)"
+        "app.debug = True\n"
+        "panels = DebugToolbarExtension()._default_config(app)['DEBUG_TB_PANELS']\n"
+        "app.config['DEBUG_TB_PANELS'] = panels\n"
+        "app.config['DEBUG_TB_TEMPLATE_EDITOR_ENABLED'] = True; DebugToolbarExtension(app)"
     ),
     "flask_httpauth": "from flask_httpauth import HTTPBasicAuth; HTTPBasicAuth()",
     "flask_jwt_extended": "from flask_jwt_extended import JWTManager; JWTManager(app)",
@@ -39,7 +48,14 @@ GIVEN = {
     "flask_security": (
         "from flask_security import Security, UserDatastore\n"
         "class User: fs_uniquifier = None\n"
-        "app.config['SECURITY_PASSWORD_SALT'] = 'salt'; app.config['SECURITY_REGISTERABLE'] = 1\n"
+        "app.config['SECURITY_PASSWORD_SALT'] = 'salt'\n"
+        "for name in ('REGISTERABLE', 'RECOVERABLE', 'CONFIRMABLE', 'CHANGEABLE', 'CHANGE_EMAIL',\n"
+        "             'TWO_FACTOR', 'UNIFIED_SIGNIN', 'MULTI_FACTOR_RECOVERY_CODES', 'WEBAUTHN',\n"
+        "             'USERNAME_RECOVERY'):\n"
+        "    app.config[f'SECURITY_{name}'] = True\n"
+        "app.config.update(SECURITY_TOTP_SECRETS={1: 'x'}, SECURITY_TOTP_ISSUER='x')\n"
+        "app.config['SECURITY_US_ENABLED_METHODS'] = ['password', 'email']\n"
+        "Security._check_modules = lambda *args: None  # whatever they need is not used\n"
         "Security(app, UserDatastore(User, None))"
     ),
     "flask_socketio": "from flask_socketio import SocketIO; SocketIO(app)",

@@ -162,6 +162,28 @@ RESTFUL = {
     """,
 }
 RESTX = {
+    "the default namespace": """
+        from flask import Flask
+        from flask_restx import Api, Resource
+
+        app = Flask(__name__)
+        api = Api(app, prefix="/api")
+        ns = api.default_namespace
+
+        @api.default_namespace.route("/one")
+        class One(Resource):
+            def get(self): return []
+
+        @ns.route("/two")
+        class Two(Resource):
+            def put(self): return []
+
+        @api.route("/three")
+        class Three(Resource):
+            def get(self): return []
+
+        ns.add_resource(One, "/again", endpoint="again")
+    """,
     "an app": """
         from flask import Flask
         from flask_restx import Api, Namespace, Resource, fields
@@ -259,7 +281,8 @@ def _check(code: str, library: str) -> None:
     if importlib.util.find_spec(library) is None:
         pytest.skip(f"{library} is not installed")
     text = textwrap.dedent(code)
-    assert_same_rules({"app.py": text}, "app:create_app" if "def create_app" in text else "app:app")
+    app = "app:create_app()" if "def create_app" in text else "app:app"
+    assert_same_rules({"app.py": text}, app)
 
 
 @pytest.mark.parametrize("name", RESTFUL)

@@ -16,7 +16,9 @@ from flask_lint.model.answers.unregistered import Unregistered
 from flask_lint.model.apps.extensions import BoundExtension, ExtensionFinder
 from flask_lint.model.apps.global_apps import GlobalApps
 from flask_lint.model.apps.handlers import ErrorHandlers
+from flask_lint.model.apps.initialisations import Initialisations
 from flask_lint.model.config.spaces import Configuration
+from flask_lint.model.config.texts import ConfigTexts
 from flask_lint.model.contexts.contexts import Contexts
 from flask_lint.model.contexts.imports import ImportContexts
 from flask_lint.model.contexts.starts import Starts
@@ -30,7 +32,7 @@ from flask_lint.model.execution.calls import CallGraph
 from flask_lint.model.execution.certainty import Certainty
 from flask_lint.model.execution.endings import Endings
 from flask_lint.model.execution.entries import Execution
-from flask_lint.model.execution.environments import Environments
+from flask_lint.model.execution.environments import Environments, Situated
 from flask_lint.model.execution.factories import Apps
 from flask_lint.model.execution.flow import Flow
 from flask_lint.model.execution.guards import Guards
@@ -38,11 +40,12 @@ from flask_lint.model.execution.methods import MethodTests
 from flask_lint.model.execution.paths import PathReader
 from flask_lint.model.execution.serving import Serving
 from flask_lint.model.execution.single_process import SinglePrograms
-from flask_lint.model.execution.strings import StringReader
+from flask_lint.model.execution.strings import StringReader, Strings
 from flask_lint.model.hooks.hooks import Hooks
 from flask_lint.model.hooks.late import LateCallbacks
 from flask_lint.model.hooks.left_open import OpenResources
 from flask_lint.model.hooks.teardowns import Teardowns
+from flask_lint.model.imports.commands import started
 from flask_lint.model.imports.entry_points import EntryPoints
 from flask_lint.model.imports.events import ImportEvents
 from flask_lint.model.imports.order import ImportOrder
@@ -62,7 +65,9 @@ from flask_lint.model.registry.folders import Folders
 from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
 from flask_lint.model.registry.receivers import Receivers
+from flask_lint.model.routing.admin_views import AdminViews
 from flask_lint.model.routing.apis import Apis
+from flask_lint.model.routing.blueprint_rules import blueprint_rules
 from flask_lint.model.routing.converters import Converters
 from flask_lint.model.routing.declared import DeclaredRoutes
 from flask_lint.model.routing.openings import OpeningFinder
@@ -288,7 +293,14 @@ class FlaskProject:
     @cached_property
     def import_events(self) -> ImportEvents:
         """What modules and functions do, step by step, as far as imports are concerned."""
-        return ImportEvents(self.evaluator, self.calls, self.modules, self.index)
+        return ImportEvents(
+            self.evaluator,
+            self.calls,
+            self.modules,
+            self.index,
+            self.environments,
+            self.strings,
+        )
 
     @cached_property
     def import_order(self) -> ImportOrder:
@@ -333,6 +345,7 @@ class FlaskProject:
             self.import_order,
             self.import_sites,
             self.settings.entry_points,
+            started(self.files, self.index, self.modules),
         )
 
     @cached_property
@@ -347,6 +360,13 @@ class FlaskProject:
         return list(finder.find(self.modules.values()))
 
     @cached_property
+    def initialisations(self) -> Initialisations:
+        """Which apps the extension objects are bound to."""
+        return Initialisations(
+            self.evaluator, self.environments, self.holders, self.modules.values()
+        )
+
+    @cached_property
     def environments(self) -> Environments:
         """What parameters and loop variables stand for, run by run."""
         return Environments(self.evaluator, self.calls)
@@ -354,7 +374,16 @@ class FlaskProject:
     @cached_property
     def strings(self) -> StringReader:
         """Which strings expressions may be."""
-        return StringReader(self.environments)
+        return StringReader(self.environments, self._configured)
+
+    def _configured(self, at: Situated, strings: StringReader, depth: int) -> Strings | None:
+        """Return a text of the configuration, which is read only where one is asked for."""
+        return self.config_texts.read(at, strings, depth)
+
+    @cached_property
+    def config_texts(self) -> ConfigTexts:
+        """Which texts expressions read from configurations."""
+        return ConfigTexts(self.evaluator, self.configuration)
 
     @cached_property
     def holders(self) -> Holders:
@@ -483,6 +512,18 @@ class FlaskProject:
         )
         found.all.extend(merged(routed.all, self.apps.factories))
         found.openings.extend(routed.openings)
+        found.all.extend(blueprint_rules(self.holders, self.strings))
+        admins = AdminViews(
+            self.evaluator,
+            self.environments,
+            self.strings,
+            self.holders,
+            self.views,
+            found,
+            self.modules.values(),
+        )
+        found.all.extend(merged(admins.all, self.apps.factories))
+        found.openings.extend(admins.openings)
         return found
 
     @cached_property

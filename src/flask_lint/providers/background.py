@@ -33,6 +33,7 @@ PROVIDER = Provider(
         "celery.app.shared_task": "celery.shared_task",
         "concurrent.futures.thread.ThreadPoolExecutor": "concurrent.futures.ThreadPoolExecutor",
     },
+    worker_classes=("celery.Celery",),
     entries={
         **dict.fromkeys(_TASKS, Kind.TASK),
         "apscheduler.schedulers.background.BackgroundScheduler().scheduled_job()": Kind.JOB,

@@ -98,6 +98,7 @@ _NONE = (
     "flask_sqlalchemy",
     "flask_sslify",
     "flask_static_digest",
+    "flask_swagger_ui",
     "flask_table",
     "flask_talisman",
     "flask_testing",
@@ -131,6 +132,7 @@ _NONE = (
     "raven",
     "requests",
     "rich",
+    "rq_dashboard",
     "rollbar",
     "scout_apm",
     "sentry_sdk",
@@ -153,12 +155,12 @@ _NONE = (
 PROVIDER = Provider(
     name="endpoints",
     opening_calls={"flask_api.FlaskAPI": ("flask-api.*",)},
+    endpoint_keys={"flask_security": "SECURITY_BLUEPRINT_NAME"},
     converters={"flask_pymongo": ("ObjectId",)},
     endpoints={
         **dict.fromkeys(_NONE, ()),
         "apifairy": ("apifairy.*",),
         "flasgger": ("flasgger.*",),
-        "flask_admin": ("*.*",),
         "flask_apispec": ("flask-apispec.*",),
         "flask_appbuilder": ("*.*",),
         "flask_apscheduler": ("scheduler.*",),
@@ -166,7 +168,6 @@ PROVIDER = Provider(
         "flask_bootstrap": ("bootstrap.*",),
         "flask_cas": ("cas.*",),
         "flask_ckeditor": ("ckeditor.*",),
-        "flask_dance": ("*.*",),
         "flask_debugtoolbar": (
             "debugtoolbar.*",
             "_debug_toolbar.*",

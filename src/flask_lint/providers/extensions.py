@@ -7,28 +7,51 @@ from __future__ import annotations
 
 from flask_lint.providers.provider import Extension, Level, Provider
 
-_SHARED = (
-    "flask_migrate.Migrate",
-    "flask_mail.Mail",
-    "flask_mailman.Mail",
-    "flask_bcrypt.Bcrypt",
-    "flask_caching.Cache",
-    "flask_marshmallow.Marshmallow",
-    "flask_jwt_extended.JWTManager",
-    "flask_wtf.CSRFProtect",
-    "flask_wtf.csrf.CSRFProtect",
-    "flask_socketio.SocketIO",
-    "flask_pymongo.PyMongo",
-    "flask_mongoengine.MongoEngine",
-    "flask_redis.FlaskRedis",
-    "flask_babel.Babel",
-    "flask_oauthlib.client.OAuth",
-    "authlib.integrations.flask_client.OAuth",
-    "flask_httpauth.HTTPBasicAuth",
-    "flask_mysqldb.MySQL",
-    "flask_peewee.db.Database",
-    "flask_uploads.UploadSet",
-)
+_NO_APP = "RuntimeError: The current application was not configured with {}"
+_NONE = "AttributeError: 'NoneType' object has no attribute ..."
+_EXTENSIONS = {
+    "flask_migrate.Migrate": Extension(unbound="there is no `flask db` command", is_silent=True),
+    "flask_mail.Mail": Extension(unbound=_NO_APP.format("Flask-Mail")),
+    "flask_mailman.Mail": Extension(unbound=_NO_APP.format("Flask-Mailman")),
+    "flask_bcrypt.Bcrypt": Extension(),
+    "flask_caching.Cache": Extension(
+        unbound="AttributeError: 'Cache' object has no attribute 'app'"
+    ),
+    "flask_marshmallow.Marshmallow": Extension(),
+    "flask_jwt_extended.JWTManager": Extension(unbound="KeyError: 'JWT_TOKEN_LOCATION'"),
+    "flask_wtf.CSRFProtect": Extension(
+        unbound="no request is checked for a CSRF token", is_silent=True
+    ),
+    "flask_socketio.SocketIO": Extension(),
+    "flask_pymongo.PyMongo": Extension(unbound=_NONE),
+    "flask_mongoengine.MongoEngine": Extension(),
+    "flask_redis.FlaskRedis": Extension(unbound=_NONE),
+    "flask_babel.Babel": Extension(),
+    "flask_oauthlib.client.OAuth": Extension(),
+    "authlib.integrations.flask_client.OAuth": Extension(
+        unbound="RuntimeError: OAuth is not init with Flask app."
+    ),
+    "flask_httpauth.HTTPBasicAuth": Extension(),
+    "flask_mysqldb.MySQL": Extension(),
+    "flask_peewee.db.Database": Extension(),
+    "flask_uploads.UploadSet": Extension(),
+    "flask_limiter.Limiter": Extension(
+        position=1, unbound="no limit is ever applied", is_silent=True
+    ),
+    # What only adds to the app that it is given is not shared.
+    "flask_cors.CORS": Extension(
+        shared=False, unbound="no response has its headers", is_silent=True
+    ),
+    "flask_talisman.Talisman": Extension(
+        shared=False, unbound="no response has its headers", is_silent=True
+    ),
+    "flask_session.Session": Extension(
+        shared=False, unbound="sessions stay in the visitors' cookies", is_silent=True
+    ),
+    "flask_compress.Compress": Extension(
+        shared=False, unbound="no response is compressed", is_silent=True
+    ),
+}
 
 PROVIDER = Provider(
     name="extensions",
@@ -45,10 +68,7 @@ PROVIDER = Provider(
         "flask_themes2.render_theme_template": 1,
         "flask_themes.render_theme_template": 1,
     },
-    extensions={
-        **{path: Extension(shared=True) for path in _SHARED},
-        "flask_limiter.Limiter": Extension(shared=True, position=1),
-    },
+    extensions=_EXTENSIONS,
     signing_keys=("WTF_CSRF_SECRET_KEY", "JWT_SECRET_KEY"),
     key_extensions={"flask_wtf.CSRFProtect": "", "flask_debugtoolbar.DebugToolbarExtension": ""},
     session_replacements=("flask_session.Session", "flask_kvsession.KVSessionExtension"),

@@ -20,7 +20,11 @@ PROVIDER = Provider(
         "flask_security.login_user": "flask_login.login_user",
         "flask_security.logout_user": "flask_login.logout_user",
     },
-    extensions={"flask_login.LoginManager": Extension(shared=True)},
+    extensions={
+        "flask_login.LoginManager": Extension(
+            unbound="AttributeError: 'Flask' object has no attribute 'login_manager'"
+        )
+    },
     entries={
         "flask_login.LoginManager().user_loader": Kind.HOOK,
         "flask_login.LoginManager().request_loader": Kind.HOOK,

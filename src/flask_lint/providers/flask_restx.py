@@ -43,6 +43,7 @@ _API = ResourceApi(
     decorators=("route",),
     snake_case=True,
     namespace="flask_restx.Namespace",
+    default="default_namespace",
     documents=True,
     pages="restx_doc",
 )

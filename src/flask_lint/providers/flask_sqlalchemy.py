@@ -36,7 +36,14 @@ PROVIDER = Provider(
         "sqlalchemy.orm.scoping.scoped_session": "sqlalchemy.orm.scoped_session",
         "sqlalchemy.exceptions": "sqlalchemy.exc",
     },
-    extensions={"flask_sqlalchemy.SQLAlchemy": Extension(shared=True)},
+    extensions={
+        "flask_sqlalchemy.SQLAlchemy": Extension(
+            unbound="RuntimeError: The current Flask app is not registered with this 'SQLAlchemy' "
+            "instance",
+            twice="RuntimeError: A 'SQLAlchemy' instance has already been registered on this "
+            "Flask app",
+        )
+    },
     needs={
         # The registry of sessions itself needs no context, only what a session does.
         "flask_sqlalchemy.SQLAlchemy().session.*()": Level.APP,

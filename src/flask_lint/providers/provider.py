@@ -96,9 +96,15 @@ class Extension:
 
     `shared` tells that other modules use the object, so that it must not live in a factory.
     `parameter` and `position` say where the application is passed.
+    `unbound` says what happens where the object is bound to no app: the error that its use
+    raises, or, where `is_silent`, what does not happen. It is empty where an object works unbound.
+    `twice` is the error that binding it to one app a second time raises.
     """
 
-    shared: bool
+    shared: bool = True
+    unbound: str = ""
+    is_silent: bool = False
+    twice: str = ""
     parameter: str = "app"
     position: int = 0
 
@@ -124,7 +130,8 @@ class ResourceApi:
     `snake_case` tells that the endpoint of `UserList` is `user_list` instead of `userlist`; then
     a second resource of that name gets `user_list_2`. `adders` are the methods that take a
     resource and its URLs, `decorators` those that take the URLs. `namespace` is the class of the
-    objects that group resources, `documents` tells that there are the endpoints of a
+    objects that group resources, `default` the attribute that is the namespace of what is added to
+    the api itself. `documents` tells that there are the endpoints of a
     documentation, whose static files have the blueprint `pages`.
     """
 
@@ -133,6 +140,7 @@ class ResourceApi:
     decorators: tuple[str, ...] = ()
     snake_case: bool = False
     namespace: str = ""
+    default: str = ""
     documents: bool = False
     pages: str = ""
 
@@ -173,6 +181,37 @@ class HookCall:
     caller: str = "Flask"
     distribution: str = ""
     since: str = ""
+
+
+@dataclass(frozen=True)
+class ReadyBlueprint:
+    """A blueprint that a library brings, or a call of it makes.
+
+    `name` is what it is called unless the call is given another name: as the keyword `parameter`,
+    or as the positional argument `position`.
+    """
+
+    name: str
+    parameter: str = ""
+    position: int = -1
+
+
+@dataclass(frozen=True)
+class AdminView:
+    """A class of views that are added to an admin, each of which becomes a blueprint.
+
+    `parameters` are those of its constructor, in order. `routes` are its own: rule, name of the
+    method that answers, HTTP methods. A view that is given none has the endpoint `endpoint`, else
+    the name of what it is given as `named_by`, else the one of its class, in lower case. `url` is
+    what its rules are put under where it is given none, and `static_folder` its static files'.
+    """
+
+    parameters: tuple[str, ...]
+    routes: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    endpoint: str = ""
+    named_by: str = ""
+    url: str | None = None
+    static_folder: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -262,6 +301,15 @@ class Provider:
     `routed_classes` maps the classes whose `register` makes each public method of a subclass a
     view to their own methods; `member_routes` lists the decorators that give such a method a
     rule, `member_methods` those that give it an HTTP method.
+    `blueprint_names` maps calls that make a blueprint to its name. `blueprint_rules` maps classes
+    of blueprints to the rules that their objects have from the start: the endpoint, the argument of
+    the constructor that is the rule, and the rule without it, where `{bp.name}` is the blueprint's
+    name. `ready_blueprints` maps what is registered as it is to what is known about it.
+    `endpoint_keys` maps packages to the configuration key that renames what `endpoints` speaks of.
+    `admins` maps the classes that make blueprints of the views that are added to them to the
+    parameters of their constructors, `admin_views` are the classes of these views. `exposers` lists
+    the decorators that give a method of such a class a rule, `class_exposers` those that do so for
+    a class of views in it.
     `templates` maps such packages to the names of the templates that they bring, as patterns.
     `template_lookups` maps the functions that look a template up to the position of its name.
     `hooks` maps callables that take a function to how it is called: `x` where `x(function)` takes
@@ -272,6 +320,7 @@ class Provider:
     name: str
     aliases: dict[str, str] = field(default_factory=dict)
     app_classes: tuple[str, ...] = ()
+    worker_classes: tuple[str, ...] = ()
     blueprint_classes: tuple[str, ...] = ()
     extensions: dict[str, Extension] = field(default_factory=dict)
     entries: dict[str, Kind] = field(default_factory=dict)
@@ -353,3 +402,11 @@ class Provider:
     member_methods: tuple[str, ...] = ()
     hooks: dict[str, HookCall] = field(default_factory=dict)
     bare_hooks: dict[str, str] = field(default_factory=dict)
+    blueprint_names: dict[str, str] = field(default_factory=dict)
+    blueprint_rules: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
+    ready_blueprints: dict[str, ReadyBlueprint] = field(default_factory=dict)
+    endpoint_keys: dict[str, str] = field(default_factory=dict)
+    admins: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    admin_views: dict[str, AdminView] = field(default_factory=dict)
+    exposers: tuple[str, ...] = ()
+    class_exposers: tuple[str, ...] = ()

@@ -179,7 +179,7 @@ class Answers:
         """Whether all apps of the project make responses as Flask does."""
         if not all(self._is_plain(app) for app in self._holders.apps):
             return False
-        if not all(names.complete for _, names, _ in self._registrations.bound_endpoints):
+        if not all(one.names.complete for one in self._registrations.bound_endpoints):
             return False  # views are replaced, whichever
         return not any(
             isinstance(target, n.Attribute) and target.name in _MAKERS

@@ -77,7 +77,7 @@ class Signatures:
         self._modules = [module for module in modules if not module.is_test]
         # The variables that something takes out or puts in before the view is called.
         self._touched: set[str] = set()
-        self._opaque = any(not names.complete for _, names, _ in registrations.bound_endpoints)
+        self._opaque = any(not one.names.complete for one in registrations.bound_endpoints)
         for module in self._modules:
             for scope in module.scopes:
                 self._note_changes(scope)

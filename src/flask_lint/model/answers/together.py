@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.execution.environments import calls_since
 from flask_lint.model.execution.flow import Leave
-from flask_lint.model.imports.events import Load, Run, Take, TakeAll
+from flask_lint.model.imports.steps import Load, Run, Take, TakeAll
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -161,8 +161,8 @@ class Together:
             seen.add(current)
             if not current.is_function:
                 found.add(current.module.path)
-            for step in self._events.of(current):
-                if step.conditional or step.main_only or step.soft:
+            for step, certain, main_only in self._events.leaves(current):
+                if main_only or not certain:
                     continue
                 if isinstance(step, Run):
                     pending.append(step.function)

@@ -43,8 +43,8 @@ class Unregistered:
             return
         copies = {_twin(mount.child) for mount in self._mounts.all if mount.child is not None}
         mounted = {mount.child for mount in self._mounts.all}
-        packages = {_package(app.module) for app in self._holders.apps} | {
-            _package(mount.site.module) for mount in self._mounts.all
+        packages = {package_of(app.module) for app in self._holders.apps} | {
+            package_of(mount.site.module) for mount in self._mounts.all
         }
         for holder in self._holders.blueprints:
             if holder in mounted or holder.cls is not None or not self._holders.is_plain(holder):
@@ -54,7 +54,7 @@ class Unregistered:
             if _twin(holder) in copies:
                 continue  # which of two copies of a module is meant depends on `sys.path`
             name = assigned_name(holder.module, holder.site.node)
-            if name and _package(holder.module) in packages and not self._is_used(holder, name):
+            if name and package_of(holder.module) in packages and not self._is_used(holder, name):
                 yield holder
 
     def _is_unknown(self, site: Site) -> bool:
@@ -106,7 +106,7 @@ def _twin(holder: Holder) -> tuple[str, str]:
     return holder.module.path.rpartition("/")[2], holder.label
 
 
-def _package(module: Module) -> str:
+def package_of(module: Module) -> str:
     """Return the folder that a module's outermost package stands in, and the package."""
     depth = module.name.count(".") + (1 if module.is_package else 0)
     folders = module.path.split("/")[:-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flask_lint.model.apps.initialisations import argument_of
 from flask_lint.model.execution.entries import in_main_guard
 from flask_lint.model.names.scopes import assigned_name, assignment_of
 from flask_lint.model.names.values import ClassValue, External, ModuleValue, Site
@@ -70,9 +71,9 @@ class ExtensionFinder:
             extension = (
                 knowledge().extensions.get(value.path) if isinstance(value, External) else None
             )
-            if extension is None or not isinstance(value, External):
+            if extension is None or not extension.shared or not isinstance(value, External):
                 continue
-            argument = _argument(call, extension.parameter, extension.position)
+            argument = argument_of(call, extension)
             app = self._app(argument, scope) if argument is not None else None
             if app is None:
                 return None
@@ -183,15 +184,6 @@ def _is_target(module: Module, node: n.Name) -> bool:
     """Tell whether a name is bound, as by `db = None`, and not read."""
     parent = module.parents.get(node)
     return isinstance(parent, (n.Assign, n.AnnAssign)) and node is not parent.value
-
-
-def _argument(call: n.Call, parameter: str, position: int) -> n.Expr | None:
-    for keyword in call.keywords:
-        if keyword.name == parameter:
-            return keyword.value
-    if len(call.args) > position and not isinstance(call.args[position], n.Starred):
-        return call.args[position]
-    return None
 
 
 def _root_name(node: n.Expr) -> str:

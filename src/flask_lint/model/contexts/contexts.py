@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.contexts.needs import Need, Needs
 from flask_lint.model.contexts.supply import Supply, catches_all
+from flask_lint.model.execution.endings import is_generator
 from flask_lint.model.execution.surroundings import (
     around,
     before,
@@ -241,11 +242,6 @@ class Contexts:
             elif isinstance(statement, (n.Return, n.Raise)):
                 found.append(Chance.UNSURE)
         return min(found)
-
-
-def is_generator(scope: Scope) -> bool:
-    """Tell whether a function is a generator."""
-    return any(isinstance(node, n.Wait) and node.kind != "await" for node in scope.nodes)
 
 
 def _depending(test: n.Expr, names: set[str]) -> Chance:

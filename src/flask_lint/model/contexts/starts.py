@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flask_lint.model.contexts.contexts import is_generator
+from flask_lint.model.execution.endings import is_generator
 from flask_lint.model.names.values import (
     Display,
     External,

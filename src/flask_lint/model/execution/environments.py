@@ -86,6 +86,16 @@ def calls_since(run: Environment, site: Site, starts: Collection[Scope]) -> tupl
     return run.calls
 
 
+def turns_of(run: Environment, sites: Iterable[Site]) -> tuple[n.Node, ...]:
+    """Return the elements that a run takes from the loops around `sites`, one for each loop."""
+    return tuple(
+        run.bound[loop][0].node
+        for site in sites
+        for loop in site.module.ancestors(site.node)
+        if isinstance(loop, n.For) and loop in run.bound
+    )
+
+
 class Environments:
     """Answers in which runs an expression is evaluated, and what it stands for in one of them."""
 

@@ -11,7 +11,7 @@ from flask_lint.model.names.values import Literal, ModuleValue
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from flask_lint.model.execution.environments import Environments, Situated
 
@@ -40,12 +40,18 @@ class Strings:
 
 NO_STRING = Strings((), False)
 
+if TYPE_CHECKING:
+    # Takes an expression and how deep the reader is; gives None where nothing is configured.
+    SettingReader = Callable[[Situated, "StringReader", int], Strings | None]
+
 
 class StringReader:
     """Reads the strings off expressions."""
 
-    def __init__(self, environments: Environments) -> None:
+    def __init__(self, environments: Environments, settings: SettingReader | None = None) -> None:
         self._environments = environments
+        # Reads what comes from the configuration of an application.
+        self._settings = settings
 
     def read(self, at: Situated | None, depth: int = 0) -> Strings:
         """Return the strings that an expression may be; none known where there is no expression."""
@@ -71,6 +77,14 @@ class StringReader:
                 return _union([self.read(at.at(part), depth + 1) for part in at.node.values])
             case n.Name(id="__name__"):
                 return Strings((at.scope.module.name,), True)
+        if self._settings is not None and isinstance(at.node, (n.Subscript, n.Call)):
+            held = self._settings(at, self, depth + 1)
+            if held is not None:
+                return held
+        return self._constants(at)
+
+    def _constants(self, at: Situated) -> Strings:
+        """Return the constants among what an expression may stand for."""
         texts: list[str] = []
         complete = True
         for value in self._environments.values(at):

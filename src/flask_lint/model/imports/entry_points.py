@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask_lint.model.execution.entries import in_main_guard, is_main_test
-from flask_lint.model.names.values import External, Site
+from flask_lint.model.names.values import External, FunctionValue, Site
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from flask_lint.model.execution.calls import CallGraph
     from flask_lint.model.execution.factories import Apps
-    from flask_lint.model.imports.events import Step
-    from flask_lint.model.imports.order import Failure, ImportOrder
+    from flask_lint.model.imports.order import ImportOrder
+    from flask_lint.model.imports.simulation import Failure
     from flask_lint.model.imports.sites import ImportSite, ImportSites
+    from flask_lint.model.imports.steps import Step
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module
     from flask_lint.model.names.values import Value
@@ -45,7 +47,8 @@ class Program:
 class EntryPoints:
     """Answers how the project is started, and what goes wrong with its imports then.
 
-    `named` are the modules that the settings call entry points, by path or by dotted name.
+    `named` are the modules that the settings call entry points, by path or by dotted name,
+    `started` the paths of those that commands start, each with the names of what they call.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class EntryPoints:
         order: ImportOrder,
         sites: ImportSites,
         named: Collection[str],
+        started: Mapping[str, Collection[str]],
     ) -> None:
         self._evaluator = evaluator
         self._calls = calls
@@ -63,6 +67,7 @@ class EntryPoints:
         self._order = order
         self._sites = sites
         self._named = self._paths_of(named)
+        self._started = started
         self.programs = [
             self._program(module)
             for module in evaluator.modules.values()
@@ -71,27 +76,45 @@ class EntryPoints:
 
     @property
     def failures(self) -> Iterator[Failure]:
-        """The imports that fail when the project is started in one of its usual ways."""
+        """The imports that surely fail when the project is started in one of its usual ways."""
         for program in self.programs:
-            if program.failure is not None:
+            if program.failure is not None and program.failure.certain:
                 yield program.failure
         for module in self.served:
-            factories = [scope for scope in self._apps.factories if scope.module is module]
-            factories.sort(key=lambda scope: scope.qualname)
-            failure = self._order.start_app(module.path, factories)
-            if failure is not None:
+            called = [scope for scope in self._apps.factories if scope.module is module]
+            called.sort(key=lambda scope: scope.qualname)
+            names = self._started.get(module.path, ())
+            called += [
+                scope
+                for scope in module.scope.children
+                if scope.qualname in names and scope.kind == "function" and scope not in called
+            ]
+            failure = self._order.start_app(module.path, called)
+            if failure is not None and failure.certain:
                 yield failure
 
-    @property
+    @cached_property
     def served(self) -> list[Module]:
-        """Return the modules that `flask run` or a WSGI server would import."""
+        """The modules that `flask run`, a WSGI server, a worker or a command would import."""
         making = {app.module.path for app in self._apps.all}
         making |= {scope.module.path for scope in self._apps.factories}
+        making |= {module.path for module in self._evaluator.modules.values() if self._has(module)}
+        making.update(self._started)
         return [
             module
             for path, module in self._evaluator.modules.items()
             if path in self._named or (path in making and module.is_application)
         ]
+
+    def _has(self, module: Module) -> bool:
+        """Tell whether a module's own code has a factory make an app, or makes a worker's app."""
+        for call in module.scope.calls():
+            for value in self._evaluator.values(call.func, module.scope):
+                if isinstance(value, FunctionValue) and value.scope in self._apps.factories:
+                    return True
+                if isinstance(value, External) and value.path in knowledge().worker_classes:
+                    return True
+        return False
 
     def _paths_of(self, named: Collection[str]) -> set[str]:
         """Return the paths of modules that are named by path or by dotted name."""

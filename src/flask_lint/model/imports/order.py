@@ -7,47 +7,18 @@ circle can meet a half-initialised module, so only these are run.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flask_lint.model.imports.events import (
-    Bind,
-    ImportEvents,
-    Load,
-    Read,
-    Run,
-    Step,
-    Take,
-    TakeAll,
-)
+from flask_lint.model.imports.simulation import Failure, SecondRun, Simulation
+from flask_lint.model.imports.steps import Load, Run, Take, TakeAll
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from flask_lint.model.imports.events import ImportEvents
+    from flask_lint.model.imports.steps import Taken
     from flask_lint.model.names.scopes import Module, Scope
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An import that fails because a module has not finished.
-
-    `step` is what fails, `source` the unfinished module, `name` what it lacks, `chain` the steps
-    that led from the module that was imported first to the one that fails, `start` that module.
-    """
-
-    step: Take | Read
-    source: str
-    name: str
-    chain: tuple[Step, ...]
-    start: str
-
-
-@dataclass(frozen=True, slots=True)
-class SecondRun:
-    """An import that runs a file again which already runs as `__main__`; `chain` led there."""
-
-    step: Step
-    chain: tuple[Step, ...]
 
 
 class ImportOrder:
@@ -69,8 +40,8 @@ class ImportOrder:
         pending = [self._modules[path].scope]
         while pending:
             scope = pending.pop()
-            for step in self._events.of(scope):
-                if step.main_only:
+            for step, _, main_only in self._events.leaves(scope):
+                if main_only:
                     continue
                 if isinstance(step, (Load, TakeAll)):
                     found.update(step.paths)
@@ -83,9 +54,9 @@ class ImportOrder:
         found.update(self._events.chain(path)[:-1])
         return found
 
-    def steps_of(self, path: str) -> tuple[Step, ...]:
+    def steps_of(self, path: str) -> tuple[Taken, ...]:
         """Return what the body of a module does, step by step."""
-        return self._events.of(self._modules[path].scope)
+        return self._events.leaves(self._modules[path].scope)
 
     @property
     def circles(self) -> dict[str, frozenset[str]]:
@@ -120,13 +91,13 @@ class ImportOrder:
             finished = self._firsts[above[-1]][1]
             if start in finished:
                 return None, finished
-        simulation = _Simulation(self._events, self._modules, start, circle)
+        simulation = Simulation(self._events, self._modules, start, circle)
         simulation.load(start)
         return simulation.failure, frozenset(simulation.finished)
 
     def start_app(self, path: str, factories: Iterable[Scope]) -> Failure | None:
         """Return what fails when a server imports `path` and calls its `factories`."""
-        simulation = _Simulation(self._events, self._modules, path, None)
+        simulation = Simulation(self._events, self._modules, path, None)
         simulation.load(path)
         if simulation.failure is None:
             simulation.call(factories)
@@ -134,176 +105,9 @@ class ImportOrder:
 
     def run_as_program(self, path: str) -> tuple[Failure | None, SecondRun | None, set[str]]:
         """Return what fails, what runs the file again, and what runs at all, in `python path`."""
-        simulation = _Simulation(self._events, self._modules, path, None)
+        simulation = Simulation(self._events, self._modules, path, None)
         simulation.run_main(path)
-        return simulation.failure, simulation.second_run, set(simulation.bound)
-
-
-class _FailedError(Exception):
-    """The simulated import has raised an error that nothing catches."""
-
-
-class _Simulation:
-    """One interpreter: what it has run, and what is bound where.
-
-    With `circle` given, modules outside it count as finished: they cannot import their way back.
-    """
-
-    def __init__(
-        self,
-        events: ImportEvents,
-        modules: Mapping[str, Module],
-        start: str,
-        circle: frozenset[str] | None,
-    ) -> None:
-        self.events = events
-        self.modules = modules
-        self.start = start
-        self.circle = circle
-        self.bound: dict[str, set[str]] = {}
-        self.finished: set[str] = set()
-        self.called: set[Scope] = set()
-        self.chain: list[Step] = []
-        self.failure: Failure | None = None
-        self.second_run: SecondRun | None = None
-        self.main: str | None = None
-
-    def load(self, path: str) -> None:
-        """Import a module, its packages first, as the first of all."""
-        try:
-            for one in self.events.chain(path):
-                self.run_module(one)
-        except _FailedError:
-            return
-
-    def call(self, functions: Iterable[Scope]) -> None:
-        """Call functions, after everything that `load` ran."""
-        try:
-            for function in functions:
-                self.run_steps(function, None)
-        except _FailedError:
-            return
-
-    def run_main(self, path: str) -> None:
-        """Run a file as `__main__`; whoever imports it by its name runs it again."""
-        self.main = path
-        try:
-            self.run_steps(self.modules[path].scope, "__main__", is_main=True)
-        except _FailedError:
-            return
-
-    def run_module(self, path: str, step: Step | None = None) -> None:
-        if path in self.bound or (self.circle is not None and path not in self.circle):
-            return
-        if path == self.main and step is not None and self.second_run is None:
-            self.second_run = SecondRun(step, tuple(self.chain))
-        self.bound[path] = set()
-        if step is not None:
-            self.chain.append(step)
-        self.run_steps(self.modules[path].scope, path)
-        if step is not None:
-            self.chain.pop()
-        self.finished.add(path)
-        # Only now does the package get the submodule as an attribute.
-        packages = self.events.chain(path)[:-1]
-        if packages and packages[-1] in self.bound:
-            self.bound[packages[-1]].add(self.modules[path].name.rpartition(".")[2])
-
-    def run_steps(self, scope: Scope, owner: str | None, *, is_main: bool = False) -> None:
-        for step in self.events.of(scope):
-            if step.main_only and not is_main:
-                continue
-            # In a function, what may not run is not taken to run; in a module's body it is: what
-            # it binds counts as bound, which can only hide a failure.
-            if step.conditional and owner is None:
-                continue
-            if step.soft or step.conditional:
-                self.try_to_take(step, owner)
-            else:
-                self.take(step, owner)
-
-    def try_to_take(self, step: Step, owner: str | None) -> None:
-        """Take a step whose failure is caught, or that may not be taken where it fails."""
-        depth, running = len(self.chain), set(self.bound)
-        try:
-            self.take(step, owner)
-        except _FailedError:
-            self.failure = None
-            del self.chain[depth:]
-            # Python takes the modules that have failed out of `sys.modules`.
-            for path in set(self.bound) - running - self.finished:
-                del self.bound[path]
-
-    def take(self, step: Step, owner: str | None) -> None:
-        match step:
-            case Bind():
-                self.bind(owner, step.name)
-            case Load():
-                self.run_all(step.paths, step)
-            case Take():
-                self.take_name(step, owner)
-            case TakeAll():
-                self.run_all(step.paths, step)
-                if step.source is not None and owner is not None:
-                    self.bound.setdefault(owner, set()).update(self.names(step.source))
-            case Read():
-                self.read(step)
-            case Run() if step.function not in self.called:
-                self.called.add(step.function)
-                self.chain.append(step)
-                self.run_steps(step.function, None)
-                self.chain.pop()
-
-    def run_all(self, paths: Iterable[str], step: Step) -> None:
-        for path in paths:
-            self.run_module(path, step)
-
-    def bind(self, owner: str | None, name: str) -> None:
-        if owner is not None:
-            self.bound.setdefault(owner, set()).add(name)
-
-    def take_name(self, step: Take, owner: str | None) -> None:
-        self.run_all(step.paths, step)
-        source = step.source
-        if step.submodule:
-            if source is None or step.name not in self.names(source):
-                self.run_all(step.submodule, step)
-        elif source is not None and not self.has(source, step.name):
-            self.fail(step, source, step.name)
-        self.bind(owner, step.binds)
-
-    def read(self, step: Read) -> None:
-        if not self.has(step.source, step.name) and step.source != step.module.path:
-            self.fail(step, step.source, step.name)
-
-    def names(self, path: str) -> set[str]:
-        """Return the names that a module has now; one that is not run here has all its names."""
-        known = self.bound.get(path)
-        return self.events.names_of(path) if known is None else known
-
-    def has(self, path: str, name: str) -> bool:
-        """Tell whether a module has a name now; one that has finished has all its names."""
-        if path not in self.bound or path in self.finished:
-            return True
-        if name in self.bound[path] or name.startswith("__"):
-            return True
-        # A package may have submodules that are not seen: compiled, generated, unreadable.
-        if self.modules[path].is_package and not self.binds(path, name):
-            return not self.events.has_submodule(path, name)
-        return self.events.has_open_names(path)
-
-    def binds(self, path: str, name: str) -> bool:
-        """Tell whether a module binds a name by more than taking it from itself."""
-        return any(
-            (isinstance(step, Bind) and step.name == name)
-            or (isinstance(step, Take) and step.binds == name and step.source != path)
-            or isinstance(step, TakeAll)
-            for step in self.events.of(self.modules[path].scope)
-        )
-
-    def fail(self, step: Take | Read, source: str, name: str) -> None:
-        self.failure = Failure(step, source, name, tuple(self.chain), self.start)
-        raise _FailedError
+        return simulation.failure, simulation.second_run, simulation.started
 
 
 def strongly_connected(graph: Mapping[str, list[str]]) -> list[frozenset[str]]:

@@ -166,10 +166,11 @@ class Holders:
 
     def _made(self, call: n.Call, scope: Scope) -> Holder | None:
         """Return the holder that `call` itself makes."""
-        for callee in self._evaluator.values(call.func, scope):
+        callees = self._evaluator.values(call.func, scope)
+        for callee in callees:
             # The callee is known anyway, what the call gives is not.
             if isinstance(callee, External):
-                classes = {callee.path}
+                classes = {knowledge().makers.get(callee.path, callee.path)}
             elif isinstance(callee, ClassValue):
                 classes = {
                     entry for entry in self._evaluator.mro(callee.scope) if isinstance(entry, str)
@@ -183,7 +184,10 @@ class Holders:
             cls = callee.scope if isinstance(callee, ClassValue) else None
             path = (apps or blueprints)[0]
             usual = _APP_PARAMETERS if apps else _BLUEPRINT_PARAMETERS
-            parameters = knowledge().constructors.get(path, usual)
+            maker = callee.path if isinstance(callee, External) else path
+            parameters = knowledge().constructors.get(maker, None)
+            if parameters is None:
+                parameters = knowledge().constructors.get(path, usual)
             arguments, is_open = self.arguments_of(Situated(call, scope, NOTHING), cls, parameters)
             return Holder(
                 Site(call, scope),
@@ -192,7 +196,9 @@ class Holders:
                 bool(apps),
                 arguments,
                 is_open,
-                self._names(arguments.get("name")) if blueprints else NO_STRING,
+                (_made_names(callees) or self._names(arguments.get("name")))
+                if blueprints
+                else NO_STRING,
             )
         return None
 
@@ -252,6 +258,18 @@ class Holders:
                     if isinstance(child.node, n.Function) and child.node.name == "__init__":
                         return child
         return None
+
+
+def _made_names(callees: Iterable[Value]) -> Strings | None:
+    """Return the names of the blueprints that a library's functions make, None for other callees.
+
+    Which of several functions it is that is called may not be known.
+    """
+    known = knowledge().blueprint_names
+    callees = list(callees)
+    paths = [callee.path for callee in callees if isinstance(callee, External)]
+    names = tuple(known[path] for path in paths if path in known)
+    return Strings(names, len(names) == len(callees)) if names else None
 
 
 def _call_of_super(constructor: Scope) -> n.Call | None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from flask_lint.model.execution.environments import Situated, calls_since
-from flask_lint.model.execution.strings import Strings
+from flask_lint.model.execution.environments import Situated, calls_since, turns_of
+from flask_lint.model.execution.strings import NO_STRING, Strings
 from flask_lint.model.names.values import External, Site, Unknown, Value
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.model.registry.holders import Holder, Holders
+    from flask_lint.providers.provider import ReadyBlueprint
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +34,9 @@ class Mount:
 
     `parent` is what it is registered on, None where it is not known which app or blueprint;
     `on_app` tells whether that is an app. `child` is the blueprint, None for one that is not the
-    project's or not known. `options` are the keywords of the call; `open_options` tells that
-    there may be more. `assumed` marks one of several things that the call may do.
+    project's or not known; `library` is the path of one that a library brings. `options` are the
+    keywords of the call; `open_options` tells that there may be more. `assumed` marks one of
+    several things that the call may do.
     """
 
     parent: Holder | None
@@ -45,6 +47,7 @@ class Mount:
     options: dict[str, Situated]
     open_options: bool
     assumed: bool = False
+    library: str = ""
 
 
 class Mounts:
@@ -81,7 +84,9 @@ class Mounts:
         groups: dict[object, dict[object, Mount]] = {}
         for mount in found:
             calls = calls_since(mount.run, mount.site, factories)
-            key = (mount.parent, mount.child, mount.site.node, *(call.node for call in calls))
+            turns = turns_of(mount.run, (*calls, mount.site))
+            nodes = [*(call.node for call in calls), *turns]
+            key = (mount.parent, mount.child, mount.site.node, *nodes)
             options = ("url_prefix", "subdomain")
             same = (self.names(mount), *(self.text(mount, option) for option in options))
             groups.setdefault(key, {}).setdefault(same, mount)
@@ -121,6 +126,7 @@ class Mounts:
             }
             is_open = any(word.name is None for word in call.keywords)
             children = list(self._children(at.at(given)))
+            library = self._library(at.at(given)) if children == [None] else ""
             for parent, kind in dict.fromkeys(parents):
                 for child in children:
                     assumed = len(children) > 1
@@ -133,7 +139,15 @@ class Mounts:
                         options,
                         is_open,
                         assumed,
+                        library,
                     )
+
+    def _library(self, at: Situated) -> str:
+        """Return the path of a library's blueprint that an argument is, "" if it is none."""
+        values = self._environments.values(at)
+        if len(values) == 1 and isinstance(values[0], External):
+            return values[0].path
+        return ""
 
     def _kind(self, value: Value, method: str) -> str | None:
         """Return the kind of the object on which a blueprint is registered, if it is one."""
@@ -172,9 +186,28 @@ class Mounts:
         given = mount.options.get("name")
         if given is not None:
             return self._strings.read(given)
-        if mount.child is None:
-            return Strings((), False)
-        return mount.child.names
+        if mount.child is not None:
+            return mount.child.names
+        ready = knowledge().ready_blueprints.get(mount.library)
+        return NO_STRING if ready is None else self._name_of_ready(ready, mount)
+
+    def _name_of_ready(self, ready: ReadyBlueprint, mount: Mount) -> Strings:
+        """Return the name of a library's blueprint, which the call that makes it may be given."""
+        if not ready.parameter:
+            return Strings((ready.name,), True)
+        call = mount.site.node
+        given = _blueprint_argument(call) if isinstance(call, n.Call) else None
+        if given is None:
+            return NO_STRING
+        made = self._environments.resolved(Situated(given, mount.site.scope, mount.run))
+        if not isinstance(made.node, n.Call):
+            return NO_STRING
+        for word in made.node.keywords:
+            if word.name in (ready.parameter, None):
+                return NO_STRING if word.name is None else self._strings.read(made.at(word.value))
+        if len(made.node.args) > ready.position:
+            return self._strings.read(made.at(made.node.args[ready.position]))
+        return Strings((ready.name,), True)
 
     def text(self, mount: Mount, option: str) -> Strings | None:
         """Return an option's strings, the blueprint's own where the call gives none.

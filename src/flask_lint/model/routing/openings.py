@@ -39,7 +39,18 @@ class OpeningFinder:
         self._modules = [module for module in modules if not module.is_test]
         # What the settings say of a package goes before what is known of it.
         said = {package: tuple(patterns) for package, patterns in packages.items()}
-        self._known = knowledge().endpoints | said
+        self._known = knowledge().endpoints | self._renamed() | said
+
+    def _renamed(self) -> dict[str, tuple[str, ...]]:
+        """Return the packages whose blueprint the project's configuration may rename."""
+        keys = {key: package for package, key in knowledge().endpoint_keys.items()}
+        return {
+            keys[word]: ("*.*",)
+            for module in self._modules
+            for scope in module.scopes
+            for word in _words(scope)
+            if word in keys
+        }
 
     def find(self) -> Iterator[Opening]:
         """Yield the openings: of holders, of calls known for it, of what is given a holder."""
@@ -94,6 +105,16 @@ class OpeningFinder:
                 yield Opening(f"*.{holder.name}.*", False, reason, site, package)
             else:
                 yield Opening(f"*.{pattern}", False, reason, site, package)
+
+
+def _words(scope: Scope) -> Iterator[str]:
+    """Yield the names that a scope binds, and its texts and keywords."""
+    yield from scope.bindings
+    for node in scope.nodes:
+        if isinstance(node, n.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, n.Call):
+            yield from (word.name for word in node.keywords if word.name)
 
 
 @cache

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask_lint.model.execution.environments import Situated, calls_since
-from flask_lint.model.imports.events import Load, Take, TakeAll
+from flask_lint.model.imports.steps import Load, Take, TakeAll
 from flask_lint.model.names.values import External, Literal, ModuleValue
 from flask_lint.syntax import nodes as n
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from flask_lint.model.execution.environments import Environment, Environments
     from flask_lint.model.execution.factories import Apps
     from flask_lint.model.imports.entry_points import EntryPoints
-    from flask_lint.model.imports.events import ImportEvents, Step
+    from flask_lint.model.imports.events import ImportEvents
+    from flask_lint.model.imports.steps import Step
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.model.names.values import Site, Value
@@ -193,13 +194,6 @@ class Reach:
             if program.serves is not None and program.module.is_application
         ]
         found += self._entry_points.served
-        # `wsgi.py` makes the app that a factory elsewhere gives it.
-        found += [
-            site.module
-            for factory in self._apps.factories
-            for site in self.calls.callers.get(factory, ())
-            if site.scope.runs_in is site.module.scope and site.module.is_application
-        ]
         return sorted({module.path for module in found})
 
     def _conditions(self, site: Site) -> frozenset[n.Node]:
@@ -323,7 +317,7 @@ class _Walk:
             return
         self.called.add(scope)
         steps: dict[n.Node, list[Step]] = {}
-        for step in self._reach.events.of(scope):
+        for step, _, _ in self._reach.events.leaves(scope):
             if isinstance(step, (Load, Take, TakeAll)):
                 steps.setdefault(step.node, []).append(step)
         targets: dict[n.Node, list[Scope]] = {}

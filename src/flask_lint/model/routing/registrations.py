@@ -93,6 +93,19 @@ class Registration:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class BoundEndpoint:
+    """An endpoint that is given its view without a rule, by `endpoint()` or `view_functions[...]`.
+
+    `names` are the names that it may have, in full: Flask adds no blueprint's name to them.
+    """
+
+    holder: Holder | None
+    names: Strings
+    site: Site
+    view: View | None
+
+
 class Registrations:
     """The rules that a project adds."""
 
@@ -114,8 +127,7 @@ class Registrations:
         # What calls of libraries may add besides.
         self.openings: list[Opening] = []
         found: list[Registration] = []
-        # `endpoint()` and `view_functions[...]`: an endpoint gets its view without a rule.
-        self.bound_endpoints: list[tuple[Holder | None, Strings, Site]] = []
+        self.bound_endpoints: list[BoundEndpoint] = []
         # Functions that return what a registering call gives, and their names.
         self._givers: dict[Scope, list[n.Call]] = {}
         self._giving_names: set[str] = set()
@@ -171,7 +183,7 @@ class Registrations:
                 if not added:
                     yield from self._unfollowed(decorator, scope.parent)
             elif isinstance(decorator, n.Call):
-                self._note_endpoint(decorator, scope.parent)
+                self._note_endpoint(decorator, scope.parent, self._views.decorated(scope, below))
             if not added:
                 below.append(site)
 
@@ -181,6 +193,8 @@ class Registrations:
             # `app.route("/")(view)`
             made = call.func
             if not self._may_be_adder(made, scope):
+                view = self._views.given(Situated(call.args[0], scope, NOTHING))
+                self._note_endpoint(made, scope, view)
                 return
             for run in self._environments.runs(call, scope):
                 for given in self._giving(Situated(made, scope, run)):
@@ -460,7 +474,7 @@ class Registrations:
 
     # Endpoints that get a view without a rule --------------------------------------------------
 
-    def _note_endpoint(self, decorator: n.Call, scope: Scope) -> None:
+    def _note_endpoint(self, decorator: n.Call, scope: Scope, view: View | None) -> None:
         func = decorator.func
         if not isinstance(func, n.Attribute) or func.name != "endpoint" or not decorator.args:
             return
@@ -468,7 +482,7 @@ class Registrations:
             if self._holders.kind(receiver) is not None:
                 name = self._strings.read(Situated(decorator.args[0], scope, NOTHING))
                 self.bound_endpoints.append(
-                    (self._holders.of(receiver), name, Site(decorator, scope))
+                    BoundEndpoint(self._holders.of(receiver), name, Site(decorator, scope), view)
                 )
 
     def _note_view_functions(self, node: n.Assign, scope: Scope) -> None:
@@ -479,7 +493,8 @@ class Registrations:
                 and target.value.name == "view_functions"
             ):
                 name = self._strings.read(Situated(target.index, scope, NOTHING))
-                self.bound_endpoints.append((None, name, Site(target, scope)))
+                view = self._views.given(Situated(node.value, scope, NOTHING))
+                self.bound_endpoints.append(BoundEndpoint(None, name, Site(target, scope), view))
 
     def _rule_objects(self, call: n.Call, scope: Scope) -> Iterator[Registration]:
         """Yield the rules that `app.url_map.add(Rule("/", endpoint="x"))` adds."""

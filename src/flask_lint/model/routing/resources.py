@@ -49,6 +49,7 @@ _ADDERS = frozenset(
 _DECORATORS = frozenset(
     name for data in knowledge().resource_apis.values() for name in (*data.decorators, "route")
 )
+_DEFAULTS = frozenset(data.default for data in knowledge().resource_apis.values()) - {""}
 # Methods whose own version in the project's subclass gives resources another endpoint or rule.
 _NAMING = ("default_endpoint", "register_resource", "_register_view", "_complete_url", "ns_urls")
 _FIRST_CAPITAL = re.compile("(.)([A-Z][a-z]+)")
@@ -179,7 +180,8 @@ class Resources:
         assert isinstance(call, n.Call)  # noqa: S101 - the callers' condition
         func = call.func
         assert isinstance(func, n.Attribute)  # noqa: S101 - the callers' condition
-        receiver = made.at(behind_super(func.value, made.scope))
+        receiver = self._api_behind(made.at(behind_super(func.value, made.scope)))
+        is_plain = behind_super(func.value, made.scope) is func.value
         values = self._environments.values(receiver)
         found = False
         for value in values:
@@ -187,7 +189,7 @@ class Resources:
             if maker is None and not self._apis.is_one(value):
                 continue
             found = True
-            overridden = self._overriding(value, func.name) if receiver.node is func.value else None
+            overridden = self._overriding(value, func.name) if is_plain else None
             if overridden is not None and _forwards(overridden):
                 continue  # what the method itself adds is noted there
             urls = () if overridden is not None else self._urls(made, call, func.name)
@@ -207,6 +209,13 @@ class Resources:
         if not found and all(isinstance(value, (Unknown, External)) for value in values):
             self._open(made, call, func.name, site, view, names, values)
         return found
+
+    def _api_behind(self, at: Situated) -> Situated:
+        """Return the api whose default namespace an expression is, else the expression."""
+        resolved = self._environments.resolved(at)
+        if isinstance(resolved.node, n.Attribute) and resolved.node.name in _DEFAULTS:
+            return resolved.at(resolved.node.value)
+        return at
 
     def _overriding(self, value: Value, method: str) -> Scope | None:
         """Return the project's own version of a registering method."""

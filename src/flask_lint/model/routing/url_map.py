@@ -59,7 +59,8 @@ class Route:
 
     `endpoint` is the full name. `rule` is the whole rule, None where a part of it is not known.
     `methods` are those that the code asks for, None where not known. `arguments` are the names of
-    its variables and `defaults` the variables with a default; None where not known.
+    its variables and `defaults` the variables with a default; None where not known. `view` is what
+    answers.
     """
 
     app: Holder | None
@@ -70,6 +71,7 @@ class Route:
     methods: frozenset[str] | None
     defaults: frozenset[str] | None
     site: Site
+    view: View | None
 
     @cached_property
     def parsed(self) -> UrlRule | None:
@@ -88,11 +90,6 @@ class Route:
             if self.place.subdomain:
                 found |= parse_url_rule(self.place.subdomain).arguments
         return found
-
-    @property
-    def view(self) -> View | None:
-        """What answers."""
-        return self.registration.view if self.registration is not None else None
 
 
 class UrlMap:
@@ -138,11 +135,18 @@ class UrlMap:
         return found
 
     @cached_property
+    def _bound(self) -> dict[str, View | None]:
+        """The views that endpoints are given without a rule."""
+        return {
+            name: one.view
+            for one in self._registrations.bound_endpoints
+            if (name := one.names.only) is not None
+        }
+
+    @cached_property
     def endpoints(self) -> frozenset[str]:
         """Every endpoint that is known, those without a rule included."""
-        bound = (
-            text for _, names, _ in self._registrations.bound_endpoints for text in names.texts
-        )
+        bound = (text for one in self._registrations.bound_endpoints for text in one.names.texts)
         return frozenset(self.by_endpoint) | frozenset(bound)
 
     @cached_property
@@ -217,9 +221,7 @@ class UrlMap:
         for mount in self._mounts.all:
             by_parent.setdefault(mount.parent, []).append(mount)
             if mount.child is None:
-                self._open(
-                    "*.*", True, "a blueprint is registered that cannot be followed", mount.site
-                )
+                self._open_unknown(mount)
         by_holder: dict[Holder | None, list[Registration]] = {}
         for registration in self._registrations.all:
             by_holder.setdefault(registration.holder, []).append(registration)
@@ -242,14 +244,23 @@ class UrlMap:
                 self._open(
                     "*.*", True, "a blueprint is registered on one that is not known", mount.site
                 )
-        for _holder, names, site in self._registrations.bound_endpoints:
-            if not names.complete:
-                self._open("*", False, "an endpoint's name cannot be read", site)
+        for bound in self._registrations.bound_endpoints:
+            if not bound.names.complete:
+                self._open("*", False, "an endpoint's name cannot be read", bound.site)
 
     def _open(self, pattern: str, spares: bool, reason: str, site: Site) -> None:
         opening = Opening(pattern, spares, reason, site)
         if opening not in self.openings:
             self.openings.append(opening)
+
+    def _open_unknown(self, mount: Mount) -> None:
+        """Note the endpoints of a blueprint that is not the project's."""
+        reason = "a blueprint is registered that cannot be followed"
+        names = self._mounts.names(mount)
+        if not names.complete:
+            self._open("*.*", True, reason, mount.site)
+        for name in names.texts if names.complete else ():
+            self._open(f"{name}.*" if mount.on_app else f"*.{name}.*", False, reason, mount.site)
 
     def _place(
         self,
@@ -340,7 +351,7 @@ class UrlMap:
         if rule is not None and place is not None:
             rule = under_prefix(place.prefix, rule) if place.known_prefix else None
         methods = frozenset({"GET"})
-        route = Route(app, place, None, endpoint, rule, methods, frozenset(), holder.site)
+        route = Route(app, place, None, endpoint, rule, methods, frozenset(), holder.site, None)
         self.routes.append(route)
 
     def _static_rule(self, holder: Holder, has_folder: bool) -> str | None:
@@ -384,6 +395,7 @@ class UrlMap:
                     registration.methods,
                     defaults,
                     registration.site,
+                    registration.view if registration.has_view else self._bound.get(endpoint),
                 )
                 self.routes.append(route)
 

@@ -110,7 +110,10 @@ class Loaders:
                 self._of_code(module)
         for mount in mounts.all:
             if mount.child is None:
-                self._open("*", True, "a blueprint is registered that is not known", mount.site)
+                package = mount.library.partition(".")[0]
+                for pattern in knowledge().templates.get(package, ("*",)):
+                    reason = "a blueprint is registered that is not known"
+                    self._open(pattern, pattern == "*", reason, mount.site)
         if settings.template_folders is not None:
             self.openings.clear()
             for path in settings.template_folders:

@@ -301,8 +301,12 @@ class Decorators:
         later = self._later_calls(inner.node.name, outer)
         return replace(effect, name=named, certain=certain and not later, protects=protects)
 
+    def renames(self, name: str, outer: Scope) -> bool:
+        """Tell whether the function `outer` may give the function `name` in it another name."""
+        return self._is_named_later(name, outer) or self._later_calls(name, outer)
+
     def _is_named_later(self, name: str, outer: Scope) -> bool:
-        """Tell whether the decorator gives the wrapper a name itself."""
+        """Tell whether the function `outer` gives the function `name` in it another name."""
         for node in outer.nodes:
             if isinstance(node, n.Assign) and any(
                 isinstance(target, n.Attribute)

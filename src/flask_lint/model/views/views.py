@@ -5,7 +5,7 @@ Sources: `flask.views`, Flask's page "Class-based Views".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask_lint.model.names.values import ClassValue, FunctionValue, Literal, Site, Value
@@ -139,7 +139,22 @@ class Views:
                 identity = inner.identity if effect.gives is Gives.SAME else call
                 sites = (*inner.decorators, Site(call.func, at.scope))
                 return View(identity, name, inner.function, inner.cls, sites, None, certain)
-        return View(call, None, certain=False)
+        return self._returned(at, call)
+
+    def _returned(self, at: Situated, call: n.Call) -> View:
+        """Return the view that a function of the project makes anew each time that it is called."""
+        values = self._environments.values(at)
+        inner = (
+            values[0].scope if len(values) == 1 and isinstance(values[0], FunctionValue) else None
+        )
+        if inner is None or inner.node is None or inner.parent is None:
+            return View(call, None, certain=False)
+        made = self._of_value(values[0], inner.node)
+        if not inner.parent.is_function:
+            return made  # it was there before
+        named = self._decorators.renames(made.name or "", inner.parent)
+        identity = call if not at.environment.bound else n.Other(0, 0, [])
+        return replace(made, identity=identity, name=None if named else made.name)
 
     def effect_of(self, decorator: n.Expr, scope: Scope) -> Gives:
         """Return what a decorator makes of a function."""

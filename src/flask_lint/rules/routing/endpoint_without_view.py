@@ -157,9 +157,9 @@ def _without_view(project: FlaskProject) -> Iterator[Route]:
     if project.registrations.opaque_views or not project.is_complete:
         return
     bound = project.registrations.bound_endpoints
-    if not all(names.complete for _, names, _ in bound):
+    if not all(one.names.complete for one in bound):
         return
-    with_view = {text for _, names, _ in bound for text in names.texts}
+    with_view = {text for one in bound for text in one.names.texts}
     with_view |= {
         route.endpoint
         for route in url_map.routes

@@ -92,14 +92,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.imports.events import Run, Take
+from flask_lint.model.imports.steps import Read, Run, Take, TakeAll
 from flask_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding, Place, Related
-    from flask_lint.model.imports.order import Failure
+    from flask_lint.model.imports.simulation import Failure
     from flask_lint.model.names.scopes import Binding
     from flask_lint.model.project import FlaskProject
     from flask_lint.syntax import nodes as n
@@ -107,6 +107,7 @@ if TYPE_CHECKING:
 RULE = Rule(module=__name__, page=__doc__, code="FLK103", severity=Severity.ERROR)
 # Of a large circle no more places than these are shown of a kind.
 MANY = 12
+_VERBS = {Take: "is imported from", TakeAll: "is taken by `*` from", Read: "is read from"}
 
 
 @RULE.check
@@ -155,9 +156,11 @@ def _report(
     bindings = source.scope.bound(failure.name, -1)
     line = source.place(bindings[0].node).line if bindings else 0
     start = project.modules[failure.start]
-    verb = "is imported from" if isinstance(step, Take) else "is read from"
-    error = "ImportError" if isinstance(step, Take) else "AttributeError"
+    verb = _VERBS[type(step)]
+    error = "ImportError" if failure.is_import_error else "AttributeError"
     before = f" before line {line} binds it" if line else ", which never binds it"
+    if failure.finished:
+        before = ", which has come to its end without it"
     first = f", when `{start.name}` is imported first" if severity is Severity.WARNING else ""
     if step.module is source:
         before = f" by the module itself{before}"
@@ -216,7 +219,7 @@ def _closing(project: FlaskProject, failure: Failure, others: list[Failure]) -> 
     count = 0
     for path in sorted(circle):
         module = project.modules[path]
-        for step in project.import_order.steps_of(path):
+        for step, _, _ in project.import_order.steps_of(path):
             if (
                 isinstance(step, Take)
                 and step.source in chain
@@ -232,7 +235,7 @@ def _closing(project: FlaskProject, failure: Failure, others: list[Failure]) -> 
 
 
 def _help(failure: Failure, source: str, line: int) -> str:
-    if failure.step.module.path == failure.source:
+    if failure.step.module.path == failure.source or failure.finished:
         return f"import `{failure.name}` from the module that defines it, not from `{source}`"
     if not line:
         return (

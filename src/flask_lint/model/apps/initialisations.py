@@ -1,0 +1,233 @@
+"""Which application every extension object is bound to, by its constructor or by `init_app`.
+
+Source: Flask's page Flask Extension Development; the set-up page of each extension.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flask_lint.model.execution.environments import NOTHING, Situated
+from flask_lint.model.names.scopes import assigned_name
+from flask_lint.model.names.values import External, Literal, Site, Unknown
+from flask_lint.providers.knowledge import knowledge
+from flask_lint.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flask_lint.model.execution.environments import Environment, Environments
+    from flask_lint.model.names.evaluate import Evaluator
+    from flask_lint.model.names.scopes import Module, Scope
+    from flask_lint.model.registry.holders import Holder, Holders
+    from flask_lint.providers.provider import Extension
+
+_INIT = "init_app"
+
+
+@dataclass(frozen=True, slots=True)
+class Initialisation:
+    """One binding of an extension object to an app: `run` is the run of the call at `site`.
+
+    `app` is None where it is not known which one it is.
+    """
+
+    site: Site
+    run: Environment
+    app: Holder | None
+
+
+@dataclass(eq=False, slots=True)
+class ExtensionObject:
+    """An extension object that a module makes: the call `site` of the class `path`."""
+
+    site: Site
+    path: str
+    kind: Extension
+    name: str
+    initialisations: list[Initialisation] = field(default_factory=list)
+
+    @property
+    def short(self) -> str:
+        """The name of its class."""
+        return self.path.rpartition(".")[2]
+
+
+class Initialisations:
+    """The extension objects of a project's modules, and what binds them to apps.
+
+    `is_complete` tells whether every `init_app` has been seen, and what it is called on.
+    """
+
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        environments: Environments,
+        holders: Holders,
+        modules: Iterable[Module],
+    ) -> None:
+        self._evaluator = evaluator
+        self._environments = environments
+        self._holders = holders
+        self._modules = list(modules)
+        self.is_complete = True
+        self._by_call: dict[n.Node, ExtensionObject] = {}
+        for module in self._modules:
+            for call in module.scope.calls():
+                made = self._made(call, module.scope)
+                if made is not None:
+                    self._by_call[call] = made
+        for module in self._modules:
+            for scope in module.scopes:
+                self._read(scope)
+
+    @property
+    def objects(self) -> Iterable[ExtensionObject]:
+        """Every extension object that a module makes, in the order of the text."""
+        return self._by_call.values()
+
+    # Objects ---------------------------------------------------------------------------------
+
+    def _made(self, call: n.Call, scope: Scope) -> ExtensionObject | None:
+        for value in self._evaluator.values(call.func, scope):
+            if not isinstance(value, External):
+                continue
+            kind = knowledge().extensions.get(value.path)
+            if kind is None:
+                continue
+            short = value.path.rpartition(".")[2]
+            name = assigned_name(scope.module, call) or short
+            site = Site(call, scope)
+            made = ExtensionObject(site, value.path, kind, name)
+            argument = argument_of(call, kind)
+            if argument is not None:
+                made.initialisations += self._given(site, argument)
+            elif _may_have_more(call):
+                made.initialisations.append(Initialisation(site, NOTHING, None))
+            return made
+        return None
+
+    def _given(self, site: Site, argument: n.Expr) -> Iterator[Initialisation]:
+        """Yield what binds an object to the app that a call is given, for each run."""
+        for run in self._environments.runs(site.node, site.scope):
+            at = Situated(argument, site.scope, run)
+            values = self._environments.values(at)
+            if all(isinstance(value, Literal) and value.value is None for value in values):
+                continue
+            yield Initialisation(site, run, self._app(at))
+
+    # `init_app` ------------------------------------------------------------------------------
+
+    def _read(self, scope: Scope) -> None:
+        for node in scope.nodes:
+            if isinstance(node, n.Constant) and node.value == _INIT:
+                self.is_complete = False  # `getattr(extension, "init_app")`
+            elif isinstance(node, n.Attribute) and node.name == _INIT:
+                self._read_init(node, scope)
+            elif isinstance(node, n.Assign):
+                self._read_assignment(node, scope)
+
+    def _read_init(self, node: n.Attribute, scope: Scope) -> None:
+        parent = scope.module.parents.get(node)
+        call = parent if isinstance(parent, n.Call) and parent.func is node else None
+        argument = _first_argument(call) if call is not None else None
+        for run in self._environments.runs(call or node, scope):
+            app = self._app(Situated(argument, scope, run)) if argument is not None else None
+            for value in self._environments.values(Situated(node.value, scope, run)):
+                if isinstance(value, Unknown):
+                    self.is_complete = False
+                made = self._object_of(value)
+                if made is not None:
+                    # Without a call: `for init in (db.init_app, login.init_app): init(app)`
+                    bound = Initialisation(Site(call or node, scope), run, app)
+                    made.initialisations.append(bound)
+
+    def _app(self, at: Situated) -> Holder | None:
+        """Return the app that an expression stands for, if that is known."""
+        apps = {self._holders.of(value) for value in self._environments.values(at)}
+        return apps.pop() if len(apps) == 1 else None
+
+    def _read_assignment(self, node: n.Assign, scope: Scope) -> None:
+        """Note `db.app = app`, which some extensions are content with."""
+        for target in node.targets:
+            if isinstance(target, n.Attribute) and target.name in ("app", "_app"):
+                for value in self._evaluator.values(target.value, scope):
+                    made = self._object_of(value)
+                    if made is not None:
+                        made.initialisations.append(
+                            Initialisation(Site(node, scope), NOTHING, None)
+                        )
+
+    def _object_of(self, value: object) -> ExtensionObject | None:
+        if isinstance(value, External) and value.origin is not None:
+            made = self._by_call.get(value.origin.node)
+            if made is not None and value.path == f"{made.path}()":
+                return made
+        return None
+
+    # Uses ------------------------------------------------------------------------------------
+
+    @cached_property
+    def used(self) -> set[ExtensionObject]:
+        """The objects that the application does something with."""
+        found: set[ExtensionObject] = set()
+        for module in self._modules:
+            if not module.is_application:
+                continue
+            for scope in module.scopes:
+                for node in scope.nodes:
+                    if isinstance(node, n.Attribute) and node.name != _INIT:
+                        for value in self._evaluator.values(node.value, scope):
+                            made = self._object_of(value)
+                            if made is not None:
+                                found.add(made)
+        return found
+
+    @cached_property
+    def given_away(self) -> set[ExtensionObject]:
+        """The objects that are passed to code which may bind them, for all that is known."""
+        found: set[ExtensionObject] = set()
+        for module in self._modules:
+            for scope in module.scopes:
+                for call in scope.calls():
+                    arguments = [*call.args, *(word.value for word in call.keywords)]
+                    names = [one for one in arguments if isinstance(one, (n.Name, n.Attribute))]
+                    if not names or not self._is_unseen(call, scope):
+                        continue
+                    for argument in names:
+                        for value in self._evaluator.values(argument, scope):
+                            made = self._object_of(value)
+                            if made is not None:
+                                found.add(made)
+        return found
+
+    def _is_unseen(self, call: n.Call, scope: Scope) -> bool:
+        values = self._evaluator.values(call.func, scope)
+        return any(isinstance(value, (Unknown, External)) for value in values) and not any(
+            isinstance(value, External) and value.path in knowledge().extensions for value in values
+        )
+
+
+def argument_of(call: n.Call, kind: Extension) -> n.Expr | None:
+    """Return the application that the constructor of an extension is given."""
+    for keyword in call.keywords:
+        if keyword.name == kind.parameter:
+            return keyword.value
+    if len(call.args) > kind.position and not isinstance(call.args[kind.position], n.Starred):
+        return call.args[kind.position]
+    return None
+
+
+def _first_argument(call: n.Call) -> n.Expr | None:
+    if call.args:
+        return call.args[0]
+    return call.keywords[0].value if call.keywords else None
+
+
+def _may_have_more(call: n.Call) -> bool:
+    """Tell whether a call is given arguments that cannot be seen."""
+    return any(word.name is None for word in call.keywords) or any(
+        isinstance(argument, n.Starred) for argument in call.args
+    )

@@ -1,0 +1,152 @@
+"""An extension object is made, and no application ever gets it.
+
+## What it does
+
+Reports objects such as `db = SQLAlchemy()`, `csrf = CSRFProtect()` or `limiter = Limiter(...)`
+that a module makes without an application, and on which nothing in the project calls
+`init_app(app)`. Objects of extensions that fail when they are used are reported only if the
+project uses them.
+
+## Why it bites
+
+Some extensions say so, on the first request that needs them:
+
+    RuntimeError: The current Flask app is not registered with this 'SQLAlchemy' instance. Did you
+    forget to call 'init_app', or did you create multiple 'SQLAlchemy' instances?
+    AttributeError: 'Flask' object has no attribute 'login_manager'
+    KeyError: 'JWT_TOKEN_LOCATION'
+
+Others say nothing, and do nothing: no limit is applied, no form is checked for its CSRF token, no
+CORS or security header is sent, sessions stay in the cookies of the visitors.
+
+## Bad
+
+```python
+# shop/__init__.py
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from shop import pages
+
+csrf = CSRFProtect()
+
+
+def create_app():
+    app = Flask(__name__)
+    app.config.from_prefixed_env()
+    app.register_blueprint(pages.bp)
+    return app
+# shop/pages.py
+from flask import Blueprint
+
+bp = Blueprint("pages", __name__)
+
+
+@bp.post("/order")
+def order():
+    return "ordered"
+```
+
+## Good
+
+```python
+# shop/__init__.py
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from shop import pages
+
+csrf = CSRFProtect()
+
+
+def create_app():
+    app = Flask(__name__)
+    app.config.from_prefixed_env()
+    csrf.init_app(app)
+    app.register_blueprint(pages.bp)
+    return app
+# shop/pages.py
+from flask import Blueprint
+
+bp = Blueprint("pages", __name__)
+
+
+@bp.post("/order")
+def order():
+    return "ordered"
+```
+
+## How to fix
+
+Call `csrf.init_app(app)` in the factory, after the configuration is complete and before the
+blueprints are registered.
+
+## What it lets pass
+
+* objects that any code calls `init_app` on: in a loop over several, through a parameter, in a
+  helper, in tests;
+* every object of a project in which the object of some `init_app` call is not known, or which
+  looks `init_app` up by its name;
+* objects that are passed to code which cannot be seen, and those to which `app` is assigned;
+* extensions that work without an application, such as Flask-Bcrypt and Flask-HTTPAuth;
+* packages that make no application, such as libraries.
+
+## References
+
+* [Flask: Factories & Extensions](https://flask.palletsprojects.com/en/stable/patterns/appfactories/#factories-extensions)
+* [Flask: Flask Extension Development, Initialization](https://flask.palletsprojects.com/en/stable/extensiondev/#the-extension-class-and-initialization)
+* [Flask-WTF: CSRF Protection](https://flask-wtf.readthedocs.io/en/latest/csrf/)
+* [Flask-SQLAlchemy: Initialize the Extension](https://flask-sqlalchemy.readthedocs.io/en/stable/quickstart/#initialize-the-extension)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_lint.findings import Severity
+from flask_lint.model.answers.unregistered import package_of
+from flask_lint.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask_lint.findings import Finding
+    from flask_lint.model.apps.initialisations import ExtensionObject
+    from flask_lint.model.project import FlaskProject
+
+RULE = Rule(module=__name__, page=__doc__ or "", code="FLK105", severity=Severity.ERROR)
+
+
+@RULE.check
+def check(project: FlaskProject) -> Iterator[Finding]:
+    """Report each extension object that no application ever gets."""
+    found = project.initialisations
+    if not project.is_complete or not found.is_complete:
+        return
+    packages = {package_of(app.module) for app in project.holders.apps if app.module.is_application}
+    for made in found.objects:
+        if not made.kind.unbound or made.initialisations or not made.site.module.is_application:
+            continue
+        if package_of(made.site.module) not in packages or not _is_run(project, made):
+            continue
+        if made in found.given_away or not (made.kind.is_silent or made in found.used):
+            continue
+        yield _report(made)
+
+
+def _is_run(project: FlaskProject, made: ExtensionObject) -> bool:
+    """Tell whether the module that makes an object is part of what runs."""
+    module = made.site.module
+    return any(not site.site.module.is_test for site in project.import_sites.of(module.path)) or (
+        any(app.module is module for app in project.holders.apps)
+    )
+
+
+def _report(made: ExtensionObject) -> Finding:
+    effect = f"so {made.kind.unbound}" if made.kind.is_silent else made.kind.unbound
+    join = ", " if made.kind.is_silent else ": "
+    return RULE.finding(
+        made.site.module.place(made.site.node),
+        f"nothing calls `{made.name}.init_app(app)` on this `{made.short}`{join}{effect}",
+        help=f"call `{made.name}.init_app(app)` where the application is made",
+    )

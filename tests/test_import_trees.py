@@ -1,0 +1,65 @@
+"""Random trees of modules: the same imports fail in the model and in Python."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from models import project_of
+from package_trees import Error, Interpreter, errors_of, interpreter, trees, write_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# The process that imports is one for all examples: it forgets what it has imported.
+_HYPOTHESIS = settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@pytest.fixture(scope="module")
+def python() -> Iterator[Interpreter]:
+    with interpreter() as process:
+        yield process
+
+
+def _truth(python: Interpreter, files: dict[str, str]) -> list[Error | None]:
+    with tempfile.TemporaryDirectory() as folder:
+        write_tree(Path(folder), files)
+        names = [module.name for module in project_of(files).modules.values()]
+        return python.failures(Path(folder), names)
+
+
+@settings(_HYPOTHESIS, max_examples=300)
+@given(files=trees())
+def test_the_same_imports_fail(python: Interpreter, files: dict[str, str]) -> None:
+    assert errors_of(project_of(files)) == _truth(python, files)
+
+
+@settings(_HYPOTHESIS, max_examples=150)
+@given(files=trees(doubtful=True))
+def test_no_failure_is_invented(python: Interpreter, files: dict[str, str]) -> None:
+    """Where conditions decide what is imported, what fails in the model fails in Python."""
+    for mine, real in zip(errors_of(project_of(files)), _truth(python, files), strict=True):
+        assert mine is None or real is not None
+
+
+@settings(_HYPOTHESIS, max_examples=150)
+@given(files=trees())
+def test_a_module_of_a_circle_fails_as_it_does_with_all_others(files: dict[str, str]) -> None:
+    """Only a module's own circle is run for it: the rest cannot change what fails there."""
+    order = project_of(files).import_order
+    for path, circle in order.circles.items():
+        alone, whole = order.first_failure(path), order.start_app(path, ())
+        if whole is None:
+            assert alone is None
+        elif whole.source in circle and {step.module.path for step in whole.chain} <= circle:
+            assert alone is not None
+            assert (alone.source, alone.name) == (whole.source, whole.name)
