@@ -89,6 +89,9 @@ CALLS: dict[str, Callable[[], Any]] = {
     ).declarative_base(),
     "sqlalchemy.orm.declarative_base()()": lambda: CALLS["sqlalchemy.orm.declarative_base()"](),
     "click.group()": lambda: importlib.import_module("click").group(),
+    "sqlalchemy.create_engine()": lambda: importlib.import_module("sqlalchemy").create_engine(
+        "sqlite://"
+    ),
 }
 
 
@@ -97,7 +100,8 @@ def _resolve(path: str) -> Any:
 
     Raises `AttributeError` or `ImportError` when there is no such thing.
     """
-    steps = re.findall(r"\(\)|\*|[^.()]+", path)
+    # What a subscript gives is what stands in front of it, as far as it can be asked.
+    steps = re.findall(r"\(\)|\*|[^.()]+", path.removesuffix("[]"))
     found = importlib.import_module(steps[0])
     done = steps[0]
     for index, step in enumerate(steps[1:], start=1):

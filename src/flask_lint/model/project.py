@@ -27,6 +27,9 @@ from flask_lint.model.contexts.dependencies import Dependencies
 from flask_lint.model.contexts.imports import ImportContexts
 from flask_lint.model.contexts.starts import Starts
 from flask_lint.model.contexts.versions import Versions
+from flask_lint.model.cookies.interfaces import SessionInterfaces
+from flask_lint.model.cookies.stored import StoredValues
+from flask_lint.model.cookies.writes import SessionWrites
 from flask_lint.model.database.failures import Failures
 from flask_lint.model.database.sessions import Sessions
 from flask_lint.model.execution.calls import CallGraph
@@ -42,6 +45,10 @@ from flask_lint.model.execution.paths import PathReader
 from flask_lint.model.execution.serving import Serving
 from flask_lint.model.execution.single_process import SinglePrograms
 from flask_lint.model.execution.strings import StringReader, Strings
+from flask_lint.model.hooks.hooks import Hooks
+from flask_lint.model.hooks.late import LateCallbacks
+from flask_lint.model.hooks.left_open import OpenResources
+from flask_lint.model.hooks.teardowns import Teardowns
 from flask_lint.model.imports.commands import started
 from flask_lint.model.imports.entry_points import EntryPoints
 from flask_lint.model.imports.events import ImportEvents
@@ -294,8 +301,7 @@ class FlaskProject:
     @cached_property
     def error_handlers(self) -> ErrorHandlers:
         """The error handlers."""
-        _ = self.calls
-        return ErrorHandlers(self.evaluator, self.modules.values())
+        return ErrorHandlers(self.evaluator, self.hooks, self.modules.values())
 
     @cached_property
     def guards(self) -> Guards:
@@ -452,6 +458,58 @@ class FlaskProject:
         """What decorators make of functions."""
         _ = self.calls
         return Decorators(self.evaluator)
+
+    @cached_property
+    def pass_through(self) -> PassThrough:
+        """Which decorators hand on the arguments of the functions that they wrap."""
+        return PassThrough(self.evaluator, self.decorators)
+
+    @cached_property
+    def passing(self) -> Passing:
+        """Which decorators hand on what the functions that they wrap return."""
+        return Passing(self.evaluator, self.decorators)
+
+    @cached_property
+    def hooks(self) -> Hooks:
+        """The functions that Flask and its extensions are given to call later."""
+        return Hooks(
+            self.evaluator,
+            self.environments,
+            self.pass_through,
+            self.passing,
+            self.modules.values(),
+        )
+
+    @cached_property
+    def teardowns(self) -> Teardowns:
+        """What the functions at the end of a request read."""
+        return Teardowns(self.evaluator, self.certainty, self.hooks, self.modules.values())
+
+    @cached_property
+    def late_callbacks(self) -> LateCallbacks:
+        """What is registered for a request when it is too late."""
+        return LateCallbacks(self.hooks, self.calls, self.execution)
+
+    @cached_property
+    def open_resources(self) -> OpenResources:
+        """What is opened for requests and not closed."""
+        return OpenResources(self.evaluator, self.calls, self.execution, self.modules.values())
+
+    @cached_property
+    def session_interfaces(self) -> SessionInterfaces:
+        """Whether the sessions are Flask's own."""
+        return SessionInterfaces(self.evaluator, self.modules.values())
+
+    @cached_property
+    def session_writes(self) -> SessionWrites:
+        """What is done with the session."""
+        return SessionWrites(self.evaluator, self.calls, self.hooks, self.modules.values())
+
+    @cached_property
+    def stored_values(self) -> StoredValues:
+        """What is stored in the session."""
+        _ = self.calls
+        return StoredValues(self.evaluator, self.modules.values())
 
     @cached_property
     def stacks(self) -> Stacks:
@@ -636,7 +694,7 @@ class FlaskProject:
             self.url_map,
             self.registrations,
             self.converters,
-            PassThrough(self.evaluator, self.decorators),
+            self.pass_through,
             self.modules.values(),
         )
 

@@ -189,8 +189,6 @@ PROVIDER = Provider(
         },
     },
     context_processors=("{setup}.context_processor", "{setup}.app_context_processor"),
-    error_decorators=("{setup}.errorhandler", "{setup}.app_errorhandler"),
-    error_registrars=("{setup}.register_error_handler",),
     server_errors=("werkzeug.exceptions.InternalServerError",),
     rule_calls={
         "{setup}.route": RuleCall(decorates=True),

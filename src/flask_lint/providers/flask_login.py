@@ -6,7 +6,7 @@ Flask-Security, page Features.
 
 from __future__ import annotations
 
-from flask_lint.providers.provider import Extension, Kind, Level, Provider
+from flask_lint.providers.provider import Extension, HookCall, Kind, Level, Moment, Provider
 
 PROVIDER = Provider(
     name="flask-login",
@@ -52,4 +52,16 @@ PROVIDER = Provider(
         "flask_login.LoginManager().user_loader",
         "flask_login.LoginManager().request_loader",
     ),
+    hooks={
+        f"flask_login.LoginManager().{name}": HookCall(
+            moment=moment, takes=takes, given=given, keyword="callback", caller="Flask-Login"
+        )
+        for name, moment, takes, given in (
+            ("user_loader", Moment.USER, 1, "the id of the user"),
+            ("request_loader", Moment.USER, 1, "the request"),
+            ("header_loader", Moment.USER, 1, "the header"),
+            ("unauthorized_handler", Moment.OTHER, 0, ""),
+            ("needs_refresh_handler", Moment.OTHER, 0, ""),
+        )
+    },
 )

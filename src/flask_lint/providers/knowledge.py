@@ -21,6 +21,8 @@ from flask_lint.providers import (
     flask_admin,
     flask_classful,
     flask_dance,
+    flask_httpauth,
+    flask_jwt_extended,
     flask_login,
     flask_openapi3,
     flask_restful,
@@ -28,9 +30,12 @@ from flask_lint.providers import (
     flask_smorest,
     flask_sqlalchemy,
     green_threads,
+    hooks,
     randomness,
     ready_blueprints,
+    resources,
     results,
+    session_cookie,
     templates,
     views,
 )
@@ -39,7 +44,10 @@ from flask_lint.providers.provider import Provider
 _ALL = (
     flask.PROVIDER,
     flask_sqlalchemy.PROVIDER,
+    hooks.PROVIDER,
     flask_login.PROVIDER,
+    flask_httpauth.PROVIDER,
+    flask_jwt_extended.PROVIDER,
     flask_restful.PROVIDER,
     flask_admin.PROVIDER,
     flask_dance.PROVIDER,
@@ -59,10 +67,12 @@ _ALL = (
     views.PROVIDER,
     deployment.PROVIDER,
     randomness.PROVIDER,
+    resources.PROVIDER,
     results.PROVIDER,
     files.PROVIDER,
     event_loops.PROVIDER,
     green_threads.PROVIDER,
+    session_cookie.PROVIDER,
 )
 
 

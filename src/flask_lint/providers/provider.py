@@ -145,6 +145,44 @@ class ResourceApi:
     pages: str = ""
 
 
+class Moment(StrEnum):
+    """When a registered function is called."""
+
+    BEFORE = "before a request"
+    AFTER = "after a request"
+    TEARDOWN = "when the request has ended"
+    APP_TEARDOWN = "when the application context has ended"
+    CONTEXT = "before a template is rendered"
+    SHELL = "when a shell starts"
+    URL_VALUES = "before a view is chosen"
+    URL_DEFAULTS = "when a URL is built"
+    ERROR = "when an error is to be answered"
+    TEMPLATE = "in a template"
+    USER = "when the user is loaded"
+    OTHER = "when a library asks"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HookCall:
+    """A callable that takes a function which a library calls later.
+
+    `takes` is the number of arguments that it is called with, all of them by position, and
+    `given` says what they are; `more` tells that there may be more of them. `position` and
+    `keyword` say where the function stands among the arguments of the callable. `caller` is the
+    name of the library, and `distribution` and `since` the first version of which this holds.
+    """
+
+    moment: Moment
+    takes: int
+    given: str = ""
+    more: bool = False
+    position: int = 0
+    keyword: str = "f"
+    caller: str = "Flask"
+    distribution: str = ""
+    since: str = ""
+
+
 @dataclass(frozen=True)
 class ReadyBlueprint:
     """A blueprint that a library brings, or a call of it makes.
@@ -215,9 +253,8 @@ class Provider:
     `user_loaders` what registers the function that does so.
     `renderers` maps the functions that render a template to the position of its name,
     `context_processors` lists what registers functions that run before a template is rendered.
-    `error_decorators` lists what, called with an error, gives a decorator for its handler, and
-    `error_registrars` what takes an error and its handler; `server_errors` are the errors, besides
-    those of the database, whose handlers answer for a failure of the server.
+    `server_errors` are the errors, besides those of the database, whose handlers answer for a
+    failure of the server.
     `never_return` lists functions that always raise or end the process.
     `abort_calls` lists those among them that raise an error which is meant to be the response.
     `rule_calls` maps the calls that add a URL rule to how their arguments are read.
@@ -258,6 +295,12 @@ class Provider:
     `no_responses` maps calls to what they return where that cannot be made a response;
     `plain_bases` lists base classes whose objects cannot; `model_reads` the beginnings of the
     paths of calls that read such an object from the database.
+    `kept_values` maps calls that give something kept for the request to what that is.
+    `session_writers` lists functions that write to the session. `unserialisable` maps what calls
+    and attributes give to what it is, where the session's cookie cannot hold it; `form_bases` are
+    classes whose objects are forms, `object_reads` are calls that give an object of a model.
+    `resources` maps what opens something to what it is; `thread_sessions` are the sessions of a
+    database that each thread keeps until they are removed.
     `give_none` lists functions that always return None.
     `opposites` maps attributes of objects to the attribute that is true exactly if they are false.
     `suppressors` lists context managers that swallow errors.
@@ -288,6 +331,9 @@ class Provider:
     `template_filters` maps such packages to the names of the filters and tests that they bring;
     a package that is not in it may bring any.
     `template_lookups` maps the functions that look a template up to the position of its name.
+    `hooks` maps callables that take a function to how it is called: `x` where `x(function)` takes
+    it, `x()` where `x(...)` gives what takes it. `bare_hooks` maps such an `x`, of which `@x`
+    without a call is meant as `@x()` since some version of Flask, to that version.
     """
 
     name: str
@@ -328,8 +374,6 @@ class Provider:
     user_loaders: tuple[str, ...] = ()
     renderers: dict[str, int] = field(default_factory=dict)
     context_processors: tuple[str, ...] = ()
-    error_decorators: tuple[str, ...] = ()
-    error_registrars: tuple[str, ...] = ()
     server_errors: tuple[str, ...] = ()
     never_return: tuple[str, ...] = ()
     abort_calls: tuple[str, ...] = ()
@@ -368,6 +412,13 @@ class Provider:
     no_responses: dict[str, str] = field(default_factory=dict)
     plain_bases: tuple[str, ...] = ()
     model_reads: tuple[str, ...] = ()
+    kept_values: dict[str, str] = field(default_factory=dict)
+    session_writers: tuple[str, ...] = ()
+    unserialisable: dict[str, str] = field(default_factory=dict)
+    form_bases: tuple[str, ...] = ()
+    object_reads: tuple[str, ...] = ()
+    resources: dict[str, str] = field(default_factory=dict)
+    thread_sessions: tuple[str, ...] = ()
     give_none: tuple[str, ...] = ()
     opposites: dict[str, str] = field(default_factory=dict)
     suppressors: tuple[str, ...] = ()
@@ -386,6 +437,8 @@ class Provider:
     routed_classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     member_routes: tuple[str, ...] = ()
     member_methods: tuple[str, ...] = ()
+    hooks: dict[str, HookCall] = field(default_factory=dict)
+    bare_hooks: dict[str, str] = field(default_factory=dict)
     blueprint_names: dict[str, str] = field(default_factory=dict)
     blueprint_rules: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
     ready_blueprints: dict[str, ReadyBlueprint] = field(default_factory=dict)

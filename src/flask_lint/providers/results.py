@@ -2,7 +2,7 @@
 
 Sources: the decorators' own code in Flask-Login, Flask-Security, Flask-JWT-Extended,
 Flask-Caching, Flask-Limiter, Flask-HTTPAuth, Flask-Principal, Flask-CORS, flasgger;
-`flask_wtf.form`, `werkzeug.wrappers.request`.
+`flask_wtf.form`, `werkzeug.wrappers.request`; peewee's `Database.connect`.
 """
 
 from __future__ import annotations
@@ -45,6 +45,10 @@ _BUILTINS = {
     "range": "a range",
 }
 
+_PEEWEE_CONNECTS = tuple(
+    f"peewee.{name}().connect" for name in ("SqliteDatabase", "MySQLDatabase", "PostgresqlDatabase")
+)
+
 PROVIDER = Provider(
     name="results",
     passes_result=(
@@ -72,11 +76,20 @@ PROVIDER = Provider(
     ),
     no_responses={
         **{f"builtins.{name}": kind for name, kind in _BUILTINS.items()},
+        **dict.fromkeys(("flask_login.login_user", "flask_login.logout_user"), "a bool"),
+        **dict.fromkeys(_PEEWEE_CONNECTS, "a bool"),
         "time.time": "a float",
         "datetime.datetime.now": "a datetime",
         "datetime.datetime.utcnow": "a datetime",
         "datetime.date.today": "a date",
         "uuid.uuid4": "a UUID",
+    },
+    kept_values={
+        **{f"flask.g.{name}": "what is kept on `g`" for name in ("get", "pop", "setdefault")},
+        **{
+            f"flask.session.{name}": "what is kept in the session"
+            for name in ("get", "pop", "setdefault")
+        },
     },
     plain_bases=("flask_sqlalchemy.SQLAlchemy().Model",),
     model_reads=("flask_sqlalchemy.SQLAlchemy().Model.query.",),

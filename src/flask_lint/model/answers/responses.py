@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_lint.model.names.rows import READS_ONE, read_by
 from flask_lint.model.names.values import ClassValue, External, Instance
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
@@ -95,7 +96,7 @@ class Responses:
         for callee in self._evaluator.values(call.func, scope):
             if isinstance(callee, External):
                 kinds.add(knowledge().no_responses.get(callee.path))
-                if _reads_model(callee.path):
+                if read_by(callee.path) in READS_ONE:
                     kinds = {self._kind_of_model(call, scope)}
                     break
             elif isinstance(callee, ClassValue):
@@ -133,19 +134,6 @@ class Responses:
 def _is_special(node: n.Node | None) -> bool:
     """Tell whether a class may be more than it says, by a metaclass or a decorator."""
     return isinstance(node, n.Class) and bool(node.keywords or node.decorators)
-
-
-def _reads_model(path: str) -> bool:
-    """Tell whether a call reads one object of a model class: `User.query.get(1)`."""
-    for start in knowledge().model_reads:
-        if path.startswith(start):
-            *between, last = path[len(start) :].split(".")
-            return last in _ONE and all(step in _NARROWING for step in between)
-    return False
-
-
-_ONE = frozenset({"first", "first_or_404", "get", "get_or_404", "one", "one_or_404"})
-_NARROWING = frozenset({"filter()", "filter_by()", "order_by()", "limit()", "options()"})
 
 
 def _kind_of_constant(value: object) -> str | None:

@@ -11,13 +11,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask_lint.model.execution.conditions import is_conditional
-from flask_lint.model.names.values import External, FunctionValue, Literal, Site
+from flask_lint.model.names.values import External, Literal, Site
 from flask_lint.providers.knowledge import knowledge
+from flask_lint.providers.provider import Moment
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from flask_lint.model.hooks.hooks import Hook, Hooks
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.model.names.values import Values
@@ -44,14 +46,13 @@ class ErrorHandler:
 class ErrorHandlers:
     """The error handlers of a project, one entry a registration."""
 
-    def __init__(self, evaluator: Evaluator, modules: Iterable[Module]) -> None:
+    def __init__(self, evaluator: Evaluator, hooks: Hooks, modules: Iterable[Module]) -> None:
         self._evaluator = evaluator
         self._modules = list(modules)
         found = [
-            handler
-            for module in self._modules
-            for scope in module.scopes
-            for handler in (*self._decorated(scope), *self._registered(scope))
+            self._registered(hook)
+            for hook in hooks.all
+            if hook.certain and hook.call.moment is Moment.ERROR and hook.arguments
         ]
         replaced = self._replaced(found)
         self.all = [
@@ -60,48 +61,13 @@ class ErrorHandlers:
             if handler not in replaced and (handler.everywhere or self._has_views(handler.holder))
         ]
 
-    def _decorated(self, scope: Scope) -> Iterator[ErrorHandler]:
-        if not isinstance(scope.node, n.Function) or scope.parent is None:
-            return
-        for decorator in scope.node.decorators:
-            if isinstance(decorator, n.Call) and decorator.args:
-                site = Site(decorator, scope.parent)
-                yield from self._handler(
-                    scope, site, decorator.func, decorator.args[0], knowledge().error_decorators
-                )
-
-    def _registered(self, scope: Scope) -> Iterator[ErrorHandler]:
-        for call in scope.calls():
-            func = call.func
-            if isinstance(func, n.Call):
-                # `app.errorhandler(404)(page_not_found)`
-                names, errors, given = knowledge().error_decorators, func.args, call.args
-                func = func.func
-            elif len(call.args) > 1:
-                names, errors, given = knowledge().error_registrars, call.args, call.args[1:]
-            else:
-                continue
-            if not isinstance(func, n.Attribute) or not errors or not given:
-                continue
-            for value in self._evaluator.values(given[0], scope):
-                if isinstance(value, FunctionValue):
-                    site = Site(call, scope)
-                    yield from self._handler(value.scope, site, func, errors[0], names)
-
-    def _handler(
-        self, handler: Scope, site: Site, func: n.Expr, error: n.Expr, names: tuple[str, ...]
-    ) -> Iterator[ErrorHandler]:
-        """Yield the registration at `site` if `func` is one of the registrars called `names`."""
-        for value in self._evaluator.values(func, site.scope):
-            if isinstance(value, External) and value.path in names:
-                path, _, method = value.path.rpartition(".")
-                everywhere = method.startswith("app_") or path in _instances(
-                    knowledge().app_classes
-                )
-                handles = self._handles(error, site.scope)
-                holder = External(path, value.origin)
-                yield ErrorHandler(handler, site, handles, holder, everywhere)
-                return
+    def _registered(self, hook: Hook) -> ErrorHandler:
+        holder = hook.holder
+        everywhere = hook.name.startswith("app_") or holder.path in _instances(
+            knowledge().app_classes
+        )
+        handles = self._handles(hook.arguments[0], hook.site.scope)
+        return ErrorHandler(hook.function, hook.site, handles, holder, everywhere)
 
     def _handles(self, node: n.Expr, scope: Scope) -> tuple[int | str, ...]:
         return tuple(dict.fromkeys(self._errors(self._evaluator.values(node, scope))))

@@ -77,6 +77,8 @@ class Needs:
 
     def _find(self, scope: Scope) -> Iterator[Need]:
         for node in scope.nodes:
+            if isinstance(node, n.Function):
+                yield from self._decorating(node, scope)
             found = self._level(node, scope)
             if found is None or not found[0]:
                 continue
@@ -84,6 +86,19 @@ class Needs:
             site = Site(node, scope)
             if runs(site) and not self._is_written(site):
                 yield Need(site, level, _text(node), _error(level, path))
+
+    def _decorating(self, function: n.Function, scope: Scope) -> Iterator[Need]:
+        """Yield the needs of decorators that register the function with what is active."""
+        for decorator in function.decorators:
+            if isinstance(decorator, n.Call):
+                continue
+            found = self._called(decorator, scope)
+            if found is not None and (
+                found[1] in knowledge().hooks or found[1] in knowledge().transparent
+            ):
+                level, path = found
+                text = f"{dotted(decorator)}()"
+                yield Need(Site(decorator, scope), level, text, _error(level, path))
 
     def _is_written(self, site: Site) -> bool:
         """Tell whether `site` is `C.query` in `C.query = ...`, which reads nothing."""

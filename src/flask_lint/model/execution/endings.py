@@ -16,7 +16,7 @@ from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from flask_lint.model.execution.flow import Flow
     from flask_lint.model.execution.methods import MethodTests
@@ -487,6 +487,15 @@ class _Walk:
 
 def _shortest(states: _States) -> _State:
     return min(states, key=lambda one: len(one.steps))
+
+
+def alternatives(value: n.Expr) -> Iterator[n.Expr]:
+    """Yield what a returned expression may be: both sides of `a if test else b`."""
+    if isinstance(value, n.Conditional):
+        yield from alternatives(value.body)
+        yield from alternatives(value.orelse)
+    else:
+        yield value
 
 
 def has_return(*roots: n.Node) -> bool:

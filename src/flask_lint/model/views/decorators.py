@@ -145,7 +145,7 @@ class Decorators:
         known = knowledge()
         if path in known.view_markers:
             return replace(_SAME, marks=True)
-        if path in known.entries or path in known.returns_same:
+        if path in known.entries or path in known.returns_same or path in known.hooks:
             return _SAME
         protects = known.view_wrappers.get(path)
         if protects is not None:

@@ -147,7 +147,7 @@ def _finding(project: FlaskProject, module: Module, lack: Lack) -> Finding:
             f"{need.error}"
         )
     else:
-        verb = "called" if isinstance(start.node, n.Call) else "read"
+        verb = "called" if need.text.endswith("()") else "read"
         message = f"`{need.text}` is {verb} while `{module.name}` is imported: {need.error}"
     return RULE.finding(
         module.place(start.node), message, help=_help(module, lack), related=related
@@ -163,6 +163,8 @@ def _help(module: Module, lack: Lack) -> str:
                 one.func if isinstance(one, n.Call) else one for one in ancestor.decorators
             ]
             if lack.start.node in decorators:
+                if lack.need.level is Level.REQUEST:
+                    return f"define `{ancestor.name}()` in the view that it belongs to"
                 return (
                     f"register `{ancestor.name}()` with a blueprint, or with `app` in the factory"
                 )

@@ -90,7 +90,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.execution.endings import is_generator
+from flask_lint.model.execution.endings import alternatives, is_generator
 from flask_lint.rules.rule import Rule
 from flask_lint.syntax import nodes as n
 
@@ -123,7 +123,7 @@ def check(project: FlaskProject) -> Iterator[Finding]:
             continue
         for part in function.nodes:
             if isinstance(part, n.Return) and part.value is not None:
-                for value in _alternatives(part.value):
+                for value in alternatives(part.value):
                     fault = project.responses.fault(value, function)
                     if fault is not None:
                         yield RULE.finding(
@@ -165,14 +165,6 @@ def _jsonify(scope: Scope, call: n.Call) -> Iterator[Finding]:
             f"`[..., {status}]` with the status 200",
             help=f"put the status behind the call: `return jsonify(...), {status}`",
         )
-
-
-def _alternatives(value: n.Expr) -> Iterator[n.Expr]:
-    if isinstance(value, n.Conditional):
-        yield from _alternatives(value.body)
-        yield from _alternatives(value.orelse)
-    else:
-        yield value
 
 
 def _is_jsonify(call: n.Call) -> bool:

@@ -1,0 +1,1 @@
+"""The session that Flask keeps in a cookie: what is put there, and when it is written."""

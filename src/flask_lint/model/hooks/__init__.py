@@ -1,0 +1,1 @@
+"""The functions that Flask and its extensions are given to call later: hooks and handlers."""
