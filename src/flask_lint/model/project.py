@@ -578,11 +578,6 @@ class FlaskProject:
         return found
 
     @cached_property
-    def passing(self) -> Passing:
-        """Whether decorators return what views return."""
-        return Passing(self.evaluator, self.decorators)
-
-    @cached_property
     def unawaited_views(self) -> UnawaitedViews:
         """The views whose coroutines a decorator loses."""
         return UnawaitedViews(self.decorators, self.passing, self.registrations, self.answers)

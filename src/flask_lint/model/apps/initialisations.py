@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flask_lint.model.execution.environments import Environment, Environments
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
+    from flask_lint.model.names.values import Value
     from flask_lint.model.registry.holders import Holder, Holders
     from flask_lint.providers.provider import Extension
 
@@ -136,7 +137,7 @@ class Initialisations:
         for run in self._environments.runs(call or node, scope):
             app = self._app(Situated(argument, scope, run)) if argument is not None else None
             for value in self._environments.values(Situated(node.value, scope, run)):
-                if isinstance(value, Unknown):
+                if _may_be_any(value):
                     self.is_complete = False
                 made = self._object_of(value)
                 if made is not None:
@@ -160,12 +161,42 @@ class Initialisations:
                             Initialisation(Site(node, scope), NOTHING, None)
                         )
 
-    def _object_of(self, value: object) -> ExtensionObject | None:
+    def _object_of(self, value: Value) -> ExtensionObject | None:
         if isinstance(value, External) and value.origin is not None:
             made = self._by_call.get(value.origin.node)
             if made is not None and value.path == f"{made.path}()":
                 return made
         return None
+
+    # Others of the same class ----------------------------------------------------------------
+
+    def other(self, made: ExtensionObject) -> Site | None:
+        """Return what binds another object of the same class to an app, if anything does."""
+        return next(iter(self._bound.get(made.path, ())), None)
+
+    @cached_property
+    def _bound(self) -> dict[str, list[Site]]:
+        """What binds objects to apps, wherever they are made, by their classes."""
+        found: dict[str, list[Site]] = {}
+        for made in self.objects:
+            for one in made.initialisations:
+                found.setdefault(made.path, []).append(one.site)
+        for module in self._modules:
+            for scope in module.scopes:
+                for call in scope.calls():
+                    for path in self._bound_by(call, scope):
+                        found.setdefault(path, []).append(Site(call, scope))
+        return found
+
+    def _bound_by(self, call: n.Call, scope: Scope) -> Iterator[str]:
+        for value in self._evaluator.values(call.func, scope):
+            if not isinstance(value, External):
+                continue
+            kind = knowledge().extensions.get(value.path)
+            if kind is not None and argument_of(call, kind) is not None:
+                yield value.path
+            elif value.path.endswith(f"().{_INIT}"):
+                yield value.path.removesuffix(f"().{_INIT}")
 
     # Uses ------------------------------------------------------------------------------------
 
@@ -218,6 +249,14 @@ def argument_of(call: n.Call, kind: Extension) -> n.Expr | None:
     if len(call.args) > kind.position and not isinstance(call.args[kind.position], n.Starred):
         return call.args[kind.position]
     return None
+
+
+def _may_be_any(value: Value) -> bool:
+    """Tell whether a value may be one of the project's extension objects, for all one sees."""
+    if isinstance(value, External):
+        maker = value.path.partition("(")[0]
+        return "." not in maker or maker.startswith("importlib.")
+    return isinstance(value, Unknown)
 
 
 def _first_argument(call: n.Call) -> n.Expr | None:

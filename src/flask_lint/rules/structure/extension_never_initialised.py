@@ -88,6 +88,7 @@ blueprints are registered.
 * every object of a project in which the object of some `init_app` call is not known, or which
   looks `init_app` up by its name;
 * objects that are passed to code which cannot be seen, and those to which `app` is assigned;
+* objects that nobody uses where the application gets another one of the same class;
 * extensions that work without an application, such as Flask-Bcrypt and Flask-HTTPAuth;
 * packages that make no application, such as libraries.
 
@@ -112,6 +113,7 @@ if TYPE_CHECKING:
 
     from flask_lint.findings import Finding
     from flask_lint.model.apps.initialisations import ExtensionObject
+    from flask_lint.model.names.values import Site
     from flask_lint.model.project import FlaskProject
 
 RULE = Rule(module=__name__, page=__doc__ or "", code="FLK105", severity=Severity.ERROR)
@@ -129,9 +131,11 @@ def check(project: FlaskProject) -> Iterator[Finding]:
             continue
         if package_of(made.site.module) not in packages or not _is_run(project, made):
             continue
-        if made in found.given_away or not (made.kind.is_silent or made in found.used):
-            continue
-        yield _report(made)
+        other = found.other(made)
+        # Without a use, one that is silent is missed; one that has a successor is not.
+        is_missed = made in found.used or (made.kind.is_silent and other is None)
+        if is_missed and made not in found.given_away:
+            yield _report(made, other)
 
 
 def _is_run(project: FlaskProject, made: ExtensionObject) -> bool:
@@ -142,11 +146,15 @@ def _is_run(project: FlaskProject, made: ExtensionObject) -> bool:
     )
 
 
-def _report(made: ExtensionObject) -> Finding:
-    effect = f"so {made.kind.unbound}" if made.kind.is_silent else made.kind.unbound
-    join = ", " if made.kind.is_silent else ": "
-    return RULE.finding(
-        made.site.module.place(made.site.node),
-        f"nothing calls `{made.name}.init_app(app)` on this `{made.short}`{join}{effect}",
-        help=f"call `{made.name}.init_app(app)` where the application is made",
-    )
+def _report(made: ExtensionObject, other: Site | None) -> Finding:
+    what = f"nothing calls `{made.name}.init_app(app)` on this `{made.short}`"
+    related = []
+    if other is not None and not made.kind.twice:
+        effect = ", so what is registered on it has no effect: the application has another one"
+        edit = f"use the `{made.short}` that the application has"
+        related = [other.module.related(other.node, "the application gets another one here")]
+    else:
+        effect = f", so {made.kind.unbound}" if made.kind.is_silent else f": {made.kind.unbound}"
+        edit = f"call `{made.name}.init_app(app)` where the application is made"
+    place = made.site.module.place(made.site.node)
+    return RULE.finding(place, f"{what}{effect}", help=edit, related=related)

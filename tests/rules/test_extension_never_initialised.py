@@ -1,0 +1,79 @@
+"""What makes an extension object one that is never initialised, and what does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from support import assert_findings, check_files
+
+RULE = "extension-never-initialised"
+FACTORY = """
+from flask import Flask
+from flask_login import LoginManager
+from flask_limiter import Limiter
+
+import more
+
+def create_app():
+    app = Flask(__name__)
+    {}
+    return app
+"""
+
+
+def test_another_object_of_the_class_takes_its_place() -> None:
+    (finding,) = assert_findings(
+        {
+            "shop.py": FACTORY.format("login = LoginManager()\n    login.init_app(app)"),
+            "more.py": """
+                from flask_login import LoginManager
+                login = LoginManager()  # expect: extension-never-initialised
+
+                @login.user_loader
+                def load(ident):
+                    return None
+            """,
+        },
+        RULE,
+    )
+    assert "the application has another one" in finding.message
+    assert finding.related[0].place.path == "shop.py"
+
+
+def test_one_that_nobody_uses_is_not_missed_where_there_is_another() -> None:
+    more = "from flask_limiter import Limiter\nlimiter = Limiter(len)\n"
+    shop = FACTORY.format("Limiter(len, app=app)")
+    assert check_files({"shop.py": shop, "more.py": more}, select=[RULE]) == []
+    (finding,) = check_files({"shop.py": FACTORY.format("pass"), "more.py": more}, select=[RULE])
+    assert "no limit is ever applied" in finding.message
+
+
+@pytest.mark.parametrize(
+    "binding",
+    [
+        "more.limiter.init_app(app)",
+        "for name in vars(more):\n        getattr(more, name).init_app(app)",
+        "getattr(more.limiter, 'init_app')(app)",
+        "more.limiter.app = app",
+        "import library\n    library.bind(more.limiter, app)",
+        "for init in (more.limiter.init_app,):\n        init(app)",
+    ],
+)
+def test_what_may_bind_it(binding: str) -> None:
+    more = "from flask_limiter import Limiter\nlimiter = Limiter(len)\n"
+    files = {"shop.py": FACTORY.format(binding), "more.py": more}
+    assert check_files(files, select=[RULE]) == []
+
+
+def test_a_test_that_binds_it_is_enough() -> None:
+    files = {
+        "shop.py": FACTORY.format("pass"),
+        "more.py": "from flask_limiter import Limiter\nlimiter = Limiter(len)\n",
+        "tests/test_shop.py": "from more import limiter\nlimiter.init_app(app)\n",
+    }
+    assert check_files(files, select=[RULE]) == []
+
+
+def test_a_library_makes_no_application() -> None:
+    files = {"more.py": "from flask_limiter import Limiter\nlimiter = Limiter(len)\n"}
+    assert check_files(files, select=[RULE]) == []
