@@ -254,8 +254,7 @@ def argument_of(call: n.Call, kind: Extension) -> n.Expr | None:
 def _may_be_any(value: Value) -> bool:
     """Tell whether a value may be one of the project's extension objects, for all one sees."""
     if isinstance(value, External):
-        maker = value.path.partition("(")[0]
-        return "." not in maker or maker.startswith("importlib.")
+        return value.path.startswith(("builtins.", "importlib."))
     return isinstance(value, Unknown)
 
 

@@ -404,6 +404,7 @@ def _one_of(effects: Iterable[Effect]) -> Effect:
     return replace(
         best,
         name=best.name if certain else None,
+        wrapper=best.wrapper if len({one.wrapper for one in wrapping}) == 1 else None,
         certain=certain,
         marks=any(one.marks for one in found),
         always=len(wrapping) == len(found) and all(one.always for one in found),
