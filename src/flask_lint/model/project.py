@@ -366,8 +366,7 @@ class FlaskProject:
     @cached_property
     def starts(self) -> Starts:
         """Where code is started that has no context of its own."""
-        supply = self.contexts.supply
-        return Starts(self.evaluator, self.execution, supply, self.modules.values())
+        return Starts(self.evaluator, self.execution, self.contexts, self.modules.values())
 
     @cached_property
     def import_sites(self) -> ImportSites:

@@ -147,6 +147,7 @@ PROVIDER = Provider(
         "flask._app_ctx_stack.top": Level.APP,
         "flask._request_ctx_stack.top": Level.REQUEST,
     },
+    proxies=("flask.current_app", "flask.g", "flask.request", "flask.session"),
     transparent={
         "flask.cli.with_appcontext": Level.APP,
         "flask.copy_current_request_context": Level.REQUEST,

@@ -75,6 +75,20 @@ class Needs:
         level, path = found
         return Need(Site(func, scope), level, f"{dotted(func)}()", _error(level, path))
 
+    def proxy(self, node: n.Expr, scope: Scope) -> str | None:
+        """Return the path of the proxy that `node` is; None when it may be something else."""
+        paths = {
+            value.path if isinstance(value, External) else ""
+            for value in self._evaluator.values(node, scope)
+        }
+        path = paths.pop() if len(paths) == 1 else ""
+        return path if path in knowledge().proxies else None
+
+    def of_proxy(self, path: str, site: Site) -> Need:
+        """Return what the use of the proxy at `site` needs."""
+        level = self._table.get(f"{path}.*", Level.APP)
+        return Need(site, level, dotted(site.expr), _error(level, path))
+
     def _find(self, scope: Scope) -> Iterator[Need]:
         for node in scope.nodes:
             if isinstance(node, n.Function):
