@@ -24,6 +24,7 @@ from flask_lint.model.config.spaces import Configuration
 from flask_lint.model.config.texts import ConfigTexts
 from flask_lint.model.contexts.contexts import Contexts
 from flask_lint.model.contexts.dependencies import Dependencies
+from flask_lint.model.contexts.identities import Identities, ProxyUse
 from flask_lint.model.contexts.imports import ImportContexts
 from flask_lint.model.contexts.starts import Starts
 from flask_lint.model.contexts.versions import Versions
@@ -367,6 +368,12 @@ class FlaskProject:
     def starts(self) -> Starts:
         """Where code is started that has no context of its own."""
         return Starts(self.evaluator, self.execution, self.contexts, self.modules.values())
+
+    @cached_property
+    def proxy_uses(self) -> list[ProxyUse]:
+        """The places where a proxy is taken for the object that it stands for."""
+        modules = [module for module in self.modules.values() if not module.is_test]
+        return list(Identities(self.evaluator, self.contexts.needs).uses(modules))
 
     @cached_property
     def import_sites(self) -> ImportSites:

@@ -229,6 +229,8 @@ class Provider:
     goes before. `supplies` maps context managers to the context that they push.
     `guards` maps what code asks to find out whether a context is active to that context.
     `proxies` lists what stands for an object of the context that is active where it is used.
+    `proxy_classes` lists the classes whose objects stand for another object. `senders` maps the
+    calls of signals that take the sender to its position.
     `self_sufficient` maps extension classes whose objects need no context when they were bound to
     an application at creation to the first version that does not do so any longer ("": all do);
     `distributions` maps these classes to the names of their distributions.
@@ -352,6 +354,8 @@ class Provider:
     supplies: dict[str, Level] = field(default_factory=dict)
     guards: dict[str, Level] = field(default_factory=dict)
     proxies: tuple[str, ...] = ()
+    proxy_classes: tuple[str, ...] = ()
+    senders: dict[str, int] = field(default_factory=dict)
     self_sufficient: dict[str, str] = field(default_factory=dict)
     distributions: dict[str, str] = field(default_factory=dict)
     transparent: dict[str, Level] = field(default_factory=dict)

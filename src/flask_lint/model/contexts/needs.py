@@ -76,7 +76,7 @@ class Needs:
         return Need(Site(func, scope), level, f"{dotted(func)}()", _error(level, path))
 
     def proxy(self, node: n.Expr, scope: Scope) -> str | None:
-        """Return the path of the proxy that `node` is; None when it may be something else."""
+        """Return the path of the context's proxy that `node` is; None when it may be another."""
         paths = {
             value.path if isinstance(value, External) else ""
             for value in self._evaluator.values(node, scope)

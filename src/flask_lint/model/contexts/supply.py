@@ -219,6 +219,8 @@ class Supply:
                 if test.op == "and":
                     return max(holding), min(failing)
                 return min(holding), max(failing)
+            case n.Compare() if test.ops[0] in ("is", "is not") and self._is_proxy(test, scope):
+                return Level.NONE, Level.NONE  # a proxy is never None
             case n.Compare() if len(test.ops) == 1:
                 holds, fails = self.asks(test.left, scope)
                 if test.ops[0] in ("is", "=="):
@@ -236,6 +238,12 @@ class Supply:
             # A function that asks: which of its answers means yes is not known.
             return Level.REQUEST, Level.REQUEST
         return Level.NONE, Level.NONE
+
+    def _is_proxy(self, test: n.Compare, scope: Scope) -> bool:
+        values = self._evaluator.values(test.left, scope)
+        return any(
+            isinstance(value, External) and value.path in knowledge().proxies for value in values
+        )
 
     def _guard(self, value: Value) -> Level:
         if isinstance(value, External):
