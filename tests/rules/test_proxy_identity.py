@@ -54,6 +54,11 @@ def test_taken_for_the_object(code: str, words: str) -> None:
         "ok = current_user is not None and current_user.is_active",
         "if current_user is None or not current_user.is_active:\n    pass",
         "def f(app=None):\n    if app is None:\n        app = current_app\nf(current_app)",
+        "user = current_user._get_current_object()\nif user is None:\n    pass",
+        (
+            "from werkzeug.local import LocalProxy\nshop = LocalProxy(unknown.shop)\n"
+            "here = shop._get_current_object()\nif here is None:\n    pass"
+        ),
         "def f(request):\n    return request is None",
         "user = unknown.user() or current_user\nif user is None:\n    pass",
         "bought.send(app)",

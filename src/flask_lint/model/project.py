@@ -26,6 +26,7 @@ from flask_lint.model.contexts.contexts import Contexts
 from flask_lint.model.contexts.dependencies import Dependencies
 from flask_lint.model.contexts.identities import Identities, ProxyUse
 from flask_lint.model.contexts.imports import ImportContexts
+from flask_lint.model.contexts.openings import Openings
 from flask_lint.model.contexts.starts import Starts
 from flask_lint.model.contexts.versions import Versions
 from flask_lint.model.cookies.interfaces import SessionInterfaces
@@ -374,6 +375,18 @@ class FlaskProject:
         """The places where a proxy is taken for the object that it stands for."""
         modules = [module for module in self.modules.values() if not module.is_test]
         return list(Identities(self.evaluator, self.contexts.needs).uses(modules))
+
+    @cached_property
+    def openings(self) -> Openings:
+        """The contexts that are pushed and stay, and those that are opened in others."""
+        return Openings(
+            self.evaluator,
+            self.execution,
+            self.contexts,
+            self.apps,
+            self.serving,
+            self.modules.values(),
+        )
 
     @cached_property
     def import_sites(self) -> ImportSites:

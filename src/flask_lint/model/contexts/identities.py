@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from flask_lint.model.names.scopes import assigned_name
 from flask_lint.model.names.values import UNKNOWN, External, Literal, Site
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _IDENTITY = frozenset({"is", "is not"})
 _SENDING = frozenset({"send", "send_async", "has_receivers_for"})
+# The path of all proxies that the project makes.
+_MADE = "werkzeug.local.LocalProxy()"
 # What writes a value down, by its real type.
 _WRITERS = frozenset({"pickle.dumps", "pickle.dump", "json.dumps", "json.dump"})
 
@@ -79,10 +82,16 @@ class Identities:
         path = self._needs.proxy(node, scope)
         if path is not None:
             return path
-        classes = tuple(f"{one}()" for one in knowledge().proxy_classes)
-        values = self._evaluator.values(node, scope)
-        is_made = all(isinstance(value, External) and value.path in classes for value in values)
-        return classes[0] if values and is_made else None
+        classes = {f"{one}()" for one in knowledge().proxy_classes}
+        name = dotted(node).rpartition(".")[2]
+        for value in (values := self._evaluator.values(node, scope)):
+            if not isinstance(value, External) or value.path not in classes:
+                return None
+            # What stands behind it has the same value as the proxy, but is called otherwise.
+            made = value.origin
+            if made is None or assigned_name(made.module, made.node) != name:
+                return None
+        return _MADE if values else None
 
     # Comparisons -----------------------------------------------------------------------------
 
