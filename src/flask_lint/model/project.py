@@ -28,6 +28,7 @@ from flask_lint.model.contexts.identities import Identities, ProxyUse
 from flask_lint.model.contexts.imports import ImportContexts
 from flask_lint.model.contexts.openings import Openings
 from flask_lint.model.contexts.starts import Starts
+from flask_lint.model.contexts.tasks import Tasks
 from flask_lint.model.contexts.versions import Versions
 from flask_lint.model.cookies.interfaces import SessionInterfaces
 from flask_lint.model.cookies.stored import StoredValues
@@ -387,6 +388,11 @@ class FlaskProject:
             self.serving,
             self.modules.values(),
         )
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """The background tasks that lack a context."""
+        return Tasks(self.evaluator, self.execution, self.contexts, self.modules.values())
 
     @cached_property
     def import_sites(self) -> ImportSites:

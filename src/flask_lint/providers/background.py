@@ -1,7 +1,8 @@
 """Code that runs elsewhere: threads, processes, schedulers, task queues.
 
 Sources: the pages of `threading`, `concurrent.futures`, `multiprocessing` and of asyncio's event
-loop; greenlet's page on context variables; APScheduler's User guide; Celery's page Tasks.
+loop; greenlet's page on context variables; APScheduler's User guide; the pages
+Tasks of Celery, Jobs of RQ, and the introductions to Huey and Dramatiq.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ _TASKS = (
     "dramatiq.actor()",
     "huey.RedisHuey().task()",
     "huey.RedisHuey().periodic_task()",
+    "huey.SqliteHuey().task()",
+    "huey.SqliteHuey().periodic_task()",
+    "huey.MemoryHuey().task()",
+    "huey.MemoryHuey().periodic_task()",
 )
 # APScheduler runs the jobs of all of these in threads, greenlets or an event loop of their own.
 _SCHEDULERS = tuple(
@@ -59,12 +64,25 @@ PROVIDER = Provider(
     aliases={
         "celery.app.base.Celery": "celery.Celery",
         "celery.app.shared_task": "celery.shared_task",
+        "rq.queue.Queue": "rq.Queue",
+        "rq.job": "rq.decorators.job",
         "gevent.greenlet.Greenlet": "gevent.Greenlet",
         "eventlet.greenthread.spawn": "eventlet.spawn",
         "eventlet.greenpool.GreenPool": "eventlet.GreenPool",
         "concurrent.futures.thread.ThreadPoolExecutor": "concurrent.futures.ThreadPoolExecutor",
     },
     worker_classes=("celery.Celery",),
+    task_contexts=(
+        "flask_celery",
+        "flask_celery_helper",
+        "flask_celeryext",
+        "flask_dramatiq",
+        "flask_huey",
+        "flask_melodramatiq",
+        "flask_rq",
+        "flask_rq2",
+    ),
+    task_workers=("rq.Worker", "rq.SimpleWorker", "rq.worker.Worker", "rq.worker.SimpleWorker"),
     entries={
         **dict.fromkeys(_TASKS, Kind.TASK),
         **{f"{scheduler}().scheduled_job()": Kind.JOB for scheduler in _SCHEDULERS},
@@ -95,6 +113,10 @@ PROVIDER = Provider(
         "flask_socketio.SocketIO().start_background_task": Registrar(
             kind=Kind.THREAD, keywords=("target",), positions=(0,)
         ),
+        **{
+            f"rq.Queue().{name}": Registrar(kind=Kind.TASK, keywords=("f",), positions=(position,))
+            for name, position in (("enqueue", 0), ("enqueue_at", 1), ("enqueue_in", 1))
+        },
         **{path: Registrar(kind=Kind.GREENLET, positions=(0,)) for path in _SPAWNS},
         **{path: Registrar(kind=Kind.GREENLET, positions=(1,)) for path in _LATE_SPAWNS},
         **{

@@ -231,6 +231,8 @@ class Provider:
     `proxies` lists what stands for an object of the context that is active where it is used.
     `proxy_classes` lists the classes whose objects stand for another object. `senders` maps the
     calls of signals that take the sender to its position.
+    `task_contexts` lists the packages that run background tasks in a context, `task_workers` the
+    classes of workers that a project may start in one.
     `self_sufficient` maps extension classes whose objects need no context when they were bound to
     an application at creation to the first version that does not do so any longer ("": all do);
     `distributions` maps these classes to the names of their distributions.
@@ -355,6 +357,8 @@ class Provider:
     guards: dict[str, Level] = field(default_factory=dict)
     proxies: tuple[str, ...] = ()
     proxy_classes: tuple[str, ...] = ()
+    task_contexts: tuple[str, ...] = ()
+    task_workers: tuple[str, ...] = ()
     senders: dict[str, int] = field(default_factory=dict)
     self_sufficient: dict[str, str] = field(default_factory=dict)
     distributions: dict[str, str] = field(default_factory=dict)
