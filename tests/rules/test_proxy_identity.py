@@ -31,7 +31,7 @@ bought = Namespace().signal("bought")
         ("me = current_user\nif me is None:\n    pass", "`me is None` is always False"),
         ("if app is current_app:\n    pass", "`current_app is ...` is always False"),
         ("if type(g) == Flask:\n    pass", "is not the type"),
-        ("def f(sender):\n    bought.send(current_app)", "connected"),
+        ("bought.connect(print, app)\nbought.send(current_app)", "connected"),
         ("bought.connect_via(current_app)(print)", "never called"),
         ("template_rendered.connect(print, current_app)", "never called"),
         ("pickle.dumps(session)", "`pickle.dumps(session)` does not take it"),
@@ -64,6 +64,9 @@ def test_taken_for_the_object(code: str, words: str) -> None:
         "bought.send(app)",
         "bought.send(current_app._get_current_object())",
         "bought.send(app, user=current_user)",
+        # Whoever listens takes what comes.
+        "bought.connect(print)\nbought.send(current_app)",
+        "sold = Namespace().signal('sold')\nsold.connect(print, app)\nbought.send(current_app)",
         "unknown.signal.send(current_app)",
         "bought.connect(lambda sender: current_app)",
         "isinstance(current_app, Flask)",

@@ -383,6 +383,7 @@ class FlaskProject:
         return Openings(
             self.evaluator,
             self.execution,
+            self.calls,
             self.contexts,
             self.apps,
             self.serving,

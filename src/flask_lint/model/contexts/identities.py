@@ -13,7 +13,7 @@ from flask_lint.syntax import nodes as n
 from flask_lint.syntax.dotted import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from flask_lint.model.contexts.needs import Needs
     from flask_lint.model.names.evaluate import Evaluator
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from flask_lint.providers.provider import Level
 
 _IDENTITY = frozenset({"is", "is not"})
+_CONNECTING = frozenset({"connect", "connect_via", "connected_to"})
 _SENDING = frozenset({"send", "send_async", "has_receivers_for"})
 # The path of all proxies that the project makes.
 _MADE = "werkzeug.local.LocalProxy()"
@@ -65,15 +66,43 @@ class Identities:
         self._evaluator = evaluator
         self._needs = needs
 
-    def uses(self, modules: Iterable[Module]) -> Iterator[ProxyUse]:
+    def uses(self, modules: Collection[Module]) -> Iterator[ProxyUse]:
         """Yield the places in `modules`, in the order of the text."""
-        for module in modules:
-            for scope in module.scopes:
-                for node in scope.nodes:
-                    if isinstance(node, n.Compare) and len(node.ops) == 1:
-                        yield from self._compared(node, scope)
-                    elif isinstance(node, n.Call):
-                        yield from self._passed(node, scope)
+        found = [use for module in modules for use in self._in_module(module)]
+        for use in found:
+            if use.kind is not Use.SENT or self._is_awaited(use, modules):
+                yield use
+
+    def _is_awaited(self, use: ProxyUse, modules: Collection[Module]) -> bool:
+        """Tell whether a function is connected to the signal for an application."""
+        assert isinstance(use.site.node, n.Call)  # noqa: S101 - what sends
+        assert isinstance(use.site.node.func, n.Attribute)  # noqa: S101 - what sends
+        signal = use.site.node.func.value
+        sent = set(self._evaluator.values(signal, use.site.scope))
+        return any(
+            isinstance(call.func, n.Attribute)
+            and call.func.name in _CONNECTING
+            and _last(call.func.value) == _last(signal)
+            and not sent.isdisjoint(self._evaluator.values(call.func.value, scope))
+            and self._is_for_app(call, scope)
+            for module in modules
+            for scope in module.scopes
+            for call in scope.calls()
+        )
+
+    def _is_for_app(self, call: n.Call, scope: Scope) -> bool:
+        sender = self._sender(call, self._evaluator.paths(call.func, scope))
+        return sender is not None and any(
+            map(self._evaluator.is_app, self._evaluator.values(sender, scope))
+        )
+
+    def _in_module(self, module: Module) -> Iterator[ProxyUse]:
+        for scope in module.scopes:
+            for node in scope.nodes:
+                if isinstance(node, n.Compare) and len(node.ops) == 1:
+                    yield from self._compared(node, scope)
+                elif isinstance(node, n.Call):
+                    yield from self._passed(node, scope)
 
     def _path(self, node: n.Expr, scope: Scope) -> str | None:
         """Return the path of the proxy that `node` is; None when it may be something else."""
@@ -83,7 +112,7 @@ class Identities:
         if path is not None:
             return path
         classes = {f"{one}()" for one in knowledge().proxy_classes}
-        name = dotted(node).rpartition(".")[2]
+        name = _last(node)
         for value in (values := self._evaluator.values(node, scope)):
             if not isinstance(value, External) or value.path not in classes:
                 return None
@@ -186,3 +215,7 @@ class Identities:
 def _asks(node: n.Node, name: str) -> bool:
     """Tell whether `node` uses what the proxy called `name` stands for."""
     return isinstance(node, n.Attribute) and dotted(node.value) == name
+
+
+def _last(node: n.Expr) -> str:
+    return dotted(node).rpartition(".")[2]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask_lint.model.execution.endings import is_generator
 from flask_lint.model.execution.surroundings import around, before, conditions
 from flask_lint.model.names.values import Site
+from flask_lint.providers.knowledge import knowledge
 from flask_lint.providers.provider import Kind
 from flask_lint.syntax import nodes as n
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flask_lint.model.contexts.contexts import Contexts
+    from flask_lint.model.execution.calls import CallGraph
     from flask_lint.model.execution.entries import Execution, Way
     from flask_lint.model.execution.factories import Apps
     from flask_lint.model.execution.serving import Serving
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 # What makes a context that can be pushed.
 _MAKERS = frozenset({"app_context", "test_request_context", "request_context"})
 _PUSHES = frozenset({"push", "__enter__"})
+# In how many functions a block is followed.
+_MOST_FUNCTIONS = 40
 _EARLY = frozenset({Kind.IMPORT, Kind.FACTORY})
 _REQUEST = frozenset({Kind.VIEW, Kind.HOOK, Kind.HANDLER})
 
@@ -43,10 +47,13 @@ class Pushed:
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """A block with the context of the app whose request is being answered, and a way there."""
+    """A block with the context of the app whose request is being answered, and a way there.
+
+    `kept` is what the block uses that each context has of its own.
+    """
 
     site: Site
-    app: n.Expr
+    kept: str
     way: Way
 
 
@@ -57,6 +64,7 @@ class Openings:
         self,
         evaluator: Evaluator,
         execution: Execution,
+        calls: CallGraph,
         contexts: Contexts,
         apps: Apps,
         serving: Serving,
@@ -64,8 +72,11 @@ class Openings:
     ) -> None:
         self._evaluator = evaluator
         self._execution = execution
+        self._calls = calls
+        self._contexts = contexts
         self._supply = contexts.supply
         self._needs = contexts.needs
+        self._kept = {"flask.g", *knowledge().request_sessions, *knowledge().model_queries}
         self._apps = apps
         self._serving = serving
         self._modules = [
@@ -81,7 +92,7 @@ class Openings:
                 for call in scope.calls():
                     name = self._pushed(call, scope)
                     if name:
-                        found = self._kept(Site(call, scope), is_request=name != "app_context")
+                        found = self._stays(Site(call, scope), is_request=name != "app_context")
                         if found is not None:
                             yield found
 
@@ -112,7 +123,7 @@ class Openings:
                         return True
         return False
 
-    def _kept(self, site: Site, *, is_request: bool) -> Pushed | None:
+    def _stays(self, site: Site, *, is_request: bool) -> Pushed | None:
         ways = self._ways(site)
         for way in ways:
             if way.entry.kind in _REQUEST and not any(map(self._is_apart, way.steps)):
@@ -135,7 +146,7 @@ class Openings:
     def nested(self) -> Iterator[Nested]:
         """Yield the blocks that open a second context of the app that answers the request.
 
-        All known ways must come from requests.
+        All known ways must come from requests, and the block must see the difference.
         """
         for module in self._modules:
             for scope in module.scopes:
@@ -146,8 +157,31 @@ class Openings:
                             if app is None or not self._is_same_app(app, scope):
                                 continue
                             way = self._only_requests(Site(item.context, scope))
-                            if way is not None:
-                                yield Nested(Site(item.context, scope), app, way)
+                            kept = self._kept_in(node.body, scope) if way is not None else ""
+                            if way is not None and kept:
+                                yield Nested(Site(item.context, scope), kept, way)
+
+    def _kept_in(self, body: list[n.Stmt], scope: Scope) -> str:
+        """Return what code uses that each context has of its own, as text."""
+        start, end = body[0].start, body[-1].end
+        work = [
+            (need, site)
+            for site, need in self._contexts.steps(scope)
+            if start <= site.node.start and site.node.end <= end
+        ]
+        seen = {scope}
+        while work:
+            need, site = work.pop(0)
+            if need is not None and need.path in self._kept:
+                return need.text
+            if need is None and isinstance(site.node, n.Call) and len(seen) < _MOST_FUNCTIONS:
+                for value in self._evaluator.values(site.node.func, site.scope):
+                    for function in self._calls.run_by_calling(value):
+                        if function not in seen:
+                            seen.add(function)
+                            steps = self._contexts.steps(function)
+                            work += [(inner, at) for at, inner in steps]
+        return ""
 
     def _is_same_app(self, app: n.Expr, scope: Scope) -> bool:
         """Tell whether `app` is surely the app that answers the request."""

@@ -3,7 +3,8 @@
 ## What it does
 
 Reports `with current_app.app_context():`, and that of the project's only application, in views,
-hooks and error handlers, and in functions that only these call.
+hooks and error handlers, and in functions that only these call, where the block uses what each
+context has of its own: `g`, `db.session`, `Model.query`.
 
 ## Why it bites
 
@@ -61,6 +62,8 @@ context there: where it is started.
 
 * functions that are also started elsewhere: by threads, jobs, tasks, commands, scripts, at import,
   or by callers that are not in sight, and what such functions call;
+* blocks that only read the configuration, clear a cache or the like: they are of no use, and do no
+  harm;
 * generators, which may be read when the request has ended;
 * `if not has_app_context():` around the block;
 * applications other than the one that answers, such as those that a factory makes on the spot, and
@@ -100,7 +103,8 @@ def check(project: FlaskProject) -> Iterator[Finding]:
         yield RULE.finding(
             site.module.place(site.node),
             f"`with {dotted(site.node)}:` in a {nested.way.entry.kind} opens a second context, "
-            "with a `g` and a `db.session` of its own, and runs teardown functions when it ends",
+            f"where `{nested.kept}` has nothing to do with that of the request, and runs teardown "
+            "functions when it ends",
             help="remove the `with` statement and dedent its block",
             related=[
                 step.module.related(step.node, f"calls `{dotted(step.node)}`")

@@ -8,7 +8,8 @@ Werkzeug's `LocalProxy`
 * where `is None` or `is not None` alone decides something, and where `is` compares them with an
   application or another object that is no proxy;
 * where `type()` of them is compared, and as the argument of `id()`;
-* as the sender of a signal: in `send()`, `connect()`, `connect_via()`, `connected_to()`;
+* as the sender of a signal: in `connect()`, `connect_via()` and `connected_to()`, and in `send()`
+  where a function is connected to that signal for the application;
 * as the argument of `pickle.dumps()`, and of `json.dumps()` without `default`.
 
 ## Why it bites
@@ -65,7 +66,8 @@ def language():
 * `assert current_user is not None`, which is written for type checkers;
 * `current_user is not None and current_user.is_active`, where the rest of the condition decides;
 * names that may stand for something else, too, such as a parameter with `None` as its default;
-* the proxy as a sender of signals that are not made with Blinker in sight;
+* the proxy as a sender where all functions are connected for any sender, and signals that are not
+  made with Blinker in sight;
 * tests.
 
 ## References
@@ -105,7 +107,6 @@ def check(project: FlaskProject) -> Iterator[Finding]:
             use.site.module.place(use.site.node),
             f"`{name}` is a proxy: {what.format(name)}",
             help=edit.format(name),
-            severity=Severity.WARNING if use.kind is Use.SENT else None,
         )
 
 
