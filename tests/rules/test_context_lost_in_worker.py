@@ -181,6 +181,15 @@ def test_library_object_that_knows_its_app() -> None:
     )
 
 
+def test_the_copied_context_is_gone_when_a_generator_is_read() -> None:
+    code = "@copy_current_request_context\n{} work():\n    {}\ndef start():\n    {}\n"
+    end = "Thread(target=start)\n"
+    read = code.format("def", "yield read()", "print(list(work()))")
+    called = code.format("def", "read()", "work()")
+    assert len(check_files({"jobs.py": THREADS + read + end}, select=[RULE])) == 1
+    assert check_files({"jobs.py": THREADS + called + end}, select=[RULE]) == []
+
+
 def test_the_user_of_the_request_is_no_user_elsewhere() -> None:
     findings = assert_findings(
         {
