@@ -54,7 +54,7 @@ def test_worker_that_no_server_imports() -> None:
             def create_app():
                 return Flask(__name__)
             """,
-        "shop/jobs.py": """
+        "shop/side.py": """
             from shop import create_app
 
             app = create_app()
@@ -70,12 +70,32 @@ def test_worker_that_no_server_imports() -> None:
     # The same module, once a page imports it.
     files["shop/__init__.py"] = """
         from flask import Flask
-        import shop.jobs
+        import shop.side
 
         def create_app():
             return Flask(__name__)
         """
     assert len(check_files(files, select=[RULE])) == 1
+
+
+def test_module_that_a_worker_is_started_with() -> None:
+    files = {
+        "queue_app.py": "from celery import Celery\n\nnotifier = Celery('notify')\n",
+        "run_queue.py": """
+            from flask import Flask
+            from queue_app import notifier
+
+            application = Flask("delivery")
+            application.app_context().push()
+            """,
+        "run_worker.py": """
+            from flask import Flask
+
+            application = Flask("delivery")
+            application.app_context().push()
+            """,
+    }
+    assert check_files(files, select=[RULE]) == []
 
 
 def test_requests_have_contexts_of_their_own_from_flask_3_2_on() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 # What makes a context that can be pushed.
 _MAKERS = frozenset({"app_context", "test_request_context", "request_context"})
 _PUSHES = frozenset({"push", "__enter__"})
+# What modules are called that a task queue or a scheduler starts.
+_WORKERS = frozenset({"celery", "cron", "huey", "jobs", "rq", "scheduler", "tasks", "worker"})
 # In how many functions a block is followed.
 _MOST_FUNCTIONS = 40
 _EARLY = frozenset({Kind.IMPORT, Kind.FACTORY})
@@ -129,9 +132,23 @@ class Openings:
             if way.entry.kind in _REQUEST and not any(map(self._is_apart, way.steps)):
                 return Pushed(site, way, is_request, in_request=True)
         for way in ways:
-            if way.entry.kind in _EARLY and way.start.module in self._serving.modules:
+            module = way.start.module
+            if way.entry.kind not in _EARLY or module not in self._serving.modules:
+                continue
+            if not self._is_for_worker(module):
                 return Pushed(site, way, is_request, in_request=False)
         return None
+
+    def _is_for_worker(self, module: Module) -> bool:
+        """Tell whether a module is there for a worker: it names what a worker is started with."""
+        if _WORKERS.intersection(re.split(r"[^a-z]+", module.name.lower())):
+            return True
+        return any(
+            path in knowledge().worker_classes
+            for bindings in module.scope.bindings.values()
+            for value in self._evaluator.bindings(bindings)
+            for path in self._evaluator.type_paths(value)
+        )
 
     def _is_apart(self, step: Site) -> bool:
         """Tell whether a step runs in a context of its own, or later than its caller."""

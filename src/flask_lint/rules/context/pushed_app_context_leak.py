@@ -73,7 +73,8 @@ needs none. A worker of a task queue gets a module of its own, which the server 
 
 ## What it lets pass
 
-* scripts, `__main__` blocks, shells and modules that only workers or commands import;
+* scripts, `__main__` blocks, shells and modules that only workers or commands import, also those
+  that have a Celery application in one of their names, or are called `worker` or the like;
 * a context in a variable that is used for anything but `push()`, such as `ctx.pop()`;
 * generators, as fixtures and context managers are;
 * threads, whose contexts end with them;
