@@ -11,6 +11,7 @@ from flask_lint.model.answers.collisions import Collisions
 from flask_lint.model.answers.event_loops import EventLoops
 from flask_lint.model.answers.late import LateSetup
 from flask_lint.model.answers.renamed import Renaming, Renamings
+from flask_lint.model.answers.repeats import Repeats
 from flask_lint.model.answers.responses import Responses
 from flask_lint.model.answers.signatures import Signatures
 from flask_lint.model.answers.together import Together
@@ -728,6 +729,7 @@ class FlaskProject:
             self.import_sites,
             self.execution,
             self.calls,
+            Repeats(self.evaluator, self.modules.values()),
         )
 
     @cached_property

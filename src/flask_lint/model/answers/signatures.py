@@ -119,9 +119,10 @@ class Signatures:
             if supplied is None:
                 continue
             for function, method, skip in self._called(route, registration):
-                if function is misfit.function and method == misfit.method:
-                    if not any(self._compared(function, skip, supplied)):
-                        return True
+                if function is not misfit.function or method != misfit.method:
+                    continue
+                if not any(self._compared(function, skip, supplied)):
+                    return True
         return False
 
     # What rules give -------------------------------------------------------------------------

@@ -71,7 +71,8 @@ with and without a variable, say which methods belong to which: `methods=["GET",
 
 ## What it lets pass
 
-* views that take `**kwargs`, also where a parameter in front of a `/` keeps its default, and parameters with a default;
+* views that take `**kwargs`, and parameters with a default; where a view has both, a parameter in
+  front of a `/` keeps its default;
 * views under a decorator that is not known to hand on its arguments as they are: one of the
   project's own does when it calls the function with its `*args, **kwargs` and nothing else;
 * variables that a `url_value_preprocessor` takes out of the values, or that code changes in
