@@ -21,6 +21,10 @@ from flask_lint.model.apps.extensions import BoundExtension, ExtensionFinder
 from flask_lint.model.apps.global_apps import GlobalApps
 from flask_lint.model.apps.handlers import ErrorHandlers
 from flask_lint.model.apps.initialisations import Initialisations
+from flask_lint.model.background.dispatches import Dispatches
+from flask_lint.model.background.early import EarlyDispatches
+from flask_lint.model.background.payloads import Payloads
+from flask_lint.model.background.waits import Waits
 from flask_lint.model.config.spaces import Configuration
 from flask_lint.model.config.texts import ConfigTexts
 from flask_lint.model.contexts.contexts import Contexts
@@ -511,6 +515,28 @@ class FlaskProject:
         """What is stored in the session."""
         _ = self.calls
         return StoredValues(self.evaluator, self.modules.values())
+
+    @cached_property
+    def dispatches(self) -> Dispatches:
+        """Which calls send a task to a queue."""
+        return Dispatches(self.evaluator, self.execution, self.modules.values())
+
+    @cached_property
+    def payloads(self) -> Payloads:
+        """What tasks are sent."""
+        return Payloads(self.evaluator, self.dispatches, self.modules.values())
+
+    @cached_property
+    def early_dispatches(self) -> EarlyDispatches:
+        """Which tasks are sent before the row is committed that they are about."""
+        return EarlyDispatches(
+            self.evaluator, self.calls, self.flow, self.sessions, self.dispatches
+        )
+
+    @cached_property
+    def waits(self) -> Waits:
+        """Where requests wait for tasks."""
+        return Waits(self.evaluator, self.execution, self.dispatches, self.modules.values())
 
     @cached_property
     def stacks(self) -> Stacks:
