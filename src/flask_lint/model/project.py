@@ -53,6 +53,7 @@ from flask_lint.model.execution.strings import StringReader, Strings
 from flask_lint.model.hooks.hooks import Hooks
 from flask_lint.model.hooks.late import LateCallbacks
 from flask_lint.model.hooks.left_open import OpenResources
+from flask_lint.model.hooks.subscribers import Subscribers
 from flask_lint.model.hooks.teardowns import Teardowns
 from flask_lint.model.imports.commands import started
 from flask_lint.model.imports.entry_points import EntryPoints
@@ -515,6 +516,12 @@ class FlaskProject:
         """What is stored in the session."""
         _ = self.calls
         return StoredValues(self.evaluator, self.modules.values())
+
+    @cached_property
+    def subscribers(self) -> Subscribers:
+        """Who subscribes to signals."""
+        _ = self.calls
+        return Subscribers(self.evaluator, self.modules.values())
 
     @cached_property
     def dispatches(self) -> Dispatches:

@@ -36,6 +36,7 @@ from flask_lint.providers import (
     resources,
     results,
     session_cookie,
+    signals,
     templates,
     views,
 )
@@ -73,6 +74,7 @@ _ALL = (
     event_loops.PROVIDER,
     green_threads.PROVIDER,
     session_cookie.PROVIDER,
+    signals.PROVIDER,
 )
 
 

@@ -327,6 +327,8 @@ class Provider:
     parameters of their constructors, `admin_views` are the classes of these views. `exposers` lists
     the decorators that give a method of such a class a rule, `class_exposers` those that do so for
     a class of views in it.
+    `signals` maps signals to the names of the arguments that they send, `signal_makers` lists what
+    makes others.
     `queued_tasks` lists the decorators among `entries` whose tasks `delay` and `apply_async` send
     to a queue, `task_results` what stands for the result of such a task.
     `templates` maps such packages to the names of the templates that they bring, as patterns.
@@ -447,6 +449,8 @@ class Provider:
     endpoint_keys: dict[str, str] = field(default_factory=dict)
     admins: dict[str, tuple[str, ...]] = field(default_factory=dict)
     admin_views: dict[str, AdminView] = field(default_factory=dict)
+    signals: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    signal_makers: tuple[str, ...] = ()
     queued_tasks: tuple[str, ...] = ()
     task_results: tuple[str, ...] = ()
     exposers: tuple[str, ...] = ()
