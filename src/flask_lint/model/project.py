@@ -107,6 +107,8 @@ from flask_lint.model.templates.templates import Templates
 from flask_lint.model.views.argument_passing import PassThrough
 from flask_lint.model.views.class_views import ClassViews
 from flask_lint.model.views.decorators import Decorators
+from flask_lint.model.views.global_state import GlobalState
+from flask_lint.model.views.request_values import RequestValues
 from flask_lint.model.views.result_passing import Passing
 from flask_lint.model.views.stacks import Stacks
 from flask_lint.model.views.views import Views
@@ -522,6 +524,12 @@ class FlaskProject:
         """Who subscribes to signals."""
         _ = self.calls
         return Subscribers(self.evaluator, self.modules.values())
+
+    @cached_property
+    def global_state(self) -> GlobalState:
+        """What requests leave where others find it."""
+        values = RequestValues(self.evaluator, self.execution)
+        return GlobalState(self.evaluator, values, self.modules.values())
 
     @cached_property
     def dispatches(self) -> Dispatches:

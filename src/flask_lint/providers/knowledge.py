@@ -33,6 +33,7 @@ from flask_lint.providers import (
     hooks,
     randomness,
     ready_blueprints,
+    request_values,
     resources,
     results,
     session_cookie,
@@ -75,6 +76,7 @@ _ALL = (
     green_threads.PROVIDER,
     session_cookie.PROVIDER,
     signals.PROVIDER,
+    request_values.PROVIDER,
 )
 
 

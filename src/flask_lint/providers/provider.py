@@ -329,6 +329,8 @@ class Provider:
     a class of views in it.
     `signals` maps signals to the names of the arguments that they send, `signal_makers` lists what
     makes others.
+    `request_values` lists what stands for one request or its user, `request_calls` lists what
+    returns that; `common_attributes` are the attributes of a request that are alike for all.
     `queued_tasks` lists the decorators among `entries` whose tasks `delay` and `apply_async` send
     to a queue, `task_results` what stands for the result of such a task.
     `templates` maps such packages to the names of the templates that they bring, as patterns.
@@ -451,6 +453,9 @@ class Provider:
     admin_views: dict[str, AdminView] = field(default_factory=dict)
     signals: dict[str, tuple[str, ...]] = field(default_factory=dict)
     signal_makers: tuple[str, ...] = ()
+    request_values: tuple[str, ...] = ()
+    request_calls: tuple[str, ...] = ()
+    common_attributes: tuple[str, ...] = ()
     queued_tasks: tuple[str, ...] = ()
     task_results: tuple[str, ...] = ()
     exposers: tuple[str, ...] = ()
