@@ -67,6 +67,7 @@ from flask_lint.model.keys.secret_keys import SecretKeys
 from flask_lint.model.keys.startup_checks import StartupChecks
 from flask_lint.model.links.injected import InjectedValues
 from flask_lint.model.links.links import Links
+from flask_lint.model.links.redirect_loops import RedirectLoops
 from flask_lint.model.links.redirects import Redirects
 from flask_lint.model.links.relative import RelativeEndpoints
 from flask_lint.model.links.scripts import Scripts
@@ -530,6 +531,11 @@ class FlaskProject:
         """What requests leave where others find it."""
         values = RequestValues(self.evaluator, self.execution)
         return GlobalState(self.evaluator, values, self.modules.values())
+
+    @cached_property
+    def redirect_loops(self) -> RedirectLoops:
+        """Which redirects lead to themselves."""
+        return RedirectLoops(self.evaluator, self.hooks, self.redirects, self.holders, self.url_map)
 
     @cached_property
     def dispatches(self) -> Dispatches:
