@@ -10,6 +10,7 @@ from flask_lint.model.answers.async_functions import AsyncFunctions
 from flask_lint.model.answers.collisions import Collisions
 from flask_lint.model.answers.event_loops import EventLoops
 from flask_lint.model.answers.late import LateSetup
+from flask_lint.model.answers.late_settings import LateSettings
 from flask_lint.model.answers.renamed import Renaming, Renamings
 from flask_lint.model.answers.repeats import Repeats
 from flask_lint.model.answers.responses import Responses
@@ -529,8 +530,19 @@ class FlaskProject:
     @cached_property
     def global_state(self) -> GlobalState:
         """What requests leave where others find it."""
-        values = RequestValues(self.evaluator, self.execution)
-        return GlobalState(self.evaluator, values, self.modules.values())
+        return GlobalState(self.evaluator, self.request_values, self.modules.values())
+
+    @cached_property
+    def request_values(self) -> RequestValues:
+        """What code gets from a request."""
+        return RequestValues(self.evaluator, self.execution)
+
+    @cached_property
+    def late_settings(self) -> LateSettings:
+        """Which settings change while requests are handled."""
+        return LateSettings(
+            self.evaluator, self.execution, self.calls, self.request_values, self.modules.values()
+        )
 
     @cached_property
     def redirect_loops(self) -> RedirectLoops:
