@@ -15,6 +15,7 @@ from flask_lint.model.answers.responses import Responses
 from flask_lint.model.answers.signatures import Signatures
 from flask_lint.model.answers.together import Together
 from flask_lint.model.answers.unawaited import UnawaitedViews
+from flask_lint.model.answers.unread_settings import UnreadSetting, UnreadSettings
 from flask_lint.model.answers.unregistered import Unregistered
 from flask_lint.model.apps.extensions import BoundExtension, ExtensionFinder
 from flask_lint.model.apps.global_apps import GlobalApps
@@ -409,6 +410,19 @@ class FlaskProject:
         """The extension objects that are bound to an app when they are made."""
         finder = ExtensionFinder(self.evaluator, self.apps, self.global_apps, self.import_sites)
         return list(finder.find(self.modules.values()))
+
+    @cached_property
+    def unread_settings(self) -> list[UnreadSetting]:
+        """The settings that come too late for the extensions that read them."""
+        found = UnreadSettings(
+            self.evaluator,
+            self.environments,
+            self.initialisations,
+            self.configuration,
+            self.together,
+            self.versions,
+        )
+        return list(found.find())
 
     @cached_property
     def initialisations(self) -> Initialisations:

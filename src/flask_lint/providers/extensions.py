@@ -11,11 +11,11 @@ _NO_APP = "RuntimeError: The current application was not configured with {}"
 _NONE = "AttributeError: 'NoneType' object has no attribute ..."
 _EXTENSIONS = {
     "flask_migrate.Migrate": Extension(unbound="there is no `flask db` command", is_silent=True),
-    "flask_mail.Mail": Extension(unbound=_NO_APP.format("Flask-Mail")),
-    "flask_mailman.Mail": Extension(unbound=_NO_APP.format("Flask-Mailman")),
-    "flask_bcrypt.Bcrypt": Extension(),
+    "flask_mail.Mail": Extension(unbound=_NO_APP.format("Flask-Mail"), reads=("MAIL_*",)),
+    "flask_mailman.Mail": Extension(unbound=_NO_APP.format("Flask-Mailman"), reads=("MAIL_*",)),
+    "flask_bcrypt.Bcrypt": Extension(reads=("BCRYPT_*",)),
     "flask_caching.Cache": Extension(
-        unbound="AttributeError: 'Cache' object has no attribute 'app'"
+        unbound="AttributeError: 'Cache' object has no attribute 'app'", reads=("CACHE_*",)
     ),
     "flask_marshmallow.Marshmallow": Extension(),
     "flask_jwt_extended.JWTManager": Extension(unbound="KeyError: 'JWT_TOKEN_LOCATION'"),
@@ -23,7 +23,7 @@ _EXTENSIONS = {
         unbound="no request is checked for a CSRF token", is_silent=True
     ),
     "flask_socketio.SocketIO": Extension(),
-    "flask_pymongo.PyMongo": Extension(unbound=_NONE),
+    "flask_pymongo.PyMongo": Extension(unbound=_NONE, reads=("MONGO_URI",)),
     "flask_mongoengine.MongoEngine": Extension(),
     "flask_redis.FlaskRedis": Extension(unbound=_NONE),
     "flask_babel.Babel": Extension(),
@@ -36,7 +36,7 @@ _EXTENSIONS = {
     "flask_peewee.db.Database": Extension(),
     "flask_uploads.UploadSet": Extension(),
     "flask_limiter.Limiter": Extension(
-        position=1, unbound="no limit is ever applied", is_silent=True
+        position=1, unbound="no limit is ever applied", is_silent=True, reads=("RATELIMIT_*",)
     ),
     # What only adds to the app that it is given is not shared.
     "flask_cors.CORS": Extension(
@@ -46,7 +46,10 @@ _EXTENSIONS = {
         shared=False, unbound="no response has its headers", is_silent=True
     ),
     "flask_session.Session": Extension(
-        shared=False, unbound="sessions stay in the visitors' cookies", is_silent=True
+        shared=False,
+        unbound="sessions stay in the visitors' cookies",
+        is_silent=True,
+        reads=("SESSION_TYPE", "SESSION_REDIS", "SESSION_SQLALCHEMY", "SESSION_KEY_PREFIX"),
     ),
     "flask_compress.Compress": Extension(
         shared=False, unbound="no response is compressed", is_silent=True

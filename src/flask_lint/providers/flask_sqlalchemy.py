@@ -42,6 +42,15 @@ PROVIDER = Provider(
             "instance",
             twice="RuntimeError: A 'SQLAlchemy' instance has already been registered on this "
             "Flask app",
+            reads=(
+                "SQLALCHEMY_DATABASE_URI",
+                "SQLALCHEMY_BINDS",
+                "SQLALCHEMY_ENGINE_OPTIONS",
+                "SQLALCHEMY_ECHO",
+                "SQLALCHEMY_RECORD_QUERIES",
+                "SQLALCHEMY_TRACK_MODIFICATIONS",
+            ),
+            reads_since=(3,),
         )
     },
     needs={
