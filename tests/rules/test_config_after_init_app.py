@@ -53,6 +53,7 @@ def test_another_setting_before_makes_it_useless_only() -> None:
         (URI, "db.init_app(app)"),
         ("if trace:\n        db.init_app(app)", URI),
         ("db.init_app(app)", "app.config.setdefault('SQLALCHEMY_ECHO', True)"),
+        # A setting of the project's own that only begins as theirs do.
         ("db.init_app(app)", "app.config['SQLALCHEMY_OTHER'] = 1"),
         (f"{URI}; db.init_app(app)", URI),
         ("db.init_app(Flask('other'))", URI),

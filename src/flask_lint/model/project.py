@@ -10,6 +10,7 @@ from flask_lint.model.answers.async_functions import AsyncFunctions
 from flask_lint.model.answers.collisions import Collisions
 from flask_lint.model.answers.event_loops import EventLoops
 from flask_lint.model.answers.late import LateSetup
+from flask_lint.model.answers.models import Models
 from flask_lint.model.answers.renamed import Renaming, Renamings
 from flask_lint.model.answers.responses import Responses
 from flask_lint.model.answers.signatures import Signatures
@@ -410,6 +411,18 @@ class FlaskProject:
         """The extension objects that are bound to an app when they are made."""
         finder = ExtensionFinder(self.evaluator, self.apps, self.global_apps, self.import_sites)
         return list(finder.find(self.modules.values()))
+
+    @cached_property
+    def models(self) -> Models:
+        """The model classes, and which of them are part of what runs."""
+        return Models(
+            self.evaluator,
+            self.apps,
+            self.import_events,
+            self.import_sites,
+            self.entry_points,
+            self.modules,
+        )
 
     @cached_property
     def unread_settings(self) -> list[UnreadSetting]:

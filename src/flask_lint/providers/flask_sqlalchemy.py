@@ -36,6 +36,7 @@ PROVIDER = Provider(
         "sqlalchemy.orm.scoping.scoped_session": "sqlalchemy.orm.scoped_session",
         "sqlalchemy.exceptions": "sqlalchemy.exc",
     },
+    model_bases=("flask_sqlalchemy.SQLAlchemy().Model",),
     extensions={
         "flask_sqlalchemy.SQLAlchemy": Extension(
             unbound="RuntimeError: The current Flask app is not registered with this 'SQLAlchemy' "

@@ -361,6 +361,7 @@ class Provider:
     request_sessions: tuple[str, ...] = ()
     metadata: tuple[str, ...] = ()
     model_queries: tuple[str, ...] = ()
+    model_bases: tuple[str, ...] = ()
     session_calls: tuple[str, ...] = ()
     database_errors: tuple[str, ...] = ()
     servers: tuple[str, ...] = ()
