@@ -57,6 +57,7 @@ from flask_lint.model.imports.events import ImportEvents
 from flask_lint.model.imports.monkey_patches import MonkeyPatches
 from flask_lint.model.imports.order import ImportOrder
 from flask_lint.model.imports.sites import ImportSites
+from flask_lint.model.imports.targets import ImportTargets
 from flask_lint.model.keys.needs import KeyNeeds
 from flask_lint.model.keys.origins import OriginTracer
 from flask_lint.model.keys.secret_keys import SecretKeys
@@ -329,7 +330,12 @@ class FlaskProject:
     @cached_property
     def import_events(self) -> ImportEvents:
         """What modules and functions do, step by step, as far as imports are concerned."""
-        return ImportEvents(
+        return ImportEvents(self.import_targets, self.modules)
+
+    @cached_property
+    def import_targets(self) -> ImportTargets:
+        """Which files imports run."""
+        return ImportTargets(
             self.evaluator,
             self.calls,
             self.modules,
@@ -362,7 +368,7 @@ class FlaskProject:
     def import_contexts(self) -> ImportContexts:
         """Which modules are imported while a context is active."""
         return ImportContexts(
-            self.modules, self.import_events, self.evaluator, self.execution, self.contexts
+            self.modules, self.import_targets, self.evaluator, self.execution, self.contexts
         )
 
     @cached_property
@@ -374,14 +380,14 @@ class FlaskProject:
     @cached_property
     def import_sites(self) -> ImportSites:
         """Which statements import which modules."""
-        return ImportSites(self.import_events, self.modules, self.index)
+        return ImportSites(self.import_targets, self.modules, self.index)
 
     @cached_property
     def monkey_patches(self) -> MonkeyPatches:
         """The patches of the standard library."""
         return MonkeyPatches(
             self.evaluator,
-            self.import_events,
+            self.import_targets,
             self.import_sites,
             self.modules,
             self.index,
@@ -418,7 +424,7 @@ class FlaskProject:
         return Models(
             self.evaluator,
             self.apps,
-            self.import_events,
+            self.import_targets,
             self.import_sites,
             self.entry_points,
             self.modules,

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from flask_lint.model.execution.factories import Apps
     from flask_lint.model.imports.entry_points import EntryPoints
-    from flask_lint.model.imports.events import ImportEvents
     from flask_lint.model.imports.sites import ImportSites
+    from flask_lint.model.imports.targets import ImportTargets
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
 
@@ -44,14 +44,14 @@ class Models:
         self,
         evaluator: Evaluator,
         apps: Apps,
-        events: ImportEvents,
+        targets: ImportTargets,
         sites: ImportSites,
         entry_points: EntryPoints,
         modules: Mapping[str, Module],
     ) -> None:
         self._evaluator = evaluator
         self._apps = apps
-        self._events = events
+        self._targets = targets
         self._sites = sites
         self._entry_points = entry_points
         self._modules = modules
@@ -106,7 +106,7 @@ class Models:
             if path not in found:
                 found.add(path)
                 for other in self._sites.by(path):
-                    pending.extend(self._events.chain(other))
+                    pending.extend(self._targets.chain(other))
         return found
 
     def _is_start(self, path: str, module: Module) -> bool:
