@@ -89,3 +89,20 @@ def test_a_test_that_repeats_the_setting_does_no_harm() -> None:
     for setting, count in ((URI, 0), (URI.replace("sqlite://", "sqlite:///a"), 1)):
         files = {"shop.py": factory, "tests/test_shop.py": test.format(setting)}
         assert len(check_files(files, select=[RULE])) == count
+
+
+@pytest.mark.parametrize(
+    ("making", "count"),
+    [
+        ("app = create_app()", 1),
+        ("app = create_app(trace=True)", 0),
+        ("import os\nos.environ['DATABASE_URL'] = 'sqlite:///a'\napp = create_app()", 0),
+    ],
+)
+def test_a_test_may_have_the_app_made_for_it(making: str, count: int) -> None:
+    files = {
+        "shop.py": SHOP.format(first=URI, second="db.init_app(app)", made=""),
+        "tests/test_shop.py": f"from shop import create_app\n{making}\n"
+        + URI.replace("sqlite://", "sqlite:///a"),
+    }
+    assert len(check_files(files, select=[RULE])) == count

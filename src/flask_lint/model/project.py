@@ -440,6 +440,7 @@ class FlaskProject:
             self.configuration,
             self.together,
             self.versions,
+            self.holders,
         )
         return list(found.find())
 

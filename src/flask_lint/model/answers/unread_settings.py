@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from flask_lint.model.contexts.versions import Versions
     from flask_lint.model.execution.environments import Environments
     from flask_lint.model.names.evaluate import Evaluator
-    from flask_lint.model.registry.holders import Holder
+    from flask_lint.model.names.scopes import Module
+    from flask_lint.model.registry.holders import Holder, Holders
+
+# What changes the variables of the environment that a factory may read.
+_ENVIRONMENT = frozenset({"environ", "putenv", "setenv"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,10 @@ class UnreadSettings:
         configuration: Configuration,
         together: Together,
         versions: Versions,
+        holders: Holders,
     ) -> None:
         self._evaluator = evaluator
+        self._holders = holders
         self._environments = environments
         self._initialisations = initialisations
         self._configuration = configuration
@@ -109,10 +115,26 @@ class UnreadSettings:
     def _is_late(self, write: Write, read: Initialisation, app: Holder) -> bool:
         if write.site.module.is_test:
             # A test gets the app when everything has been done that makes it.
-            return self._together.comes_with(app, (read.site, read.run))
+            came_with = self._together.comes_with(app, (read.site, read.run))
+            return came_with and not self._is_prepared(write.site.module, app)
         first = (read.site, read.run)
         runs = self._environments.runs(write.site.node, write.site.scope)
         return all(self._together.comes_first(app, first, (write.site, run)) for run in runs)
+
+    def _is_prepared(self, module: Module, app: Holder) -> bool:
+        """Tell whether a test module may have its app made for tests: by arguments, by variables.
+
+        What it says once more afterwards is not what counts.
+        """
+        for scope in module.scopes:
+            for node in scope.nodes:
+                if isinstance(node, n.Attribute) and node.name in _ENVIRONMENT:
+                    return True
+                if isinstance(node, n.Call) and (node.args or node.keywords):
+                    values = self._evaluator.values(node, scope)
+                    if any(self._holders.of(value) is app for value in values):
+                        return True
+        return False
 
     def _is_same(self, setting: Setting, others: Iterable[Setting]) -> bool:
         """Tell whether a setting repeats what another one has said before."""

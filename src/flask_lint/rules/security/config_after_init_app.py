@@ -67,6 +67,8 @@ before `init_app`.
 * versions of Flask-SQLAlchemy before 3, which read theirs late;
 * a setting that says again what was set before, and `setdefault`;
 * an `init_app` under a condition, and code of which it is not known when it runs;
+* tests that have the application made for them, by arguments of the factory or by variables of
+  the environment;
 * extensions that are given a configuration of their own, `Cache(config={...})`.
 
 ## References
