@@ -44,6 +44,12 @@ def test_what_is_made_of_a_request() -> None:
                     total = size
                     return ""
 
+                @app.delete("/frames/<int:number>")
+                def delete(number):
+                    global frame
+                    frame = [one for one in frame if one.id != number]
+                    return ""
+
                 @app.cli.command("fill")
                 def fill():
                     global page

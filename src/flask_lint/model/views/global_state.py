@@ -93,7 +93,7 @@ class GlobalState:
         )
 
     def _is_guarded(self, node: n.Node, name: str, scope: Scope) -> bool:
-        """Tell whether the value is stored once, under a lock, or compared before."""
+        """Tell whether the value is stored once, under a lock, compared before, or changed."""
 
         def asks(part: n.Node) -> bool:
             return (
@@ -104,12 +104,11 @@ class GlobalState:
 
         if is_made_once(scope.module, node, asks):
             return True
-        return any(
-            asks(part)
-            for branch in scope.nodes
-            if isinstance(branch, n.Branch)
-            for part in n.walk(branch.test)
-        )
+        tests: list[n.Node] = [one.test for one in scope.nodes if isinstance(one, n.Branch)]
+        if isinstance(node, (n.Assign, n.AnnAssign)) and node.value is not None:
+            # `rows = [row for row in rows if row.id != id]`: what is kept there is for all.
+            tests.append(node.value)
+        return any(asks(part) for part in n.walk(*tests))
 
     def _read(self, name: str, scope: Scope, *, on_app: bool) -> Site | None:
         """Return where another function reads what is stored."""

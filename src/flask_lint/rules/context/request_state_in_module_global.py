@@ -71,7 +71,8 @@ session keeps.
   lock as a rule, and those that are called caches, registries, counters or statistics;
 * what is the same for all requests, such as `request.host_url`;
 * variables that nobody else reads;
-* lists and dictionaries that are added to: they may be meant for all;
+* lists and dictionaries that are added to, and values that are made of what was there before:
+  they may be meant for all;
 * programs for one person, which bring a window or a browser of their own.
 
 ## References
