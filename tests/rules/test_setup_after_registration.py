@@ -101,6 +101,12 @@ FACTORY = """
         app = Flask(__name__)
         fill(bp)
         app.register_blueprint(bp)
+        own = Blueprint("own", __name__)
+
+        @own.get("/own")
+        def own_index(): return ""
+
+        app.register_blueprint(own)
         return app
 """
 CONFTEST = """
