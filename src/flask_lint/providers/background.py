@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from flask_lint.providers.provider import Kind, Provider, Registrar
 
-_TASKS = (
+_QUEUED = (
     "celery.Celery().task",
     "celery.Celery().task()",
     "celery.shared_task",
@@ -18,6 +18,9 @@ _TASKS = (
     "celery.task.task",
     "celery.task()",
     "celery.task.periodic_task()",
+)
+_TASKS = (
+    *_QUEUED,
     "rq.decorators.job()",
     "flask_rq2.RQ().job",
     "flask_rq2.RQ().job()",
@@ -63,6 +66,7 @@ PROVIDER = Provider(
     name="background",
     aliases={
         "celery.app.base.Celery": "celery.Celery",
+        "celery.canvas": "celery",
         "celery.app.shared_task": "celery.shared_task",
         "rq.queue.Queue": "rq.Queue",
         "rq.job": "rq.decorators.job",
@@ -128,5 +132,20 @@ PROVIDER = Provider(
         ),
         "schedule.every().do": Registrar(kind=Kind.JOB, positions=(0,)),
     },
+    queued_tasks=_QUEUED,
+    task_results=(
+        "celery.result.AsyncResult()",
+        "celery.Celery().AsyncResult()",
+        "celery.Celery().send_task()",
+        # To call one of these sends it: the path stays the same.
+        "celery.group()",
+        "celery.chain()",
+        "celery.chord()",
+        *(
+            f"celery.{name}().{method}()"
+            for name in ("group", "chain")
+            for method in ("delay", "apply_async")
+        ),
+    ),
     methods={"threading.Thread": Kind.THREAD, "celery.Task": Kind.TASK},
 )

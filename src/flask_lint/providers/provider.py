@@ -101,12 +101,16 @@ class Extension:
     `unbound` says what happens where the object is bound to no app: the error that its use
     raises, or, where `is_silent`, what does not happen. It is empty where an object works unbound.
     `twice` is the error that binding it to one app a second time raises.
+    `reads` lists the settings, as patterns, that binding reads for good, `reads_since` the first
+    version that does.
     """
 
     shared: bool = True
     unbound: str = ""
     is_silent: bool = False
     twice: str = ""
+    reads: tuple[str, ...] = ()
+    reads_since: tuple[int, ...] = ()
     parameter: str = "app"
     position: int = 0
 
@@ -334,6 +338,12 @@ class Provider:
     parameters of their constructors, `admin_views` are the classes of these views. `exposers` lists
     the decorators that give a method of such a class a rule, `class_exposers` those that do so for
     a class of views in it.
+    `signals` maps signals to the names of the arguments that they send, `signal_makers` lists what
+    makes others.
+    `request_values` lists what stands for one request or its user, `request_calls` lists what
+    returns that; `common_attributes` are the attributes of a request that are alike for all.
+    `queued_tasks` lists the decorators among `entries` whose tasks `delay` and `apply_async` send
+    to a queue, `task_results` what stands for the result of such a task.
     `templates` maps such packages to the names of the templates that they bring, as patterns.
     `template_filters` maps such packages to the names of the filters and tests that they bring;
     a package that is not in it may bring any.
@@ -369,6 +379,7 @@ class Provider:
     request_sessions: tuple[str, ...] = ()
     metadata: tuple[str, ...] = ()
     model_queries: tuple[str, ...] = ()
+    model_bases: tuple[str, ...] = ()
     session_calls: tuple[str, ...] = ()
     database_errors: tuple[str, ...] = ()
     servers: tuple[str, ...] = ()
@@ -457,5 +468,12 @@ class Provider:
     endpoint_keys: dict[str, str] = field(default_factory=dict)
     admins: dict[str, tuple[str, ...]] = field(default_factory=dict)
     admin_views: dict[str, AdminView] = field(default_factory=dict)
+    signals: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    signal_makers: tuple[str, ...] = ()
+    request_values: tuple[str, ...] = ()
+    request_calls: tuple[str, ...] = ()
+    common_attributes: tuple[str, ...] = ()
+    queued_tasks: tuple[str, ...] = ()
+    task_results: tuple[str, ...] = ()
     exposers: tuple[str, ...] = ()
     class_exposers: tuple[str, ...] = ()
