@@ -32,8 +32,11 @@ from flask_lint.model.config.spaces import Configuration
 from flask_lint.model.config.texts import ConfigTexts
 from flask_lint.model.contexts.contexts import Contexts
 from flask_lint.model.contexts.dependencies import Dependencies
+from flask_lint.model.contexts.identities import Identities, ProxyUse
 from flask_lint.model.contexts.imports import ImportContexts
+from flask_lint.model.contexts.openings import Openings
 from flask_lint.model.contexts.starts import Starts
+from flask_lint.model.contexts.tasks import Tasks
 from flask_lint.model.contexts.versions import Versions
 from flask_lint.model.cookies.interfaces import SessionInterfaces
 from flask_lint.model.cookies.stored import StoredValues
@@ -384,8 +387,31 @@ class FlaskProject:
     @cached_property
     def starts(self) -> Starts:
         """Where code is started that has no context of its own."""
-        supply = self.contexts.supply
-        return Starts(self.evaluator, self.execution, supply, self.modules.values())
+        return Starts(self.evaluator, self.execution, self.contexts, self.modules.values())
+
+    @cached_property
+    def proxy_uses(self) -> list[ProxyUse]:
+        """The places where a proxy is taken for the object that it stands for."""
+        modules = [module for module in self.modules.values() if not module.is_test]
+        return list(Identities(self.evaluator, self.contexts.needs).uses(modules))
+
+    @cached_property
+    def openings(self) -> Openings:
+        """The contexts that are pushed and stay, and those that are opened in others."""
+        return Openings(
+            self.evaluator,
+            self.execution,
+            self.calls,
+            self.contexts,
+            self.apps,
+            self.serving,
+            self.modules.values(),
+        )
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """The background tasks that lack a context."""
+        return Tasks(self.evaluator, self.execution, self.contexts, self.modules.values())
 
     @cached_property
     def import_sites(self) -> ImportSites:

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     COMMAND = "flask command"
     PLAIN_COMMAND = "click command"
     THREAD = "thread"
+    GREENLET = "greenlet"
     PROCESS = "process"
     JOB = "scheduled job"
     TASK = "background task"
@@ -72,6 +73,7 @@ _LEVELS = {
     Kind.COMMAND: Level.APP,
     Kind.PLAIN_COMMAND: Level.NONE,
     Kind.THREAD: Level.NONE,
+    Kind.GREENLET: Level.NONE,
     Kind.PROCESS: Level.NONE,
     Kind.JOB: Level.NONE,
     Kind.MAIN: Level.NONE,
@@ -230,6 +232,11 @@ class Provider:
     or item of `x`, `x.*()` for a call of any method, `x()` for a call of `x`; a more exact path
     goes before. `supplies` maps context managers to the context that they push.
     `guards` maps what code asks to find out whether a context is active to that context.
+    `proxies` lists what stands for an object of the context that is active where it is used.
+    `proxy_classes` lists the classes whose objects stand for another object. `senders` maps the
+    calls of signals that take the sender to its position.
+    `task_contexts` lists the packages that run background tasks in a context, `task_workers` the
+    classes of workers that a project may start in one.
     `self_sufficient` maps extension classes whose objects need no context when they were bound to
     an application at creation to the first version that does not do so any longer ("": all do);
     `distributions` maps these classes to the names of their distributions.
@@ -358,6 +365,11 @@ class Provider:
     needs: dict[str, Level] = field(default_factory=dict)
     supplies: dict[str, Level] = field(default_factory=dict)
     guards: dict[str, Level] = field(default_factory=dict)
+    proxies: tuple[str, ...] = ()
+    proxy_classes: tuple[str, ...] = ()
+    task_contexts: tuple[str, ...] = ()
+    task_workers: tuple[str, ...] = ()
+    senders: dict[str, int] = field(default_factory=dict)
     self_sufficient: dict[str, str] = field(default_factory=dict)
     distributions: dict[str, str] = field(default_factory=dict)
     transparent: dict[str, Level] = field(default_factory=dict)
