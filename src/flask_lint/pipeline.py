@@ -47,12 +47,14 @@ def check(
     *,
     progress: Progress | None = None,
     jobs: int | None = None,
+    gate: Callable[[Run], Run] = lambda run: run,
 ) -> Run:
     """Lint the project in `root` and return what was found.
 
     `report_paths` narrow what is reported, never what is analysed: a finding is kept when one of
     its places lies in one of them; none means all. `progress` is told how many of how many files
     have been read. `jobs` is the number of processes that read; None means as many as pay off.
+    `gate` is given the whole run, before it is narrowed, and returns what is to be reported.
     Raises `FlaskLintError` when the root cannot be read or `settings` are wrong.
     """
     rules = resolve(settings)
@@ -64,6 +66,7 @@ def check(
         progress=progress,
         jobs=jobs,
     )
+    run = gate(run)
     if not report_paths:
         return run
     wanted = [path.resolve() for path in report_paths]
@@ -237,7 +240,7 @@ class _Check:
             key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
             seen[key] = seen.get(key, 0) + 1
             name = f"{key}-{seen[key]}"
-            named.append(msgspec.structs.replace(finding, fingerprint=name))
+            named.append(msgspec.structs.replace(finding, definition=around, fingerprint=name))
         return tuple(named)
 
     def lines_of(self, findings: Iterable[Finding]) -> dict[str, list[str]]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _RULES = "Which rules"
 _REPORT = "Report"
+_KNOWN = "What is known"
 _OUTCOME = "Outcome"
 _CONFIGURATION = "Configuration"
 
@@ -96,6 +97,22 @@ _DECORATORS: tuple[Callable[[Any], Any], ...] = (
         default="auto",
         show_default=True,
         help="Colour the output; NO_COLOR and FORCE_COLOR are obeyed.",
+    ),
+    click.option(
+        "--baseline",
+        cls=Option,
+        group=_KNOWN,
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Report only what FILE does not list; `flask-lint baseline create` makes it.  "
+        "[default: the configuration's]",
+    ),
+    click.option(
+        "--no-baseline",
+        cls=Option,
+        group=_KNOWN,
+        is_flag=True,
+        help="Report also what the configured baseline lists.",
     ),
     click.option(
         "--fail-on",

@@ -21,6 +21,8 @@ class CheckOptions(NamedTuple):
     output_file: Path | None
     statistics: bool
     color: Literal["auto", "always", "never"]
+    baseline: Path | None
+    no_baseline: bool
     fail_on: str | None
     exit_zero: bool
     config: Path | None
