@@ -10,6 +10,7 @@ import click
 from flask_lint.cli.command import HELP_OPTIONS, Command, Option
 from flask_lint.cli.completion import complete_rules
 from flask_lint.cli.options import CheckOptions
+from flask_lint.cli.sinks import parse_sinks
 from flask_lint.report.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ Examples:
   flask-lint check                                     the project around this folder
   flask-lint check app/auth                            only report what concerns app/auth
   flask-lint check --select secret-key-missing,FLK2    only these rules
-  flask-lint check --output-format sarif --output-file flask-lint.sarif
+  flask-lint check --output sarif=flask-lint.sarif --output github
 """
 
 
@@ -69,9 +70,7 @@ _DECORATORS: tuple[Callable[[Any], Any], ...] = (
         cls=Option,
         group=_REPORT,
         type=click.Choice(FORMATS),
-        default="rich",
-        show_default=True,
-        help="How to write the findings.",
+        help="How to write the findings.  [default: rich]",
     ),
     click.option(
         "--output-file",
@@ -81,6 +80,17 @@ _DECORATORS: tuple[Callable[[Any], Any], ...] = (
         metavar="FILE",
         type=click.Path(path_type=Path),
         help="Write the findings to FILE instead of standard output.",
+    ),
+    click.option(
+        "--output",
+        "sinks",
+        cls=Option,
+        group=_REPORT,
+        metavar="FORMAT[=FILE]",
+        multiple=True,
+        callback=parse_sinks,
+        help="Write the findings in FORMAT to FILE, or to standard output; may be given again, in "
+        "place of the two options above.",
     ),
     click.option(
         "--statistics",
