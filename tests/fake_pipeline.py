@@ -27,6 +27,7 @@ class FakePipeline(types.ModuleType):
         self.calls: list[tuple[Path, list[Path], Settings]] = []
         self.progress: Callable[[int, int], None] | None = None
         self.jobs: int | None = None
+        self.tree: object = None
 
     def check(
         self, root: Path, report_paths: Sequence[Path], settings: Settings, **rest: Any
@@ -36,6 +37,8 @@ class FakePipeline(types.ModuleType):
         self.progress = rest.pop("progress", None)
         self.jobs = rest.pop("jobs", None)
         gate = rest.pop("gate")
+        self.tree = rest.pop("tree")
+        del rest["memory"]
         assert not rest
         if isinstance(self.result, Run):
             passed: Run = gate(self.result)

@@ -125,6 +125,22 @@ _DECORATORS: tuple[Callable[[Any], Any], ...] = (
         help="Report also what the configured baseline lists.",
     ),
     click.option(
+        "--new-since",
+        cls=Option,
+        group=_KNOWN,
+        metavar="REF|auto",
+        help="Report only what there is more of than in the commit REF, wherever it is. auto: what "
+        "pre-commit compares with, else where a pull or merge request has left its target, else "
+        "HEAD.",
+    ),
+    click.option(
+        "--staged",
+        cls=Option,
+        group=_KNOWN,
+        is_flag=True,
+        help="Read what is staged for the next commit instead of the files on the disk.",
+    ),
+    click.option(
         "--fail-on",
         cls=Option,
         group=_OUTCOME,

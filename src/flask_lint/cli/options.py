@@ -25,6 +25,8 @@ class CheckOptions(NamedTuple):
     color: Literal["auto", "always", "never"]
     baseline: Path | None
     no_baseline: bool
+    new_since: str | None
+    staged: bool
     fail_on: str | None
     exit_zero: bool
     config: Path | None

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from flask_lint.cli.color import wants_color, width_of
+from flask_lint.cli.gate import Gate
 from flask_lint.cli.output import check_writable, stdout_is_ascii, write_file, write_stdout
 from flask_lint.cli.progress import progress_bar
-from flask_lint.cli.project import baseline_path, load_settings, root_of
+from flask_lint.cli.project import load_settings, root_of
 from flask_lint.cli.sinks import sinks_of
 from flask_lint.findings import Severity
-from flask_lint.gate.baseline import digests_of, read_baseline, stale
-from flask_lint.gate.known import beyond
 from flask_lint.report.formats import render
 from flask_lint.report.printable import one_line, printable
 from flask_lint.report.totals import fails, plural, statistics, summary_line
@@ -23,7 +23,7 @@ from flask_lint.rules.registry import rules_of
 from flask_lint.rules.selection import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from flask_lint.cli.options import CheckOptions
@@ -53,13 +53,23 @@ def run_check(options: CheckOptions) -> int:
     report_paths = [path.resolve() for path in options.paths]
     if root in report_paths:
         report_paths = []
-    gate = _gate(root, settings, options)
-    with progress_bar(options.color) as progress:
-        run = check(root, report_paths, settings, progress=progress, jobs=options.jobs, gate=gate)
+    with closing(Gate(root, settings, options)) as gate, progress_bar(options.color) as progress:
+        run = check(
+            root,
+            report_paths,
+            settings,
+            progress=progress,
+            jobs=options.jobs,
+            gate=gate,
+            tree=gate.tree,
+            memory=gate.memory,
+        )
     if options.show_files:
         _show_files(run)
         return 2 if run.internal_error else 0
     _report(run, options, sinks)
+    if gate.note:
+        click.echo(gate.note, err=True)
     if run.internal_error:
         return 2
     return int(fails(run, settings.fail_on) and not options.exit_zero)
@@ -87,28 +97,6 @@ def _with_options(settings: Settings, options: CheckOptions) -> Settings:
     if options.fail_on is not None:
         settings = msgspec.structs.replace(settings, fail_on=Severity(options.fail_on))
     return settings
-
-
-def _gate(root: Path, settings: Settings, options: CheckOptions) -> Callable[[Run], Run]:
-    """Return what leaves only what is new of a run, by the baseline that is asked for."""
-    if options.no_baseline and options.baseline is not None:
-        raise click.UsageError("--baseline and --no-baseline exclude each other.")
-    path = baseline_path(root, settings, options.baseline)
-    if path is None or options.no_baseline:
-        return lambda run: run
-    entries = read_baseline(path)
-    codes = {one.rule.code for one in resolve(settings).enabled.values()}
-
-    def gate(run: Run) -> Run:
-        findings = beyond(run.findings, digests_of(entries))
-        return msgspec.structs.replace(
-            run,
-            findings=findings,
-            known=len(run.findings) - len(findings),
-            stale=tuple(entry.line for entry in stale(entries, run, codes)),
-        )
-
-    return gate
 
 
 def _known(selectors: Sequence[str], where: str) -> list[str]:
