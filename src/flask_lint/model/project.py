@@ -10,11 +10,13 @@ from flask_lint.model.answers.async_functions import AsyncFunctions
 from flask_lint.model.answers.collisions import Collisions
 from flask_lint.model.answers.event_loops import EventLoops
 from flask_lint.model.answers.late import LateSetup
+from flask_lint.model.answers.models import Models
 from flask_lint.model.answers.renamed import Renaming, Renamings
 from flask_lint.model.answers.responses import Responses
 from flask_lint.model.answers.signatures import Signatures
 from flask_lint.model.answers.together import Together
 from flask_lint.model.answers.unawaited import UnawaitedViews
+from flask_lint.model.answers.unread_settings import UnreadSetting, UnreadSettings
 from flask_lint.model.answers.unregistered import Unregistered
 from flask_lint.model.apps.extensions import BoundExtension, ExtensionFinder
 from flask_lint.model.apps.global_apps import GlobalApps
@@ -55,6 +57,7 @@ from flask_lint.model.imports.events import ImportEvents
 from flask_lint.model.imports.monkey_patches import MonkeyPatches
 from flask_lint.model.imports.order import ImportOrder
 from flask_lint.model.imports.sites import ImportSites
+from flask_lint.model.imports.targets import ImportTargets
 from flask_lint.model.keys.needs import KeyNeeds
 from flask_lint.model.keys.origins import OriginTracer
 from flask_lint.model.keys.secret_keys import SecretKeys
@@ -327,7 +330,12 @@ class FlaskProject:
     @cached_property
     def import_events(self) -> ImportEvents:
         """What modules and functions do, step by step, as far as imports are concerned."""
-        return ImportEvents(
+        return ImportEvents(self.import_targets, self.modules)
+
+    @cached_property
+    def import_targets(self) -> ImportTargets:
+        """Which files imports run."""
+        return ImportTargets(
             self.evaluator,
             self.calls,
             self.modules,
@@ -360,7 +368,7 @@ class FlaskProject:
     def import_contexts(self) -> ImportContexts:
         """Which modules are imported while a context is active."""
         return ImportContexts(
-            self.modules, self.import_events, self.evaluator, self.execution, self.contexts
+            self.modules, self.import_targets, self.evaluator, self.execution, self.contexts
         )
 
     @cached_property
@@ -372,14 +380,14 @@ class FlaskProject:
     @cached_property
     def import_sites(self) -> ImportSites:
         """Which statements import which modules."""
-        return ImportSites(self.import_events, self.modules, self.index)
+        return ImportSites(self.import_targets, self.modules, self.index)
 
     @cached_property
     def monkey_patches(self) -> MonkeyPatches:
         """The patches of the standard library."""
         return MonkeyPatches(
             self.evaluator,
-            self.import_events,
+            self.import_targets,
             self.import_sites,
             self.modules,
             self.index,
@@ -409,6 +417,32 @@ class FlaskProject:
         """The extension objects that are bound to an app when they are made."""
         finder = ExtensionFinder(self.evaluator, self.apps, self.global_apps, self.import_sites)
         return list(finder.find(self.modules.values()))
+
+    @cached_property
+    def models(self) -> Models:
+        """The model classes, and which of them are part of what runs."""
+        return Models(
+            self.evaluator,
+            self.apps,
+            self.import_targets,
+            self.import_sites,
+            self.entry_points,
+            self.modules,
+        )
+
+    @cached_property
+    def unread_settings(self) -> list[UnreadSetting]:
+        """The settings that come too late for the extensions that read them."""
+        found = UnreadSettings(
+            self.evaluator,
+            self.environments,
+            self.initialisations,
+            self.configuration,
+            self.together,
+            self.versions,
+            self.holders,
+        )
+        return list(found.find())
 
     @cached_property
     def initialisations(self) -> Initialisations:

@@ -99,12 +99,16 @@ class Extension:
     `unbound` says what happens where the object is bound to no app: the error that its use
     raises, or, where `is_silent`, what does not happen. It is empty where an object works unbound.
     `twice` is the error that binding it to one app a second time raises.
+    `reads` lists the settings, as patterns, that binding reads for good, `reads_since` the first
+    version that does.
     """
 
     shared: bool = True
     unbound: str = ""
     is_silent: bool = False
     twice: str = ""
+    reads: tuple[str, ...] = ()
+    reads_since: tuple[int, ...] = ()
     parameter: str = "app"
     position: int = 0
 
@@ -357,6 +361,7 @@ class Provider:
     request_sessions: tuple[str, ...] = ()
     metadata: tuple[str, ...] = ()
     model_queries: tuple[str, ...] = ()
+    model_bases: tuple[str, ...] = ()
     session_calls: tuple[str, ...] = ()
     database_errors: tuple[str, ...] = ()
     servers: tuple[str, ...] = ()
