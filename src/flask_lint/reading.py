@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,6 +13,11 @@ from flask_lint.sources.discover import MAX_BYTES
 from flask_lint.summary.module import ModuleSummary, summarise
 from flask_lint.summary.suppressions import Suppression, read_suppressions
 from flask_lint.syntax.parse import SourceSyntaxError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask_lint.sources.tree import Tree
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
@@ -29,10 +36,18 @@ class Read(msgspec.Struct, frozen=True, tag=True):
     failed: Failed | None = None
 
 
-def read_file(location: str) -> Read:
-    """Read the Python file at `location`. Call it inside `with_deep_stack`."""
+def read_bytes(location: str) -> bytes:
+    """Return the bytes of a file of the disk."""
+    return Path(location).read_bytes()
+
+
+def read_file(location: str, read: Callable[[str], bytes] = read_bytes) -> Read:
+    """Say what the Python file at `location` says. Call it inside `with_deep_stack`.
+
+    `read` gets its bytes, and raises `OSError` where it cannot.
+    """
     try:
-        text = read_text(location)
+        text = decode(read(location)).text
     except DecodeError as error:
         return Read(None, (), Failed(error.reason, error.line, 1))
     except OSError as error:
@@ -44,20 +59,12 @@ def read_file(location: str) -> Read:
         return Read(None, comments, Failed(error.reason, error.line, error.column))
 
 
-def read_plain(location: str) -> str | None:
+def read_plain(location: str, tree: Tree) -> str | None:
     """Return the text of a file that is not Python; None for one that is no UTF-8, or too large."""
     try:
-        path = Path(location)
-        if not path.is_file() or path.stat().st_size > MAX_BYTES:
+        status = tree.status(location)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
             return None
-        return path.read_bytes().decode("utf-8-sig")
+        return tree.read(location).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return None
-
-
-def read_text(location: str) -> str:
-    """Return the decoded text of a Python file.
-
-    Raises `DecodeError` when it has none, `OSError` when it cannot be read.
-    """
-    return decode(Path(location).read_bytes()).text

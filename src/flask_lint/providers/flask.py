@@ -70,7 +70,6 @@ PROVIDER = Provider(
         "flask.signals.Namespace": "blinker.Namespace",
         "blinker.base.Namespace": "blinker.Namespace",
         "blinker.base.signal": "blinker.signal",
-        "werkzeug.LocalProxy": "werkzeug.local.LocalProxy",
         "flask.globals.current_app": "flask.current_app",
         "flask.globals.g": "flask.g",
         "flask.globals.request": "flask.request",
