@@ -76,7 +76,7 @@ class GlobalState:
                 name, on_app = target.name, True
             else:
                 continue
-            if _KEPT.search(name) or self._is_guarded(node, name, scope):
+            if _KEPT.search(name) or self._is_guarded(node, name, scope, on_app=on_app):
                 continue
             source = self._values.source(node.value, scope)
             read = self._read(name, scope, on_app=on_app) if source is not None else None
@@ -92,15 +92,15 @@ class GlobalState:
             for value in values
         )
 
-    def _is_guarded(self, node: n.Node, name: str, scope: Scope) -> bool:
+    def _is_guarded(self, node: n.Node, name: str, scope: Scope, *, on_app: bool) -> bool:
         """Tell whether the value is stored once, under a lock, compared before, or changed."""
 
         def asks(part: n.Node) -> bool:
-            return (
-                (isinstance(part, n.Name) and part.id == name)
-                or (isinstance(part, n.Attribute) and part.name == name)
-                or (isinstance(part, n.Constant) and part.value == name)
-            )
+            if isinstance(part, n.Constant):
+                return part.value == name
+            if on_app:
+                return isinstance(part, n.Attribute) and part.name == name
+            return isinstance(part, n.Name) and part.id == name
 
         if is_made_once(scope.module, node, asks):
             return True
