@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flask_lint.sources.discover import Discovery
+    from flask_lint.sources.tree import Tree
 
 APPS = sorted(FIXTURES.glob("FLK*/bad"))
 
@@ -32,8 +33,8 @@ def test_findings_do_not_depend_on_the_order_of_files(
     assert in_order.findings
     shuffled = random.Random(app.parent.name)
 
-    def in_disorder(root: Path, exclude: Sequence[str]) -> Discovery:
-        found = discover(root, exclude)
+    def in_disorder(root: Path, exclude: Sequence[str], *, tree: Tree) -> Discovery:
+        found = discover(root, exclude, tree=tree)
         files = list(found.python)
         while len(files) > 1 and tuple(files) == found.python:
             shuffled.shuffle(files)

@@ -14,7 +14,7 @@ from flask_lint.memory import Memory
 from flask_lint.pipeline import check
 from flask_lint.settings import Settings
 from flask_lint.sources.discover import Discovery, discover
-from flask_lint.sources.git import Blobs, commit_of, files_of_commit, files_of_index
+from flask_lint.sources.git import Blobs, Listed, commit_of, files_of_commit, files_of_index
 from flask_lint.sources.git_tree import GitTree
 from flask_lint.syntax.parse import with_deep_stack
 from flask_lint.workers import read_files
@@ -244,3 +244,23 @@ def test_blobs_can_be_read_after_they_were_closed(tmp_path: Path) -> None:
     for _ in range(2):
         assert blobs.read(name) == b"x = 1\n"
         blobs.close()
+
+
+def test_folders_deeper_than_the_stack(tmp_path: Path) -> None:
+    made = Repository(tmp_path)
+    made.commit({"a.py": ""})
+    blob = made.git("rev-parse", "HEAD:a.py")
+    deep = "/".join(["d"] * 3000)
+    tree = GitTree(made.path, made.path, [Listed(f"{deep}/x.py", 0o100644, blob)])
+    assert [file.path for file in discover(made.path, tree=tree).python] == [f"{deep}/x.py"]
+    tree.close()
+
+
+def test_a_link_that_is_longer_than_a_path(tmp_path: Path) -> None:
+    made = Repository(tmp_path)
+    made.commit({"a.py": "", "long": "a.py/../" * 1000 + "a.py"})
+    blob = made.git("rev-parse", "HEAD:long")
+    tree = GitTree(made.path, made.path, [Listed("x.py", 0o120000, blob)])
+    found = discover(made.path, tree=tree)
+    assert [note.path for note in found.skipped] == ["x.py"]
+    tree.close()

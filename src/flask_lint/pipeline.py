@@ -289,7 +289,7 @@ class _Check:
             if location is not None:
                 with contextlib.suppress(DecodeError, OSError):
                     known = split_lines(decode(self.reading.tree.read(location)).text)
-            elif path in self.reading.texts:
+            else:
                 known = split_lines(self.reading.text(path) or "")
             self.read_lines[path] = known
         return known

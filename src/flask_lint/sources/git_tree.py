@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SUBMODULE = 0o160000
 _MOST_LINKS = 40
+_LONGEST_PATH = 4096
 
 
 class BlobStatus(NamedTuple):
@@ -96,12 +97,15 @@ class GitTree:
 
     def _enter(self, folder: str) -> set[str]:
         """Return the names in a folder, which is made if it is not there."""
-        found = self._folders.get(folder)
-        if found is None:
-            found = self._folders[folder] = set()
-            above, _, last = folder.rpartition("/")
-            self._enter(above or "/").add(last)
-        return found
+        missing = []
+        while folder not in self._folders:
+            missing.append(folder)
+            folder = folder.rpartition("/")[0] or "/"
+        for path in reversed(missing):
+            self._folders[folder].add(path.rpartition("/")[2])
+            self._folders[path] = set()
+            folder = path
+        return self._folders[folder]
 
     def _add_submodule(self, folder: str, commit: str) -> None:
         place = Path(self.repository, folder)
@@ -182,8 +186,12 @@ class GitTree:
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
 
     def _target(self, location: str) -> str:
+        """Return what a link says; one that says too much for a path leads nowhere."""
+        blob = self._nodes[location].blob
+        if self._sizes.get(blob, 0) > _LONGEST_PATH:
+            return "/"
         try:
-            return os.fsdecode(self.blobs.read(self._nodes[location].blob))
+            return os.fsdecode(self.blobs.read(blob))
         except OSError:
             return "/"
 
