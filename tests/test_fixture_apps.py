@@ -19,6 +19,7 @@ FOLDERS = {
 ENVIRONMENT = {
     "SECRET_KEY": "for this test",
     "DATABASE_URL": "sqlite://",
+    "BROKER_URL": "memory://",
     "ADMIN_KEY": "for this test",
     "API_SECRET_KEY": "for this test",
     "PORTAL_KEY": "for this test",
