@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import errno
+import os
+import stat
 
 import msgspec
 
@@ -11,6 +13,9 @@ from flask_lint.sources.discover import MAX_BYTES
 from flask_lint.summary.module import ModuleSummary, summarise
 from flask_lint.summary.suppressions import Suppression, read_suppressions
 from flask_lint.syntax.parse import SourceSyntaxError
+
+# Windows reads text unless it is told otherwise, and has no pipes among its files.
+_NEVER_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
@@ -47,10 +52,7 @@ def read_file(location: str) -> Read:
 def read_plain(location: str) -> str | None:
     """Return the text of a file that is not Python; None for one that is no UTF-8, or too large."""
     try:
-        path = Path(location)
-        if not path.is_file() or path.stat().st_size > MAX_BYTES:
-            return None
-        return path.read_bytes().decode("utf-8-sig")
+        return _read_bytes(location).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return None
 
@@ -60,4 +62,19 @@ def read_text(location: str) -> str:
 
     Raises `DecodeError` when it has none, `OSError` when it cannot be read.
     """
-    return decode(Path(location).read_bytes()).text
+    return decode(_read_bytes(location)).text
+
+
+def _read_bytes(location: str) -> bytes:
+    """Return what a file holds, which may not be any more what it was when it was found.
+
+    Raises `OSError` for what is no regular file or too large; it never waits for a writer.
+    """
+    descriptor = os.open(location, os.O_RDONLY | _NEVER_WAIT)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise OSError(errno.EFBIG, f"larger than {MAX_BYTES:,} bytes")
+    return data
