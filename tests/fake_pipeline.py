@@ -27,6 +27,7 @@ class FakePipeline(types.ModuleType):
         self.calls: list[tuple[Path, list[Path], Settings]] = []
         self.progress: Callable[[int, int], None] | None = None
         self.jobs: int | None = None
+        self.tree: object = None
 
     def check(
         self, root: Path, report_paths: Sequence[Path], settings: Settings, **rest: Any
@@ -35,9 +36,13 @@ class FakePipeline(types.ModuleType):
         self.calls.append((root, list(report_paths), settings))
         self.progress = rest.pop("progress", None)
         self.jobs = rest.pop("jobs", None)
+        gate = rest.pop("gate")
+        self.tree = rest.pop("tree")
+        del rest["memory"]
         assert not rest
         if isinstance(self.result, Run):
-            return self.result
+            passed: Run = gate(self.result)
+            return passed
         raise self.result
 
     @property

@@ -277,6 +277,47 @@ def test_an_output_file_that_cannot_be_is_an_error_before_the_run(
     assert pipeline.calls == []
 
 
+def test_several_reports_of_one_run(pipeline: FakePipeline, project: Path) -> None:
+    pipeline.result = run(finding())
+    result = check("--output", "sarif=out.sarif", "--output", "github", "--output=junit=out=1.xml")
+    assert result.exit_code == 1
+    assert len(pipeline.calls) == 1
+    assert result.stdout.startswith("::warning title=FLK003 ")
+    assert result.stdout.count("\n") == 1
+    assert result.stderr == "1 problem (1 warning) in 2 files\n"
+    assert json.loads((project / "out.sarif").read_text())["version"] == "2.1.0"
+    assert (project / "out=1.xml").read_text().startswith("<?xml")
+
+
+def test_reports_in_files_alone_leave_standard_output_empty(pipeline: FakePipeline) -> None:
+    result = check("--output", "markdown=out.md")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "No problems in 2 files\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--output", "sarf"], "unknown format 'sarf'; did you mean 'sarif'?"),
+        (["--output", "pdf"], "unknown format 'pdf'; the formats are rich, concise, json"),
+        (["--output", "sarif="], "'sarif=' names no file"),
+        (["--output", "json", "--output", "github=-"], "cannot both go to standard output"),
+        (["--output", "json=a", "--output", "github=./a"], "cannot both go to a"),
+        (["--output", "json", "--output-format", "json"], "excludes --output-format"),
+        (["--output", "json=a", "--output-file", "b"], "excludes --output-format"),
+        (["--output", "json=app"], "--output app: is a directory"),
+        (["--output", "json=a", "--output", "sarif=no/a"], "--output no/a: there is no directory"),
+    ],
+)
+def test_reports_that_cannot_be_are_errors_before_the_run(
+    pipeline: FakePipeline, arguments: list[str], problem: str
+) -> None:
+    result = check(*arguments)
+    assert result.exit_code == 2
+    assert problem in " ".join(result.stderr.split())
+    assert pipeline.calls == []
+
+
 def test_statistics_go_to_standard_error(pipeline: FakePipeline) -> None:
     pipeline.result = run(finding(), finding(line=6))
     result = check("--statistics", "--output-format", "json")

@@ -168,8 +168,8 @@ import os, sys
 from flask_lint import pipeline
 found_by = pipeline.discover
 
-def discover(*args):
-    found = found_by(*args)
+def discover(*args, **options):
+    found = found_by(*args, **options)
     for name in ("gone.py", "templates/gone.html"):
         if os.path.exists(name):
             os.remove(name)

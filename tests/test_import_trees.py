@@ -37,13 +37,13 @@ def _truth(python: Interpreter, files: dict[str, str]) -> list[Error | None]:
         return python.failures(Path(folder), names)
 
 
-@settings(_HYPOTHESIS, max_examples=300)
+@settings(_HYPOTHESIS, max_examples=220)
 @given(files=trees())
 def test_the_same_imports_fail(python: Interpreter, files: dict[str, str]) -> None:
     assert errors_of(project_of(files)) == _truth(python, files)
 
 
-@settings(_HYPOTHESIS, max_examples=150)
+@settings(_HYPOTHESIS, max_examples=80)
 @given(files=trees(doubtful=True))
 def test_no_failure_is_invented(python: Interpreter, files: dict[str, str]) -> None:
     """Where conditions decide what is imported, what fails in the model fails in Python."""
@@ -51,7 +51,7 @@ def test_no_failure_is_invented(python: Interpreter, files: dict[str, str]) -> N
         assert mine is None or real is not None
 
 
-@settings(_HYPOTHESIS, max_examples=150)
+@settings(_HYPOTHESIS, max_examples=60)
 @given(files=trees())
 def test_a_module_of_a_circle_fails_as_it_does_with_all_others(files: dict[str, str]) -> None:
     """Only a module's own circle is run for it: the rest cannot change what fails there."""

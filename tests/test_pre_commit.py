@@ -170,20 +170,109 @@ def test_a_clean_project_is_committed(repository: Repository) -> None:
     assert "Passed" in output
 
 
-def test_a_commit_that_only_deletes_is_checked(repository: Repository) -> None:
-    repository.write("app.py", BAD_APP)
-    repository.write("other.py", "")
+def project(repository: Repository) -> None:
+    """Commit a project with a view, a template that links to it, and a finding of long ago."""
+    repository.write("app.py", APP)
+    repository.write("templates/page.html", "<a href=\"{{ url_for('other') }}\">other</a>\n")
+    repository.write("README", "")
     repository.git("commit", "--quiet", "--no-verify", "--message", "old debt")
-    repository.git("rm", "--quiet", "other.py")
-    succeeded, output = repository.commit()
-    assert not succeeded
-    assert "app.py:4:" in output
 
 
-def test_the_whole_project_is_read_whatever_is_committed(repository: Repository) -> None:
-    repository.write("app.py", BAD_APP)
-    repository.git("commit", "--quiet", "--no-verify", "--message", "old debt")
+APP = """\
+from flask import Flask, render_template
+
+app = Flask(__name__)
+app.secret_key = "hunter2"
+
+
+@app.get("/")
+def index():
+    return render_template("page.html")
+
+
+@app.get("/other")
+def other():
+    return "hello"
+"""
+
+
+def test_old_findings_stop_no_commit(repository: Repository) -> None:
+    project(repository)
     repository.write("notes.txt", "nothing to do with Python\n")
     succeeded, output = repository.commit()
+    assert succeeded, output
+
+
+def test_a_commit_that_only_deletes(repository: Repository) -> None:
+    project(repository)
+    repository.git("rm", "--quiet", "README")
+    succeeded, output = repository.commit()
+    assert succeeded, output
+
+
+def test_a_commit_that_deletes_what_a_view_needs(repository: Repository) -> None:
+    project(repository)
+    repository.write("templates/rest.html", "")
+    repository.git("commit", "--quiet", "--no-verify", "--message", "one more template")
+    repository.git("rm", "--quiet", "templates/page.html")
+    succeeded, output = repository.commit()
     assert not succeeded
-    assert "app.py:4:" in output
+    assert "app.py:9:" in output
+    assert "template-not-found" in output
+    assert "secret-key-hardcoded" not in output
+
+
+def test_a_commit_that_breaks_a_template_that_it_does_not_touch(repository: Repository) -> None:
+    project(repository)
+    repository.write("app.py", APP.replace("def other", "def renamed"))
+    succeeded, output = repository.commit()
+    assert not succeeded
+    assert "templates/page.html:1:" in output
+    assert "url-for-unknown-endpoint" in output
+    assert "secret-key-hardcoded" not in output
+
+
+def test_a_renamed_file_is_no_new_finding(repository: Repository) -> None:
+    project(repository)
+    repository.git("mv", "app.py", "main.py")
+    succeeded, output = repository.commit()
+    assert succeeded, output
+
+
+def test_what_is_not_committed_does_not_count(repository: Repository) -> None:
+    project(repository)
+    (repository.path / "untracked.py").write_text("def f(:\n")
+    (repository.path / "app.py").write_text(APP.replace("def other", "def renamed"))
+    repository.write("notes.txt", "")
+    succeeded, output = repository.commit()
+    assert succeeded, output
+    done = repository.run("git", "commit", "app.py", "--message", "only this file")
+    assert done.returncode != 0
+    assert "templates/page.html:1:" in done.stdout
+
+
+def test_the_push_is_compared_with_what_is_there(repository: Repository) -> None:
+    project(repository)
+    repository.write("app.py", APP.replace("def other", "def renamed"))
+    repository.git("commit", "--quiet", "--no-verify", "--message", "break it")
+    run = [sys.executable, "-m", "pre_commit", "run", "--hook-stage", "pre-push"]
+    done = repository.run(*run, "--from-ref", "HEAD~1", "--to-ref", "HEAD")
+    assert done.returncode == 1
+    assert "templates/page.html:1:" in done.stdout
+    done = repository.run(*run, "--from-ref", "HEAD", "--to-ref", "HEAD")
+    assert done.returncode == 0, done.stdout
+
+
+def test_six_thousand_files(repository: Repository) -> None:
+    project(repository)
+    for number in range(6000):
+        path = repository.path / f"package_{number % 60}" / f"a_module_with_a_long_name_{number}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"def function_{number}(value):\n    return value + {number}\n")
+    repository.git("add", "--all")
+    repository.write("app.py", APP.replace("def other", "def renamed"))
+    succeeded, output = repository.commit()
+    assert not succeeded
+    # One process saw it all: what is said of the template is said once.
+    assert output.count("url-for-unknown-endpoint") == 1
+    assert "1 new problem (1 error) in 6001 files, 1 known" in output

@@ -76,6 +76,8 @@ def test_the_contract() -> None:
             "warning": 1,
             "info": 0,
             "suppressed": 3,
+            "known": 0,
+            "stale": [],
             "internal_error": False,
             "rules": {"unused-suppression": 1},
         },

@@ -68,7 +68,11 @@ class Fix(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One true statement about one place of the project."""
+    """One true statement about one place of the project.
+
+    `definition` is the function or class around the place, `fingerprint` a name that unrelated
+    edits do not change: what is the same in all else is told apart by the number at its end.
+    """
 
     rule: str
     code: str
@@ -79,6 +83,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     help: str = ""
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    definition: str = ""
     fingerprint: str = ""
 
     @property
@@ -99,6 +104,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
     `analysed`, `skipped` and `failed` together name every discovered file, each exactly once.
     `lines` holds the text lines of every file that a finding points into, for code frames.
+    `known` counts the findings that are passed over because they are not new; `stale` are the
+    lines of the baseline that no finding bears out.
     """
 
     root: str
@@ -110,3 +117,5 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     lines: dict[str, list[str]] = {}
     internal_error: bool = False
+    known: int = 0
+    stale: tuple[str, ...] = ()

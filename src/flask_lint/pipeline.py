@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import time
 import traceback
 from pathlib import Path
@@ -12,15 +11,18 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from flask_lint.findings import FileNote, Finding, Place, Run
+from flask_lint.fingerprints import digest
+from flask_lint.memory import Memory
 from flask_lint.model.names.scopes import Module
 from flask_lint.model.project import FlaskProject
-from flask_lint.reading import read_plain, read_text
+from flask_lint.reading import read_plain
 from flask_lint.rules.own import internal_error, parse_error
 from flask_lint.rules.selection import resolve
-from flask_lint.sources.decode import DecodeError, split_lines
+from flask_lint.sources.decode import DecodeError, decode, split_lines
 from flask_lint.sources.discover import discover
 from flask_lint.sources.modules import ModuleIndex
 from flask_lint.sources.roles import assign_roles
+from flask_lint.sources.tree import Disk
 from flask_lint.summary.template_suppressions import read_template_suppressions
 from flask_lint.suppression import apply_suppressions
 from flask_lint.syntax.parse import with_deep_stack
@@ -29,10 +31,11 @@ from flask_lint.workers import read_files
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from flask_lint.reading import Failed
+    from flask_lint.reading import Failed, Read
     from flask_lint.rules.selection import ResolvedRules
     from flask_lint.settings import Settings
     from flask_lint.sources.discover import Discovery, SourceFile
+    from flask_lint.sources.tree import Tree
     from flask_lint.summary.suppressions import Suppression
 
     Progress = Callable[[int, int], None]
@@ -47,12 +50,17 @@ def check(
     *,
     progress: Progress | None = None,
     jobs: int | None = None,
+    gate: Callable[[Run], Run] = lambda run: run,
+    tree: Tree | None = None,
+    memory: Memory | None = None,
 ) -> Run:
     """Lint the project in `root` and return what was found.
 
     `report_paths` narrow what is reported, never what is analysed: a finding is kept when one of
     its places lies in one of them; none means all. `progress` is told how many of how many files
     have been read. `jobs` is the number of processes that read; None means as many as pay off.
+    `gate` is given the whole run, before it is narrowed, and returns what is to be reported.
+    `tree` holds the files, if not the disk; `memory` saves reading the same contents twice.
     Raises `FlaskLintError` when the root cannot be read or `settings` are wrong.
     """
     rules = resolve(settings)
@@ -63,7 +71,10 @@ def check(
         lambda reading: _Check(reading, rules).run(root, started),
         progress=progress,
         jobs=jobs,
+        tree=tree,
+        memory=memory,
     )
+    run = gate(run)
     if not report_paths:
         return run
     wanted = [path.resolve() for path in report_paths]
@@ -84,8 +95,13 @@ class Reading:
         settings: Settings,
         progress: Progress | None,
         jobs: int | None,
+        *,
+        tree: Tree,
+        memory: Memory | None = None,
     ) -> None:
         self.discovery = discovery
+        self.tree = tree
+        self._memory = Memory() if memory is None else memory
         self.suppressions: dict[str, Sequence[Suppression]] = {}
         self.analysed: list[str] = []
         self.failed: dict[str, Failed] = {}
@@ -99,7 +115,7 @@ class Reading:
         roles = assign_roles(file.path for file in files)
         index = ModuleIndex(file.path for file in files)
         modules = []
-        read = read_files(files, jobs=jobs, progress=self._tell)
+        read = self._read(files, jobs)
         for file in files:
             found = read[file.path]
             if found.suppressions:
@@ -120,14 +136,28 @@ class Reading:
             settings,
             listing=self.discovery.listing,
             read=self.text,
-            files=_texts(self.discovery.configs),
+            files=self._texts(self.discovery.configs),
         )
+
+    def _read(self, files: Sequence[SourceFile], jobs: int | None) -> dict[str, Read]:
+        """Return what each file says, from memory where its contents are known."""
+        read = {file.path: known for file in files if (known := self._memory.recall(file))}
+        rest = [file for file in files if file.path not in read]
+        read |= read_files(rest, jobs=jobs, progress=self._tell, tree=self.tree)
+        for file in rest:
+            self._memory.note(file, read[file.path])
+        return read
+
+    def _texts(self, files: Iterable[SourceFile]) -> dict[str, str]:
+        """Return the texts of files that are not Python; one that is no UTF-8 says nothing."""
+        read = {file.path: read_plain(file.location, self.tree) for file in files}
+        return {path: text for path, text in read.items() if text is not None}
 
     def text(self, path: str) -> str | None:
         """Return the text of a file that is not Python, None where it has none."""
         if path not in self.texts:
             location = self.discovery.listing.files.get(path)
-            self.texts[path] = None if location is None else read_plain(location)
+            self.texts[path] = None if location is None else read_plain(location, self.tree)
         return self.texts[path]
 
     def _tell(self, count: int) -> None:
@@ -143,14 +173,19 @@ def ask(
     *,
     progress: Progress | None = None,
     jobs: int | None = None,
+    tree: Tree | None = None,
+    memory: Memory | None = None,
 ) -> T:
     """Read the project in `root` and return what `question` makes of it.
 
-    `progress` and `jobs` are those of `check`. Raises `FlaskLintError` when the root cannot be
-    read, and whatever the question raises.
+    `progress`, `jobs`, `tree` and `memory` are those of `check`. Raises `FlaskLintError` when the
+    root cannot be read, and whatever the question raises.
     """
-    discovery = discover(root, settings.exclude)
-    return with_deep_stack(lambda: question(Reading(discovery, settings, progress, jobs)))
+    tree = Disk(root) if tree is None else tree
+    discovery = discover(root, settings.exclude, tree=tree)
+    return with_deep_stack(
+        lambda: question(Reading(discovery, settings, progress, jobs, tree=tree, memory=memory))
+    )
 
 
 class _Check:
@@ -233,11 +268,10 @@ class _Check:
             lines = self.lines(place.path)
             snippet = lines[place.line - 1] if place.line <= len(lines) else ""
             around = project.definition_at(place.path, place.line)
-            parts = (finding.code, place.path, around, " ".join(snippet.split()))
-            key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
+            key = digest(finding.code, place.path, around, snippet)
             seen[key] = seen.get(key, 0) + 1
             name = f"{key}-{seen[key]}"
-            named.append(msgspec.structs.replace(finding, fingerprint=name))
+            named.append(msgspec.structs.replace(finding, definition=around, fingerprint=name))
         return tuple(named)
 
     def lines_of(self, findings: Iterable[Finding]) -> dict[str, list[str]]:
@@ -254,17 +288,11 @@ class _Check:
             location = self.locations.get(path)
             if location is not None:
                 with contextlib.suppress(DecodeError, OSError):
-                    known = split_lines(read_text(location))
+                    known = split_lines(decode(self.reading.tree.read(location)).text)
             elif path in self.reading.texts:
                 known = split_lines(self.reading.text(path) or "")
             self.read_lines[path] = known
         return known
-
-
-def _texts(files: Iterable[SourceFile]) -> dict[str, str]:
-    """Return the texts of files that are not Python; one that is no UTF-8 says nothing."""
-    read = {file.path: read_plain(file.location) for file in files}
-    return {path: text for path, text in read.items() if text is not None}
 
 
 def _distinct(findings: Iterable[Finding]) -> list[Finding]:

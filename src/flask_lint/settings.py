@@ -15,7 +15,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     A selector is a rule's name, its code, a prefix of codes (`FLK6`) or `ALL`.
     `per_file_ignores` maps a glob, relative to the root, to selectors.
     `entry_points` names modules or files that are started as programs or by a server.
-    `rules` maps a rule's name to the table of its options.
+    `rules` maps a rule's name to the table of its options. `baseline` is the file, relative to
+    the root, with the findings that are passed over.
 
     The rest says what cannot be seen in the code. `route_registrars` names functions, classes
     and modules whose code adds no endpoints but those that are seen; `extra_endpoints` are
@@ -37,5 +38,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     endpoint_packages: dict[str, list[str]] = {}
     template_packages: dict[str, list[str]] = {}
     template_folders: list[str] | None = None
+    baseline: str | None = None
     fail_on: Severity = Severity.WARNING
     rules: dict[str, dict[str, Any]] = {}

@@ -1,8 +1,8 @@
 """Reading many files with several processes: what comes out does not depend on how many.
 
 A worker is this module, run as a program: it gets the locations of its files on standard input
-and writes what they say to standard output, each file as a length and as MessagePack. This
-process reads a share of its own meanwhile.
+(their names as blobs, when its argument is a repository) and writes what they say to standard
+output, each file as a length and as MessagePack. This process reads a share of its own meanwhile.
 """
 
 from __future__ import annotations
@@ -12,17 +12,20 @@ import struct
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import msgspec
 
-from flask_lint.reading import Read, read_file
+from flask_lint.reading import Read, read_bytes, read_file
+from flask_lint.sources.git import Blobs
 from flask_lint.syntax.parse import with_deep_stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from flask_lint.sources.discover import SourceFile
+    from flask_lint.sources.tree import Tree
 
 # A process takes a quarter of a second to start, the time that so many bytes take to be read.
 BYTES_A_WORKER = 400_000
@@ -36,9 +39,11 @@ def read_files(
     *,
     jobs: int | None = None,
     progress: Callable[[int], None] = lambda _count: None,
+    tree: Tree | None = None,
 ) -> dict[str, Read]:
     """Return what each of `files` says, by path. Call it inside `with_deep_stack`.
 
+    `tree` is where the files come from; None means the disk.
     `jobs` is the number of processes, this one included; None means as many as pay off.
     `progress` is told now and then how many files have been read.
     """
@@ -46,11 +51,13 @@ def read_files(
         total = sum(file.size for file in files)
         jobs = min(_processors(), MAX_WORKERS, 1 + total // BYTES_A_WORKER)
     own, *others = _shares(files, max(jobs, 1))
-    workers = [_Worker(share) for share in others if share]
+    repository = "" if tree is None else tree.repository
+    read = read_bytes if tree is None else tree.read
+    workers = [_Worker(share, repository) for share in others if share]
     found: dict[str, Read] = {}
     try:
         for file in own:
-            found[file.path] = read_file(file.location)
+            found[file.path] = read_file(file.location, read)
             progress(len(found) + sum(len(worker.found) for worker in workers))
         for worker in workers:
             found |= worker.result()
@@ -61,7 +68,7 @@ def read_files(
     # A worker that died leaves files behind; they are read here.
     for file in files:
         if file.path not in found:
-            found[file.path] = read_file(file.location)
+            found[file.path] = read_file(file.location, read)
     return found
 
 
@@ -87,11 +94,12 @@ def _shares(files: Sequence[SourceFile], count: int) -> list[list[SourceFile]]:
 class _Worker:
     """A process that reads its share; a thread collects what it writes."""
 
-    def __init__(self, files: Sequence[SourceFile]) -> None:
+    def __init__(self, files: Sequence[SourceFile], repository: str) -> None:
         self.files = files
+        self._names = [file.blob if repository else file.location for file in files]
         self.found: dict[str, Read] = {}
         self._process = subprocess.Popen(  # noqa: S603 - this program, without a shell
-            [sys.executable, "-P", "-m", __name__],
+            [sys.executable, "-P", "-m", __name__, *([repository] if repository else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
@@ -104,9 +112,7 @@ class _Worker:
         assert self._process.stdout is not None  # noqa: S101 - asked for above
         decoder = msgspec.msgpack.Decoder(Read)
         try:
-            self._process.stdin.write(
-                "\0".join(file.location for file in self.files).encode("utf-8", "surrogateescape")
-            )
+            self._process.stdin.write("\0".join(self._names).encode("utf-8", "surrogateescape"))
             self._process.stdin.close()
             for file, message in zip(self.files, _messages(self._process.stdout), strict=False):
                 self.found[file.path] = decoder.decode(message)
@@ -140,8 +146,9 @@ def _work() -> None:
     """Read the files named on standard input and write what they say to standard output."""
     data = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
     encode = msgspec.msgpack.Encoder().encode
+    read = Blobs(Path(sys.argv[1])).read if len(sys.argv) > 1 else read_bytes
     for location in data.split("\0"):
-        message = encode(read_file(location))
+        message = encode(read_file(location, read))
         sys.stdout.buffer.write(_LENGTH.pack(len(message)) + message)
 
 

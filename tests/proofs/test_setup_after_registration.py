@@ -35,3 +35,18 @@ def test_good_application_answers() -> None:
         env=ENVIRONMENT,
     )
     assert done.stdout == "200 200 200\n", done.stderr
+
+
+STOCK = "from shop.stock import create_stock_app\n"
+
+
+def test_bad_factory_runs_only_once() -> None:
+    first = run_python(fixture_app(SLUG, "bad"), STOCK + "create_stock_app()")
+    assert first.returncode == 0, first.stderr
+    second = run_python(fixture_app(SLUG, "bad"), STOCK + "create_stock_app()\ncreate_stock_app()")
+    assert REFUSED.format("get", "stock") in second.stderr
+
+
+def test_good_factory_runs_again() -> None:
+    done = run_python(fixture_app(SLUG, "good"), STOCK + "create_stock_app()\ncreate_stock_app()")
+    assert done.returncode == 0, done.stderr

@@ -30,6 +30,16 @@ def test_bad_view_cannot_register_a_blueprint() -> None:
     assert REFUSED.format("register_blueprint") in done.stderr
 
 
+def test_bad_setting_is_of_one_process() -> None:
+    ask = VISIT + "app.before_request_funcs.clear()\n{}print(client.get('/open').text)"
+    first = run_python(
+        fixture_app(SLUG, "bad"), ask.format("client.post('/close')\n"), env=ENVIRONMENT
+    )
+    assert first.stdout == "closed\n", first.stderr
+    second = run_python(fixture_app(SLUG, "bad"), ask.format(""), env=ENVIRONMENT)
+    assert second.stdout == "open\n", second.stderr
+
+
 def test_good_application_answers() -> None:
     code = VISIT + (
         "print(client.get('/plugins/').status_code, client.get('/help').text)\n"

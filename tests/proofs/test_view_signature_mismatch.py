@@ -39,12 +39,17 @@ def test_bad_functions_fail_for_one_of_their_rules() -> None:
         "GET /orders/7?token=1",
         "GET /about/us",
         "GET /x/help",
+        "GET /search/tea",
     ) == [
         "GET /items/7 200",
         "GET /items/ 500 TypeError: items() missing 1 required positional argument: 'id'",
         "GET /orders/7?token=1 500 TypeError: order() got an unexpected keyword argument 'id'",
         "GET /about/us 500 TypeError: about() got an unexpected keyword argument 'page'",
         "GET /x/help 500 TypeError: <lambda>() got an unexpected keyword argument 'name'",
+        (
+            "GET /search/tea 500 TypeError: search() got some positional-only arguments passed as "
+            "keyword arguments: 'word'"
+        ),
     ]
 
 
@@ -73,6 +78,7 @@ def test_good_views_take_what_they_are_given() -> None:
         "GET /orders/?token=1": 200,
         "GET /orders/7?token=1": 200,
         "GET /bought/7": 200,
+        "GET /search/tea": 200,
         "GET /terms/en": 200,
         "GET /de/pages/about": 200,
         "GET /en/api/items/": 200,

@@ -2,141 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
-from support import assert_findings, check_files
+from support import assert_findings
 
 RULE = "context-never-active"
-THREADS = """\
-import asyncio
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from threading import Thread
-import unknown
-from flask import Flask, current_app, copy_current_request_context, has_app_context, request
-
-pool = ThreadPoolExecutor()
-
-
-def read():
-    return current_app.config["SIZE"]
-
-
-"""
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        # The target brings its context, by whatever name.
-        "def work(app):\n    with app.app_context():\n        read()\nThread(target=work)",
-        "def work(app):\n    app.app_context().push()\n    read()\nThread(target=work)",
-        "def work(ctx):\n    ctx.push()\n    read()\nThread(target=work)",
-        "def work(ctx):\n    with ctx:\n        read()\nThread(target=work)",
-        # Only when no application is given.
-        (
-            "def work(app=None):\n    app = app or current_app._get_current_object()\n"
-            "    with app.app_context():\n        read()\nThread(target=work)"
-        ),
-        (
-            "def work(app=None):\n    if app is None:\n        app = current_app.name\n"
-            "Thread(target=work)"
-        ),
-        "def work(app=None):\n    if app:\n        return 1\n    read()\nThread(target=work)",
-        # Asks first, or expects the failure.
-        "def work():\n    if has_app_context():\n        read()\nThread(target=work)",
-        (
-            "def work():\n    try:\n        read()\n    except Exception:\n        pass\n"
-            "Thread(target=work)"
-        ),
-        # A decorator that nothing is known about.
-        "@unknown.wrapped\ndef work():\n    read()\nThread(target=work)",
-        # Taken along.
-        "@copy_current_request_context\ndef work():\n    read()\nThread(target=work)",
-        "Thread(target=copy_current_request_context(read))",
-        # Evaluated by the one who starts the thread.
-        (
-            "def work(app, size):\n    print(app.config)\n"
-            "def view():\n"
-            "    Thread(target=work, args=(current_app._get_current_object(), current_app.name))"
-        ),
-        # A target that is not known.
-        "def start(work):\n    Thread(target=work).start()\nstart(read)\nstart(unknown.work)",
-        "Thread(target=unknown.choose(read))",
-        # A call that gives a function.
-        "def make():\n    print('making')\n    return lambda: 5\nThread(target=make())",
-        "def make():\n    return unknown.make()\nThread(target=make())",
-        # The proxy itself is not used.
-        "def work(app):\n    print(id(app))\nThread(target=work, args=(current_app,))",
-        # Made once, by whoever comes first.
-        (
-            "config = None\n"
-            "def once():\n    global config\n    if config is None:\n        config = read()\n"
-            "Thread(target=once)"
-        ),
-        # Coroutines run where they are awaited.
-        "async def work():\n    read()\ndef start():\n    work()\nThread(target=start)",
-    ],
-)
-def test_thread_that_has_what_it_needs(code: str) -> None:
-    assert check_files({"jobs.py": THREADS + code + "\n"}, select=[RULE]) == []
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        "Thread(target=read)",
-        "Thread(None, read)",
-        "threading.Timer(5, read)",
-        "pool.submit(read)",
-        "def work():\n    asyncio.run(late())\nasync def late():\n    read()\nThread(target=work)",
-        (
-            "def work():\n    while True:\n        try:\n            read()\n"
-            "        except Exception as error:\n            print(error)\nThread(target=work)"
-        ),
-        "def work(size):\n    for one in range(size):\n        read()\nThread(target=work)",
-        "def work(app):\n    print(app.name)\nThread(target=work, kwargs={'app': current_app})",
-        "from flask_mail import Mail\nmail = Mail()\nThread(target=mail.send, args=(5,))",
-        (
-            "from apscheduler.schedulers.background import BackgroundScheduler\n"
-            "scheduler = BackgroundScheduler()\n"
-            "@scheduler.scheduled_job('interval', minutes=5)\ndef work():\n    read()"
-        ),
-        (
-            "from apscheduler.schedulers.background import BackgroundScheduler\n"
-            "scheduler = BackgroundScheduler()\nscheduler.add_job(func=read, trigger='cron')"
-        ),
-        "class Work(Thread):\n    def run(self):\n        read()",
-    ],
-)
-def test_thread_that_lacks_a_context(code: str) -> None:
-    found = check_files({"jobs.py": THREADS + code + "\n"}, select=[RULE])
-    assert len(found) == 1
-    assert "Working outside of application context" in found[0].message
-
-
-def test_the_thread_of_a_view_that_also_calls_the_target() -> None:
-    findings = assert_findings(
-        {
-            "shop.py": """
-                from threading import Thread
-                from flask import Flask, request
-                app = Flask(__name__)
-
-                def note(text):
-                    print(request.path, text)
-
-                @app.get("/")
-                def index():
-                    note("now")
-                    Thread(target=note, args=("later",)).start()  # expect: context-never-active
-                    return "done"
-                """
-        },
-        RULE,
-    )
-    assert "shop.py:6 `request.path`" in findings[0].message
-    assert [related.place.line for related in findings[0].related] == [6]
 
 
 def test_commands() -> None:
@@ -262,23 +130,6 @@ def test_an_imported_module_has_pushed_a_context() -> None:
                 if __name__ == "__main__":
                     print(current_app.name)
                 """,
-        },
-        RULE,
-    )
-
-
-def test_library_object_that_knows_its_app() -> None:
-    assert_findings(
-        {
-            "mails.py": """
-                from threading import Thread
-                from flask import Flask
-                from flask_mail import Mail
-                mail = Mail(Flask(__name__))
-
-                def send(message):
-                    Thread(target=mail.send, args=(message,)).start()
-                """
         },
         RULE,
     )

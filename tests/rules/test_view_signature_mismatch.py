@@ -287,3 +287,37 @@ def test_packages_that_inject_arguments() -> None:
         },
         RULE,
     )
+
+
+def test_parameters_that_take_nothing_by_name() -> None:
+    assert_findings(
+        {
+            "app.py": """
+                from flask import Flask
+                from flask.views import MethodView
+
+                app = Flask(__name__)
+
+                @app.get("/a/<x>")  # expect: view-signature-mismatch
+                def a(x, /): return x
+
+                @app.get("/b/<x>")  # expect: view-signature-mismatch
+                def b(x, /, **rest): return x
+
+                @app.get("/c/<x>")  # expect: view-signature-mismatch
+                def c(x=1, /): return x
+
+                @app.get("/d/<x>")
+                def d(x=1, /, **rest): return x
+
+                @app.get("/e/<x>")
+                def e(y=1, /, *, x): return x
+
+                class Page(MethodView):
+                    def get(self, /, x): return x
+
+                app.add_url_rule("/f/<x>", view_func=Page.as_view("page"))
+            """
+        },
+        RULE,
+    )

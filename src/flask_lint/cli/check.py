@@ -10,6 +10,7 @@ import click
 from flask_lint.cli.command import HELP_OPTIONS, Command, Option
 from flask_lint.cli.completion import complete_rules
 from flask_lint.cli.options import CheckOptions
+from flask_lint.cli.sinks import parse_sinks
 from flask_lint.report.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _RULES = "Which rules"
 _REPORT = "Report"
+_KNOWN = "What is known"
 _OUTCOME = "Outcome"
 _CONFIGURATION = "Configuration"
 
@@ -34,7 +36,7 @@ Examples:
   flask-lint check                                     the project around this folder
   flask-lint check app/auth                            only report what concerns app/auth
   flask-lint check --select secret-key-missing,FLK2    only these rules
-  flask-lint check --output-format sarif --output-file flask-lint.sarif
+  flask-lint check --output sarif=flask-lint.sarif --output github
 """
 
 
@@ -68,9 +70,7 @@ _DECORATORS: tuple[Callable[[Any], Any], ...] = (
         cls=Option,
         group=_REPORT,
         type=click.Choice(FORMATS),
-        default="rich",
-        show_default=True,
-        help="How to write the findings.",
+        help="How to write the findings.  [default: rich]",
     ),
     click.option(
         "--output-file",
@@ -80,6 +80,17 @@ _DECORATORS: tuple[Callable[[Any], Any], ...] = (
         metavar="FILE",
         type=click.Path(path_type=Path),
         help="Write the findings to FILE instead of standard output.",
+    ),
+    click.option(
+        "--output",
+        "sinks",
+        cls=Option,
+        group=_REPORT,
+        metavar="FORMAT[=FILE]",
+        multiple=True,
+        callback=parse_sinks,
+        help="Write the findings in FORMAT to FILE, or to standard output; may be given again, in "
+        "place of the two options above.",
     ),
     click.option(
         "--statistics",
@@ -96,6 +107,38 @@ _DECORATORS: tuple[Callable[[Any], Any], ...] = (
         default="auto",
         show_default=True,
         help="Colour the output; NO_COLOR and FORCE_COLOR are obeyed.",
+    ),
+    click.option(
+        "--baseline",
+        cls=Option,
+        group=_KNOWN,
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Report only what FILE does not list; `flask-lint baseline create` makes it.  "
+        "[default: the configuration's]",
+    ),
+    click.option(
+        "--no-baseline",
+        cls=Option,
+        group=_KNOWN,
+        is_flag=True,
+        help="Report also what the configured baseline lists.",
+    ),
+    click.option(
+        "--new-since",
+        cls=Option,
+        group=_KNOWN,
+        metavar="REF|auto",
+        help="Report only what there is more of than in the commit REF, wherever it is. auto: what "
+        "pre-commit compares with, else where a pull or merge request has left its target, else "
+        "HEAD.",
+    ),
+    click.option(
+        "--staged",
+        cls=Option,
+        group=_KNOWN,
+        is_flag=True,
+        help="Read what is staged for the next commit instead of the files on the disk.",
     ),
     click.option(
         "--fail-on",

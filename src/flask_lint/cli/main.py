@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from flask_lint import __version__
+from flask_lint.cli.baseline import baseline
 from flask_lint.cli.check import check
 from flask_lint.cli.command import HELP_OPTIONS, Group
 from flask_lint.cli.doctor import doctor
@@ -36,6 +37,7 @@ def main() -> None:
     """
 
 
+main.add_command(baseline)
 main.add_command(check)
 main.add_command(doctor)
 main.add_command(graph)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from flask_lint.cli.sinks import Sink
     from flask_lint.report.formats import Format
 
 
@@ -17,10 +18,15 @@ class CheckOptions(NamedTuple):
     select: tuple[str, ...]
     extend_select: tuple[str, ...]
     ignore: tuple[str, ...]
-    output_format: Format
+    output_format: Format | None
     output_file: Path | None
+    sinks: tuple[Sink, ...]
     statistics: bool
     color: Literal["auto", "always", "never"]
+    baseline: Path | None
+    no_baseline: bool
+    new_since: str | None
+    staged: bool
     fail_on: str | None
     exit_zero: bool
     config: Path | None

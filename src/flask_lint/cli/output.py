@@ -37,20 +37,23 @@ def write_stdout(text: str) -> None:
         raise FlaskLintError(f"standard output: {error.strerror or error}") from error
 
 
-def check_writable(path: Path) -> None:
-    """Raise `FlaskLintError` if a report cannot be written to `path`, before any work is done."""
+def check_writable(path: Path, option: str) -> None:
+    """Raise `FlaskLintError` if a report cannot be written to `path`, before any work is done.
+
+    `option` is what named the file.
+    """
     if path.is_dir():
-        raise FlaskLintError(f"--output-file {path}: is a directory")
+        raise FlaskLintError(f"{option} {path}: is a directory")
     if not path.parent.is_dir():
-        raise FlaskLintError(f"--output-file {path}: there is no directory {path.parent}")
+        raise FlaskLintError(f"{option} {path}: there is no directory {path.parent}")
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str, option: str) -> None:
     """Write `text` to `path` as UTF-8; raise `FlaskLintError` when that fails."""
     try:
         path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
-        raise FlaskLintError(f"--output-file {path}: {error.strerror or error}") from error
+        raise FlaskLintError(f"{option} {path}: {error.strerror or error}") from error
 
 
 def _encoding() -> str:

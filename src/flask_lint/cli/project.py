@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from flask_lint.config.load import Loaded
     from flask_lint.pipeline import Reading
+    from flask_lint.settings import Settings
 
 T = TypeVar("T")
 
@@ -92,6 +93,13 @@ def load_settings(root: Path, *, config: Path | None, isolated: bool) -> Loaded:
             raise click.UsageError("--isolated and --config exclude each other.")
         return Loaded(Settings(), None)
     return load(root, config=config)
+
+
+def baseline_path(root: Path, settings: Settings, option: Path | None) -> Path | None:
+    """Return the file of the baseline: the option's, else the configuration's, else None."""
+    if option is not None:
+        return option
+    return root / settings.baseline if settings.baseline is not None else None
 
 
 def ask_project(

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from flask_lint.cli.color import wants_color, width_of
+from flask_lint.cli.gate import Gate
 from flask_lint.cli.output import check_writable, stdout_is_ascii, write_file, write_stdout
 from flask_lint.cli.progress import progress_bar
 from flask_lint.cli.project import load_settings, root_of
+from flask_lint.cli.sinks import sinks_of
 from flask_lint.findings import Severity
 from flask_lint.report.formats import render
 from flask_lint.report.printable import one_line, printable
-from flask_lint.report.totals import fails, statistics, summary_line
+from flask_lint.report.totals import fails, plural, statistics, summary_line
 from flask_lint.rules.registry import rules_of
 from flask_lint.rules.selection import resolve
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flask_lint.cli.options import CheckOptions
+    from flask_lint.cli.sinks import Sink
     from flask_lint.findings import Run
     from flask_lint.settings import Settings
 
@@ -33,8 +37,10 @@ def run_check(options: CheckOptions) -> int:
 
     Raises `FlaskLintError` when paths, configuration or output file are wrong.
     """
-    if options.output_file is not None:
-        check_writable(options.output_file)
+    sinks = sinks_of(options.sinks, options.output_format, options.output_file)
+    for sink in sinks:
+        if sink.file is not None:
+            check_writable(sink.file, sink.option)
     root = root_of(options.paths)
     loaded = load_settings(root, config=options.config, isolated=options.isolated)
     settings = _with_options(loaded.settings, options)
@@ -47,12 +53,23 @@ def run_check(options: CheckOptions) -> int:
     report_paths = [path.resolve() for path in options.paths]
     if root in report_paths:
         report_paths = []
-    with progress_bar(options.color) as progress:
-        run = check(root, report_paths, settings, progress=progress, jobs=options.jobs)
+    with closing(Gate(root, settings, options)) as gate, progress_bar(options.color) as progress:
+        run = check(
+            root,
+            report_paths,
+            settings,
+            progress=progress,
+            jobs=options.jobs,
+            gate=gate,
+            tree=gate.tree,
+            memory=gate.memory,
+        )
     if options.show_files:
         _show_files(run)
         return 2 if run.internal_error else 0
-    _report(run, options)
+    _report(run, options, sinks)
+    if gate.note:
+        click.echo(gate.note, err=True)
     if run.internal_error:
         return 2
     return int(fails(run, settings.fail_on) and not options.exit_zero)
@@ -93,24 +110,30 @@ def _same_rules(selector: str, others: Sequence[str]) -> bool:
     return any(rules_of(other, where="--extend-select") == meant for other in others)
 
 
-def _report(run: Run, options: CheckOptions) -> None:
-    if options.output_file is not None:
-        write_file(
-            options.output_file, render(run, options.output_format, color=options.color == "always")
-        )
-    else:
+def _report(run: Run, options: CheckOptions, sinks: Sequence[Sink]) -> None:
+    for sink in sinks:
+        if sink.file is not None:
+            text = render(run, sink.output_format, color=options.color == "always")
+            write_file(sink.file, text, sink.option)
+            continue
         text = render(
             run,
-            options.output_format,
+            sink.output_format,
             color=wants_color(options.color, sys.stdout),
             width=width_of(sys.stdout),
             ascii_only=stdout_is_ascii(),
         )
         write_stdout(text)
+    if run.stale:
+        lines = plural(len(run.stale), "line")
+        click.echo(
+            f"the baseline has {lines} without a finding: `flask-lint baseline prune` deletes them",
+            err=True,
+        )
     if options.statistics:
         click.echo(statistics(run), err=True, nl=False)
     # The rich report ends with this line itself; the others are for machines.
-    if options.output_format != "rich" or options.output_file is not None:
+    if not any(sink.file is None and sink.output_format == "rich" for sink in sinks):
         click.echo(summary_line(run), err=True)
 
 

@@ -52,12 +52,22 @@ def _check_names(settings: Settings, table: Table) -> None:
         for selector in values:
             rules_of(selector, where=table.where(key))
     _check_declared(settings, table)
+    if settings.baseline is not None and not _is_below_root(settings.baseline):
+        raise ConfigError(
+            f"{table.where('baseline')}: {settings.baseline!r} is no path relative to the root"
+        )
     known = all_rules()
     for name, options in settings.rules.items():
         if name not in known:
             hint = did_you_mean(name, known)
             raise ConfigError(f"{table.where('rules')}: unknown rule {name!r}{hint}")
         convert_options(known[name], options, where=table.where(f"rules.{name}"))
+
+
+def _is_below_root(path: str) -> bool:
+    return bool(path) and not (
+        path.startswith("/") or "\\" in path or ":" in path or ".." in path.split("/")
+    )
 
 
 _DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")

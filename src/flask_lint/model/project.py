@@ -10,22 +10,33 @@ from flask_lint.model.answers.async_functions import AsyncFunctions
 from flask_lint.model.answers.collisions import Collisions
 from flask_lint.model.answers.event_loops import EventLoops
 from flask_lint.model.answers.late import LateSetup
+from flask_lint.model.answers.late_settings import LateSettings
+from flask_lint.model.answers.models import Models
 from flask_lint.model.answers.renamed import Renaming, Renamings
+from flask_lint.model.answers.repeats import Repeats
 from flask_lint.model.answers.responses import Responses
 from flask_lint.model.answers.signatures import Signatures
 from flask_lint.model.answers.together import Together
 from flask_lint.model.answers.unawaited import UnawaitedViews
+from flask_lint.model.answers.unread_settings import UnreadSetting, UnreadSettings
 from flask_lint.model.answers.unregistered import Unregistered
 from flask_lint.model.apps.extensions import BoundExtension, ExtensionFinder
 from flask_lint.model.apps.global_apps import GlobalApps
 from flask_lint.model.apps.handlers import ErrorHandlers
 from flask_lint.model.apps.initialisations import Initialisations
+from flask_lint.model.background.dispatches import Dispatches
+from flask_lint.model.background.early import EarlyDispatches
+from flask_lint.model.background.payloads import Payloads
+from flask_lint.model.background.waits import Waits
 from flask_lint.model.config.spaces import Configuration
 from flask_lint.model.config.texts import ConfigTexts
 from flask_lint.model.contexts.contexts import Contexts
 from flask_lint.model.contexts.dependencies import Dependencies
+from flask_lint.model.contexts.identities import Identities, ProxyUse
 from flask_lint.model.contexts.imports import ImportContexts
+from flask_lint.model.contexts.openings import Openings
 from flask_lint.model.contexts.starts import Starts
+from flask_lint.model.contexts.tasks import Tasks
 from flask_lint.model.contexts.versions import Versions
 from flask_lint.model.cookies.interfaces import SessionInterfaces
 from flask_lint.model.cookies.stored import StoredValues
@@ -48,6 +59,7 @@ from flask_lint.model.execution.strings import StringReader, Strings
 from flask_lint.model.hooks.hooks import Hooks
 from flask_lint.model.hooks.late import LateCallbacks
 from flask_lint.model.hooks.left_open import OpenResources
+from flask_lint.model.hooks.subscribers import Subscribers
 from flask_lint.model.hooks.teardowns import Teardowns
 from flask_lint.model.imports.commands import started
 from flask_lint.model.imports.entry_points import EntryPoints
@@ -55,12 +67,14 @@ from flask_lint.model.imports.events import ImportEvents
 from flask_lint.model.imports.monkey_patches import MonkeyPatches
 from flask_lint.model.imports.order import ImportOrder
 from flask_lint.model.imports.sites import ImportSites
+from flask_lint.model.imports.targets import ImportTargets
 from flask_lint.model.keys.needs import KeyNeeds
 from flask_lint.model.keys.origins import OriginTracer
 from flask_lint.model.keys.secret_keys import SecretKeys
 from flask_lint.model.keys.startup_checks import StartupChecks
 from flask_lint.model.links.injected import InjectedValues
 from flask_lint.model.links.links import Links
+from flask_lint.model.links.redirect_loops import RedirectLoops
 from flask_lint.model.links.redirects import Redirects
 from flask_lint.model.links.relative import RelativeEndpoints
 from flask_lint.model.links.scripts import Scripts
@@ -101,6 +115,8 @@ from flask_lint.model.templates.templates import Templates
 from flask_lint.model.views.argument_passing import PassThrough
 from flask_lint.model.views.class_views import ClassViews
 from flask_lint.model.views.decorators import Decorators
+from flask_lint.model.views.global_state import GlobalState
+from flask_lint.model.views.request_values import RequestValues
 from flask_lint.model.views.result_passing import Passing
 from flask_lint.model.views.stacks import Stacks
 from flask_lint.model.views.views import Views
@@ -327,7 +343,12 @@ class FlaskProject:
     @cached_property
     def import_events(self) -> ImportEvents:
         """What modules and functions do, step by step, as far as imports are concerned."""
-        return ImportEvents(
+        return ImportEvents(self.import_targets, self.modules)
+
+    @cached_property
+    def import_targets(self) -> ImportTargets:
+        """Which files imports run."""
+        return ImportTargets(
             self.evaluator,
             self.calls,
             self.modules,
@@ -360,26 +381,49 @@ class FlaskProject:
     def import_contexts(self) -> ImportContexts:
         """Which modules are imported while a context is active."""
         return ImportContexts(
-            self.modules, self.import_events, self.evaluator, self.execution, self.contexts
+            self.modules, self.import_targets, self.evaluator, self.execution, self.contexts
         )
 
     @cached_property
     def starts(self) -> Starts:
         """Where code is started that has no context of its own."""
-        supply = self.contexts.supply
-        return Starts(self.evaluator, self.execution, supply, self.modules.values())
+        return Starts(self.evaluator, self.execution, self.contexts, self.modules.values())
+
+    @cached_property
+    def proxy_uses(self) -> list[ProxyUse]:
+        """The places where a proxy is taken for the object that it stands for."""
+        modules = [module for module in self.modules.values() if not module.is_test]
+        return list(Identities(self.evaluator, self.contexts.needs).uses(modules))
+
+    @cached_property
+    def openings(self) -> Openings:
+        """The contexts that are pushed and stay, and those that are opened in others."""
+        return Openings(
+            self.evaluator,
+            self.execution,
+            self.calls,
+            self.contexts,
+            self.apps,
+            self.serving,
+            self.modules.values(),
+        )
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """The background tasks that lack a context."""
+        return Tasks(self.evaluator, self.execution, self.contexts, self.modules.values())
 
     @cached_property
     def import_sites(self) -> ImportSites:
         """Which statements import which modules."""
-        return ImportSites(self.import_events, self.modules, self.index)
+        return ImportSites(self.import_targets, self.modules, self.index)
 
     @cached_property
     def monkey_patches(self) -> MonkeyPatches:
         """The patches of the standard library."""
         return MonkeyPatches(
             self.evaluator,
-            self.import_events,
+            self.import_targets,
             self.import_sites,
             self.modules,
             self.index,
@@ -409,6 +453,32 @@ class FlaskProject:
         """The extension objects that are bound to an app when they are made."""
         finder = ExtensionFinder(self.evaluator, self.apps, self.global_apps, self.import_sites)
         return list(finder.find(self.modules.values()))
+
+    @cached_property
+    def models(self) -> Models:
+        """The model classes, and which of them are part of what runs."""
+        return Models(
+            self.evaluator,
+            self.apps,
+            self.import_targets,
+            self.import_sites,
+            self.entry_points,
+            self.modules,
+        )
+
+    @cached_property
+    def unread_settings(self) -> list[UnreadSetting]:
+        """The settings that come too late for the extensions that read them."""
+        found = UnreadSettings(
+            self.evaluator,
+            self.environments,
+            self.initialisations,
+            self.configuration,
+            self.together,
+            self.versions,
+            self.holders,
+        )
+        return list(found.find())
 
     @cached_property
     def initialisations(self) -> Initialisations:
@@ -510,6 +580,56 @@ class FlaskProject:
         """What is stored in the session."""
         _ = self.calls
         return StoredValues(self.evaluator, self.modules.values())
+
+    @cached_property
+    def subscribers(self) -> Subscribers:
+        """Who subscribes to signals."""
+        _ = self.calls
+        return Subscribers(self.evaluator, self.modules.values())
+
+    @cached_property
+    def global_state(self) -> GlobalState:
+        """What requests leave where others find it."""
+        return GlobalState(self.evaluator, self.request_values, self.modules.values())
+
+    @cached_property
+    def request_values(self) -> RequestValues:
+        """What code gets from a request."""
+        return RequestValues(self.evaluator, self.execution)
+
+    @cached_property
+    def late_settings(self) -> LateSettings:
+        """Which settings change while requests are handled."""
+        return LateSettings(
+            self.evaluator, self.execution, self.calls, self.request_values, self.modules.values()
+        )
+
+    @cached_property
+    def redirect_loops(self) -> RedirectLoops:
+        """Which redirects lead to themselves."""
+        return RedirectLoops(self.evaluator, self.hooks, self.redirects, self.holders, self.url_map)
+
+    @cached_property
+    def dispatches(self) -> Dispatches:
+        """Which calls send a task to a queue."""
+        return Dispatches(self.evaluator, self.execution, self.modules.values())
+
+    @cached_property
+    def payloads(self) -> Payloads:
+        """What tasks are sent."""
+        return Payloads(self.evaluator, self.dispatches, self.modules.values())
+
+    @cached_property
+    def early_dispatches(self) -> EarlyDispatches:
+        """Which tasks are sent before the row is committed that they are about."""
+        return EarlyDispatches(
+            self.evaluator, self.calls, self.flow, self.sessions, self.dispatches
+        )
+
+    @cached_property
+    def waits(self) -> Waits:
+        """Where requests wait for tasks."""
+        return Waits(self.evaluator, self.execution, self.dispatches, self.modules.values())
 
     @cached_property
     def stacks(self) -> Stacks:
@@ -728,6 +848,7 @@ class FlaskProject:
             self.import_sites,
             self.execution,
             self.calls,
+            Repeats(self.evaluator, self.modules.values()),
         )
 
     @cached_property

@@ -9,13 +9,45 @@ from flask_lint.providers.provider import Extension, Level, Provider
 
 _NO_APP = "RuntimeError: The current application was not configured with {}"
 _NONE = "AttributeError: 'NoneType' object has no attribute ..."
+_MAIL = tuple(
+    f"MAIL_{name}"
+    for name in [
+        "SERVER",
+        "PORT",
+        "USERNAME",
+        "PASSWORD",
+        "USE_TLS",
+        "USE_SSL",
+        "DEFAULT_SENDER",
+        "MAX_EMAILS",
+        "SUPPRESS_SEND",
+        "ASCII_ATTACHMENTS",
+    ]
+)
+_CACHE = tuple(
+    f"CACHE_{name}"
+    for name in [
+        "TYPE",
+        "ARGS",
+        "OPTIONS",
+        "DEFAULT_TIMEOUT",
+        "THRESHOLD",
+        "KEY_PREFIX",
+        "DIR",
+        "REDIS_*",
+    ]
+)
+_LIMITER = tuple(
+    f"RATELIMIT_{name}"
+    for name in ["ENABLED", "DEFAULT", "APPLICATION", "STORAGE_URI", "STORAGE_OPTIONS", "STRATEGY"]
+)
 _EXTENSIONS = {
     "flask_migrate.Migrate": Extension(unbound="there is no `flask db` command", is_silent=True),
-    "flask_mail.Mail": Extension(unbound=_NO_APP.format("Flask-Mail")),
-    "flask_mailman.Mail": Extension(unbound=_NO_APP.format("Flask-Mailman")),
-    "flask_bcrypt.Bcrypt": Extension(),
+    "flask_mail.Mail": Extension(unbound=_NO_APP.format("Flask-Mail"), reads=_MAIL),
+    "flask_mailman.Mail": Extension(unbound=_NO_APP.format("Flask-Mailman"), reads=_MAIL),
+    "flask_bcrypt.Bcrypt": Extension(reads=("BCRYPT_LOG_ROUNDS", "BCRYPT_HASH_PREFIX")),
     "flask_caching.Cache": Extension(
-        unbound="AttributeError: 'Cache' object has no attribute 'app'"
+        unbound="AttributeError: 'Cache' object has no attribute 'app'", reads=_CACHE
     ),
     "flask_marshmallow.Marshmallow": Extension(),
     "flask_jwt_extended.JWTManager": Extension(unbound="KeyError: 'JWT_TOKEN_LOCATION'"),
@@ -23,7 +55,7 @@ _EXTENSIONS = {
         unbound="no request is checked for a CSRF token", is_silent=True
     ),
     "flask_socketio.SocketIO": Extension(),
-    "flask_pymongo.PyMongo": Extension(unbound=_NONE),
+    "flask_pymongo.PyMongo": Extension(unbound=_NONE, reads=("MONGO_URI",)),
     "flask_mongoengine.MongoEngine": Extension(),
     "flask_redis.FlaskRedis": Extension(unbound=_NONE),
     "flask_babel.Babel": Extension(),
@@ -36,7 +68,7 @@ _EXTENSIONS = {
     "flask_peewee.db.Database": Extension(),
     "flask_uploads.UploadSet": Extension(),
     "flask_limiter.Limiter": Extension(
-        position=1, unbound="no limit is ever applied", is_silent=True
+        position=1, unbound="no limit is ever applied", is_silent=True, reads=_LIMITER
     ),
     # What only adds to the app that it is given is not shared.
     "flask_cors.CORS": Extension(
@@ -46,7 +78,10 @@ _EXTENSIONS = {
         shared=False, unbound="no response has its headers", is_silent=True
     ),
     "flask_session.Session": Extension(
-        shared=False, unbound="sessions stay in the visitors' cookies", is_silent=True
+        shared=False,
+        unbound="sessions stay in the visitors' cookies",
+        is_silent=True,
+        reads=("SESSION_TYPE", "SESSION_REDIS", "SESSION_SQLALCHEMY", "SESSION_KEY_PREFIX"),
     ),
     "flask_compress.Compress": Extension(
         shared=False, unbound="no response is compressed", is_silent=True

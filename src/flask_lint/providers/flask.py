@@ -1,6 +1,6 @@
 """Flask itself.
 
-Sources: Flask's API pages, `flask.globals`, `flask.sansio.scaffold`, `flask.cli`.
+Sources: Flask's API pages, `flask.globals`, `flask.sansio.scaffold`, `flask.cli`; Blinker's API.
 """
 
 from __future__ import annotations
@@ -33,6 +33,32 @@ _TEMPLATE_ADDERS = tuple(
     f"add_{hook}" for hook in _TEMPLATE_HOOKS if not hook.startswith("app_")
 ) + tuple(f"add_{hook}" for hook in _TEMPLATE_HOOKS if hook.startswith("app_"))
 _ROUTES = ("route", "get", "post", "put", "delete", "patch")
+_SIGNALS = (
+    "template_rendered",
+    "before_render_template",
+    "request_started",
+    "request_finished",
+    "request_tearing_down",
+    "got_request_exception",
+    "appcontext_tearing_down",
+    "appcontext_pushed",
+    "appcontext_popped",
+    "message_flashed",
+)
+_SIGNAL_MAKERS = (
+    "blinker.signal()",
+    "blinker.Signal()",
+    "blinker.NamedSignal()",
+    "blinker.Namespace().signal()",
+)
+_SIGNAL_METHODS = (
+    ("send", 0),
+    ("send_async", 0),
+    ("connect", 1),
+    ("connect_via", 0),
+    ("connected_to", 1),
+    ("has_receivers_for", 0),
+)
 _CLI = ("{setup}.cli", "flask.cli.AppGroup()", "flask.cli.FlaskGroup()")
 
 PROVIDER = Provider(
@@ -40,6 +66,11 @@ PROVIDER = Provider(
     aliases={
         "flask.app.Flask": "flask.Flask",
         "flask.blueprints.Blueprint": "flask.Blueprint",
+        **{f"flask.signals.{name}": f"flask.{name}" for name in _SIGNALS},
+        "flask.signals.Namespace": "blinker.Namespace",
+        "blinker.base.Namespace": "blinker.Namespace",
+        "blinker.base.signal": "blinker.signal",
+        "werkzeug.LocalProxy": "werkzeug.local.LocalProxy",
         "flask.globals.current_app": "flask.current_app",
         "flask.globals.g": "flask.g",
         "flask.globals.request": "flask.request",
@@ -147,6 +178,13 @@ PROVIDER = Provider(
         "flask._app_ctx_stack.top": Level.APP,
         "flask._request_ctx_stack.top": Level.REQUEST,
     },
+    proxy_classes=("werkzeug.local.LocalProxy",),
+    senders={
+        f"{signal}.{method}": position
+        for signal in (*(f"flask.{name}" for name in _SIGNALS), *_SIGNAL_MAKERS)
+        for method, position in _SIGNAL_METHODS
+    },
+    proxies=("flask.current_app", "flask.g", "flask.request", "flask.session"),
     transparent={
         "flask.cli.with_appcontext": Level.APP,
         "flask.copy_current_request_context": Level.REQUEST,

@@ -39,6 +39,7 @@ PROVIDER = Provider(
     },
     guards={"flask_login.current_user": Level.REQUEST},
     opposites={"is_anonymous": "is_authenticated"},
+    proxies=("flask_login.current_user",),
     user_proxies=("flask_login.current_user",),
     signing_keys=("SECURITY_PASSWORD_SALT",),
     # Without a view to log in, an anonymous request ends with 401 before anything is signed.

@@ -36,12 +36,22 @@ PROVIDER = Provider(
         "sqlalchemy.orm.scoping.scoped_session": "sqlalchemy.orm.scoped_session",
         "sqlalchemy.exceptions": "sqlalchemy.exc",
     },
+    model_bases=("flask_sqlalchemy.SQLAlchemy().Model",),
     extensions={
         "flask_sqlalchemy.SQLAlchemy": Extension(
             unbound="RuntimeError: The current Flask app is not registered with this 'SQLAlchemy' "
             "instance",
             twice="RuntimeError: A 'SQLAlchemy' instance has already been registered on this "
             "Flask app",
+            reads=(
+                "SQLALCHEMY_DATABASE_URI",
+                "SQLALCHEMY_BINDS",
+                "SQLALCHEMY_ENGINE_OPTIONS",
+                "SQLALCHEMY_ECHO",
+                "SQLALCHEMY_RECORD_QUERIES",
+                "SQLALCHEMY_TRACK_MODIFICATIONS",
+            ),
+            reads_since=(3,),
         )
     },
     needs={

@@ -33,9 +33,11 @@ from flask_lint.providers import (
     hooks,
     randomness,
     ready_blueprints,
+    request_values,
     resources,
     results,
     session_cookie,
+    signals,
     templates,
     views,
 )
@@ -73,6 +75,8 @@ _ALL = (
     event_loops.PROVIDER,
     green_threads.PROVIDER,
     session_cookie.PROVIDER,
+    signals.PROVIDER,
+    request_values.PROVIDER,
 )
 
 

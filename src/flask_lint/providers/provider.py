@@ -33,6 +33,7 @@ class Kind(StrEnum):
     COMMAND = "flask command"
     PLAIN_COMMAND = "click command"
     THREAD = "thread"
+    GREENLET = "greenlet"
     PROCESS = "process"
     JOB = "scheduled job"
     TASK = "background task"
@@ -72,6 +73,7 @@ _LEVELS = {
     Kind.COMMAND: Level.APP,
     Kind.PLAIN_COMMAND: Level.NONE,
     Kind.THREAD: Level.NONE,
+    Kind.GREENLET: Level.NONE,
     Kind.PROCESS: Level.NONE,
     Kind.JOB: Level.NONE,
     Kind.MAIN: Level.NONE,
@@ -99,12 +101,16 @@ class Extension:
     `unbound` says what happens where the object is bound to no app: the error that its use
     raises, or, where `is_silent`, what does not happen. It is empty where an object works unbound.
     `twice` is the error that binding it to one app a second time raises.
+    `reads` lists the settings, as patterns, that binding reads for good, `reads_since` the first
+    version that does.
     """
 
     shared: bool = True
     unbound: str = ""
     is_silent: bool = False
     twice: str = ""
+    reads: tuple[str, ...] = ()
+    reads_since: tuple[int, ...] = ()
     parameter: str = "app"
     position: int = 0
 
@@ -226,6 +232,11 @@ class Provider:
     or item of `x`, `x.*()` for a call of any method, `x()` for a call of `x`; a more exact path
     goes before. `supplies` maps context managers to the context that they push.
     `guards` maps what code asks to find out whether a context is active to that context.
+    `proxies` lists what stands for an object of the context that is active where it is used.
+    `proxy_classes` lists the classes whose objects stand for another object. `senders` maps the
+    calls of signals that take the sender to its position.
+    `task_contexts` lists the packages that run background tasks in a context, `task_workers` the
+    classes of workers that a project may start in one.
     `self_sufficient` maps extension classes whose objects need no context when they were bound to
     an application at creation to the first version that does not do so any longer ("": all do);
     `distributions` maps these classes to the names of their distributions.
@@ -327,6 +338,12 @@ class Provider:
     parameters of their constructors, `admin_views` are the classes of these views. `exposers` lists
     the decorators that give a method of such a class a rule, `class_exposers` those that do so for
     a class of views in it.
+    `signals` maps signals to the names of the arguments that they send, `signal_makers` lists what
+    makes others.
+    `request_values` lists what stands for one request or its user, `request_calls` lists what
+    returns that; `common_attributes` are the attributes of a request that are alike for all.
+    `queued_tasks` lists the decorators among `entries` whose tasks `delay` and `apply_async` send
+    to a queue, `task_results` what stands for the result of such a task.
     `templates` maps such packages to the names of the templates that they bring, as patterns.
     `template_filters` maps such packages to the names of the filters and tests that they bring;
     a package that is not in it may bring any.
@@ -348,6 +365,11 @@ class Provider:
     needs: dict[str, Level] = field(default_factory=dict)
     supplies: dict[str, Level] = field(default_factory=dict)
     guards: dict[str, Level] = field(default_factory=dict)
+    proxies: tuple[str, ...] = ()
+    proxy_classes: tuple[str, ...] = ()
+    task_contexts: tuple[str, ...] = ()
+    task_workers: tuple[str, ...] = ()
+    senders: dict[str, int] = field(default_factory=dict)
     self_sufficient: dict[str, str] = field(default_factory=dict)
     distributions: dict[str, str] = field(default_factory=dict)
     transparent: dict[str, Level] = field(default_factory=dict)
@@ -357,6 +379,7 @@ class Provider:
     request_sessions: tuple[str, ...] = ()
     metadata: tuple[str, ...] = ()
     model_queries: tuple[str, ...] = ()
+    model_bases: tuple[str, ...] = ()
     session_calls: tuple[str, ...] = ()
     database_errors: tuple[str, ...] = ()
     servers: tuple[str, ...] = ()
@@ -445,5 +468,12 @@ class Provider:
     endpoint_keys: dict[str, str] = field(default_factory=dict)
     admins: dict[str, tuple[str, ...]] = field(default_factory=dict)
     admin_views: dict[str, AdminView] = field(default_factory=dict)
+    signals: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    signal_makers: tuple[str, ...] = ()
+    request_values: tuple[str, ...] = ()
+    request_calls: tuple[str, ...] = ()
+    common_attributes: tuple[str, ...] = ()
+    queued_tasks: tuple[str, ...] = ()
+    task_results: tuple[str, ...] = ()
     exposers: tuple[str, ...] = ()
     class_exposers: tuple[str, ...] = ()

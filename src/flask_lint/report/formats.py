@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 if TYPE_CHECKING:
     from flask_lint.findings import Run
 
-Format = Literal["rich", "concise", "json", "github", "sarif"]
+Format = Literal["rich", "concise", "json", "github", "sarif", "gitlab", "junit", "markdown"]
 
 FORMATS: tuple[str, ...] = get_args(Format)
 
@@ -46,3 +46,15 @@ def render(
             from flask_lint.report import sarif
 
             return sarif.render(run)
+        case "gitlab":
+            from flask_lint.report import gitlab
+
+            return gitlab.render(run)
+        case "junit":
+            from flask_lint.report import junit
+
+            return junit.render(run)
+        case "markdown":
+            from flask_lint.report import markdown
+
+            return markdown.render(run)

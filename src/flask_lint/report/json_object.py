@@ -33,6 +33,8 @@ def render(run: Run) -> str:
             "findings": len(run.findings),
             **{str(severity): number for severity, number in counts.items()},
             "suppressed": run.suppressed,
+            "known": run.known,
+            "stale": [encodable(line) for line in run.stale],
             "internal_error": run.internal_error,
             "rules": dict(sorted(Counter(finding.rule for finding in run.findings).items())),
         },

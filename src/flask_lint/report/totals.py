@@ -32,8 +32,15 @@ def summary_line(run: Run) -> str:
     ]
     split = ", ".join(part for part in parts if part)
     line = f"{plural(len(run.findings), 'problem')} ({split})" if split else "No problems"
+    if run.known:
+        line = line.replace("problem", "new problem", 1)
     line += f" in {plural(len(run.analysed), 'file')}"
-    rest = {"skipped": len(run.skipped), "failed": len(run.failed), "suppressed": run.suppressed}
+    rest = {
+        "skipped": len(run.skipped),
+        "failed": len(run.failed),
+        "suppressed": run.suppressed,
+        "known": run.known,
+    }
     return line + "".join(f", {number} {word}" for word, number in rest.items() if number)
 
 

@@ -1,4 +1,4 @@
-"""The files of a project: one walk over the tree, from names and `stat`, nothing is opened.
+"""The files of a project: one walk over its tree, from names and `stat`, nothing is opened.
 
 (But for `.gitignore` files.) What is ignored or excluded is no part of the project and is not
 mentioned; what looks like a part of it and cannot be read is *skipped*, with the reason.
@@ -17,12 +17,13 @@ from flask_lint.errors import FlaskLintError
 from flask_lint.findings import FileNote
 from flask_lint.gitignore import IgnoreRules
 from flask_lint.sources.listing import Listing
-from flask_lint.sources.root import version_control_root
+from flask_lint.sources.regular import MAX_BYTES
+from flask_lint.sources.tree import Disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-MAX_BYTES = 5_000_000
+    from flask_lint.sources.tree import Entry, Status, Tree
 
 # Version control and editors; environments and installed packages; what tools leave behind.
 _EXCLUDED_FOLDERS = frozenset(
@@ -47,19 +48,26 @@ _CONFIG_NAMES = frozenset(
 _CONFIG_SUFFIXES = frozenset({"toml", "cfg", "ini", "json", "yaml", "yml"})
 _CONFIG_DEPTH = 2
 
+_UNREADABLE = {
+    False: "cannot be read: Permission denied",
+    True: "cannot be read: it is not in this clone of the repository",
+}
+
 
 class SourceFile(msgspec.Struct, frozen=True, order=True):
     """A regular, readable file of the project.
 
     `path` is relative to the root, with forward slashes, and always printable as UTF-8;
     `location` is what to open, and differs in spelling when the name is not UTF-8.
-    `size` and `modified_ns` are those of the file that a symbolic link leads to.
+    `size` and `modified_ns` are those of the file that a symbolic link leads to. `blob` is the
+    name that version control has for the contents, when they are read from there.
     """
 
     path: str
     location: str
     size: int
     modified_ns: int
+    blob: str = ""
 
 
 class Discovery(msgspec.Struct, frozen=True):
@@ -76,15 +84,22 @@ class Discovery(msgspec.Struct, frozen=True):
     listing: Listing
 
 
-def discover(root: Path, exclude: Sequence[str] = (), *, max_bytes: int = MAX_BYTES) -> Discovery:
-    """Return the files of the project in `root`.
+def discover(
+    root: Path,
+    exclude: Sequence[str] = (),
+    *,
+    max_bytes: int = MAX_BYTES,
+    tree: Tree | None = None,
+) -> Discovery:
+    """Return the files of the project in `root`, as they are on the disk or in another `tree`.
 
     `exclude` holds patterns in the syntax of `.gitignore`, relative to the root. They have the
     last word: `!build/` brings back a folder that is left out otherwise. A file of more than
     `max_bytes` is skipped. Raises `FlaskLintError` when the root itself cannot be listed.
     """
-    walk = _Walk(os.path.realpath(root), IgnoreRules("\n".join(exclude)), max_bytes)
-    walk.run(_inherited_rules(Path(walk.root)))
+    tree = Disk(root) if tree is None else tree
+    walk = _Walk(tree, IgnoreRules("\n".join(exclude)), max_bytes)
+    walk.run(_inherited_rules(tree))
     return walk.result()
 
 
@@ -110,9 +125,8 @@ class _Folder(NamedTuple):
 
 
 class _Walk:
-    def __init__(self, root: str, exclude: IgnoreRules, max_bytes: int) -> None:
-        self.root = root
-        self._inside = root.rstrip(os.sep) + os.sep
+    def __init__(self, tree: Tree, exclude: IgnoreRules, max_bytes: int) -> None:
+        self._tree = tree
         self._exclude = exclude
         self._max_bytes = max_bytes
         self._python: list[SourceFile] = []
@@ -147,12 +161,13 @@ class _Walk:
         return _is_ignored(self._scopes.get(above, ()), path, name, is_folder=is_folder)
 
     def run(self, inherited: tuple[_Scope, ...]) -> None:
-        pending = [_Folder(self.root, "", "", inherited, wanted=True, depth=0, has_templates=False)]
+        pending = [
+            _Folder(self._tree.root, "", "", inherited, wanted=True, depth=0, has_templates=False)
+        ]
         while pending:
             folder = pending.pop()
             try:
-                with os.scandir(folder.location) as listing:
-                    entries = list(listing)
+                entries = self._tree.entries(folder.location)
             except OSError as error:
                 self._note_unlistable(folder, error)
                 self._closed.add(folder.relative.removesuffix("/"))
@@ -170,7 +185,7 @@ class _Walk:
                 if subfolder is not None:
                     pending.append(subfolder)
 
-    def _visit(self, folder: _Folder, entry: os.DirEntry[str]) -> _Folder | None:
+    def _visit(self, folder: _Folder, entry: Entry) -> _Folder | None:
         name = entry.name
         if _is_folder(entry):
             subfolder = self._enter(folder, entry)
@@ -193,14 +208,14 @@ class _Walk:
                 files.append(found)
         return None
 
-    def _list(self, folder: _Folder, entry: os.DirEntry[str]) -> None:
+    def _list(self, folder: _Folder, entry: Entry) -> None:
         path = _printable(folder.relative + entry.name)
-        if entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112 - hot path
+        if entry.is_symlink() and _leads_to_folder(entry):
             self._closed.add(path)
         else:
             self._files[path] = entry.path
 
-    def _enter(self, folder: _Folder, entry: os.DirEntry[str]) -> _Folder | None:
+    def _enter(self, folder: _Folder, entry: Entry) -> _Folder | None:
         name = entry.name
         relative = folder.relative + name
         wanted = self._exclude.verdict(relative, name, is_folder=True)
@@ -242,7 +257,7 @@ class _Walk:
             return (self._configs,)
         return None
 
-    def _admit(self, entry: os.DirEntry[str], relative: str) -> SourceFile | None:
+    def _admit(self, entry: Entry, relative: str) -> SourceFile | None:
         """Return the file if it can be analysed; else note why not."""
         reason, status = self._examine(entry)
         path = _printable(relative)
@@ -250,16 +265,17 @@ class _Walk:
             if reason:
                 self._skipped[path] = reason
             return None
-        return SourceFile(path, entry.path, status.st_size, status.st_mtime_ns)
+        blob = self._tree.blob(entry.path)
+        return SourceFile(path, entry.path, status.st_size, status.st_mtime_ns, blob)
 
-    def _examine(self, entry: os.DirEntry[str]) -> tuple[str, os.stat_result | None]:
+    def _examine(self, entry: Entry) -> tuple[str, Status | None]:
         try:
             status = entry.stat()
         except OSError as error:
             if entry.is_symlink():
                 return "a broken symbolic link", None
             return f"cannot be read: {error.strerror}", None
-        if entry.is_symlink() and not self._is_inside(os.path.realpath(entry.path)):
+        if entry.is_symlink() and not self._tree.is_inside(entry.path):
             return "a symbolic link to something outside the project", None
         if stat.S_ISDIR(status.st_mode):
             return "", None  # a link to a folder of the project, which is walked where it stands
@@ -267,14 +283,14 @@ class _Walk:
             return f"not a regular file but {_kind(status.st_mode)}", None
         if status.st_size > self._max_bytes:
             return f"larger than {self._max_bytes:,} bytes", None
-        if not os.access(entry.path, os.R_OK):
-            return "cannot be read: Permission denied", None
+        if not self._tree.is_readable(entry.path):
+            return _UNREADABLE[bool(self._tree.repository)], None
         return "", status
 
-    def _note_linked_folder(self, entry: os.DirEntry[str], relative: str) -> None:
+    def _note_linked_folder(self, entry: Entry, relative: str) -> None:
         """Mention a link to a folder elsewhere: code that the application has may stand there."""
         try:
-            leaves = entry.is_dir() and not self._is_inside(os.path.realpath(entry.path))
+            leaves = entry.is_dir() and not self._tree.is_inside(entry.path)
         except OSError:
             return
         if leaves:
@@ -285,11 +301,8 @@ class _Walk:
             raise FlaskLintError(f"cannot list {folder.location}: {error.strerror}") from error
         self._skipped[_printable(folder.relative)] = f"cannot be listed: {error.strerror}"
 
-    def _is_inside(self, real: str) -> bool:
-        return real.startswith(self._inside) or real == self.root
-
     def _with_gitignore(self, folder: _Folder) -> _Folder:
-        rules = _read_rules(os.path.join(folder.location, ".gitignore"))  # noqa: PTH118 - hot path
+        rules = _read_rules(self._tree, folder.location)
         if not rules:
             return folder
         scope = _Scope(rules, "", len(folder.relative))
@@ -308,7 +321,14 @@ def _is_foreign(name: str) -> bool:
     return name in _EXCLUDED_FOLDERS or name.endswith(_EXCLUDED_SUFFIXES)
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
+def _leads_to_folder(entry: Entry) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _is_folder(entry: Entry) -> bool:
     try:
         return entry.is_dir(follow_symlinks=False)
     except OSError:
@@ -337,19 +357,18 @@ def _is_generated(folder: _Folder, names: set[str]) -> bool:
     )
 
 
-def _inherited_rules(root: Path) -> tuple[_Scope, ...]:
+def _inherited_rules(tree: Tree) -> tuple[_Scope, ...]:
     """Return the rules of the `.gitignore` files above the root, within its repository.
 
     None when they ignore the root itself: whoever asks for it all the same wants to see it.
     """
-    top = version_control_root(root)
-    if top is None or top == root:
+    if tree.top is None or tree.top == tree.root:
         return ()
     scopes: list[_Scope] = []
-    parts = root.relative_to(top).parts
-    folder = top
+    parts = Path(tree.root).relative_to(tree.top).parts
+    folder = tree.top
     for index, name in enumerate(parts):
-        rules = _read_rules(str(folder / ".gitignore"))
+        rules = _read_rules(tree, folder)
         if rules:
             scopes.insert(0, _Scope(rules, "/".join(parts[index:]) + "/", 0))
         for scope in scopes:
@@ -361,19 +380,18 @@ def _inherited_rules(root: Path) -> tuple[_Scope, ...]:
                 return ()
             if verdict is False:
                 break
-        folder /= name
+        folder = tree.join(folder, name)
     return tuple(scopes)
 
 
-def _read_rules(location: str) -> IgnoreRules | None:
+def _read_rules(tree: Tree, folder: str) -> IgnoreRules | None:
     """Read one `.gitignore`; Git does not follow a link here, and neither may be a device."""
-    try:
-        if not stat.S_ISREG(os.lstat(location).st_mode):
-            return None
-        text = Path(location).read_text(encoding="utf-8", errors="surrogateescape")
-    except OSError:
+    data = tree.read_unlinked(tree.join(folder, ".gitignore"))
+    if data is None:
         return None
-    rules = IgnoreRules(text)
+    rules = IgnoreRules(
+        data.decode("utf-8", "surrogateescape").replace("\r\n", "\n").replace("\r", "\n")
+    )
     return rules or None
 
 

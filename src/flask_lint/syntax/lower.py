@@ -420,7 +420,10 @@ class _Lowering:
         ordered.extend((param, "key") for param in params.kwonly_params)
         if params.star_kwarg is not None:
             ordered.append((params.star_kwarg, "**"))
-        return [self.parameter(param, kind) for param, kind in ordered]
+        lowered = [self.parameter(param, kind) for param, kind in ordered]
+        for param in lowered[: len(params.posonly_params)]:
+            param.positional_only = True
+        return lowered
 
     def parameter(self, param: cst.Param, kind: str) -> n.Parameter:
         start = self.cursor.leaf(param.name.value)

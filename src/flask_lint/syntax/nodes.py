@@ -136,12 +136,13 @@ class Conditional(Node):
 
 
 class Parameter(Node):
-    """A parameter; `kind` is ``, `*` or `**`."""
+    """A parameter; `kind` is ``, `*`, `key` (after the star) or `**`."""
 
     name: str
     kind: str
     annotation: Expr | None
     default: Expr | None
+    positional_only: bool = False
 
 
 class Lambda(Node):
@@ -429,7 +430,8 @@ _STATEMENTS: tuple[type[Node], ...] = Stmt.__args__
 
 
 def _node_fields(cls: type[Node]) -> tuple[str, ...]:
-    plain = {"start", "end", "id", "name", "asname", "kind", "op", "ops", "level", "is_async"}
+    plain = {"start", "end", "id", "name", "asname", "kind", "op", "ops", "level"}
+    plain |= {"is_async", "positional_only"}
     if cls is Constant:
         return ()
     if cls in (Declare, Import, ImportFrom):

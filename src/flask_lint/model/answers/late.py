@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask_lint.providers.provider import Kind
+from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flask_lint.model.answers.repeats import Repeats
     from flask_lint.model.answers.together import Together
     from flask_lint.model.execution.calls import CallGraph
     from flask_lint.model.execution.entries import Entry, Execution
@@ -39,6 +41,19 @@ class Late:
     site: Site
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A rule that each call of a factory adds to one blueprint, which it then registers.
+
+    `calls` are places that call the factory more than once in one process.
+    """
+
+    mount: Mount
+    rule: Registration
+    factory: Scope
+    calls: tuple[Site, ...]
+
+
 class LateSetup:
     """Finds what is set up too late."""
 
@@ -51,6 +66,7 @@ class LateSetup:
         import_sites: ImportSites,
         execution: Execution,
         calls: CallGraph,
+        repeats: Repeats,
     ) -> None:
         self._holders = holders
         self._mounts = mounts
@@ -59,6 +75,7 @@ class LateSetup:
         self._import_sites = import_sites
         self._execution = execution
         self._calls = calls
+        self._repeats = repeats
 
     # After the blueprint was registered --------------------------------------------------------
 
@@ -102,6 +119,37 @@ class LateSetup:
             return site
         return None
 
+    # When the factory is called again ----------------------------------------------------------
+
+    def again(self) -> Iterator[Again]:
+        """Yield the rules that the second call of a factory adds to a registered blueprint."""
+        for rule in self._registrations.all:
+            holder = rule.holder
+            if holder is None or holder.is_app or holder.site.scope.runs_in.is_function:
+                continue
+            if not rule.site.scope.runs_in.is_function or not self._holders.is_plain(holder):
+                continue
+            for mount in self._mounts.all:
+                if mount.child is holder and mount.on_app and not mount.assumed:
+                    factory = self._sets_up_each_time(mount, rule)
+                    calls = self._repeats.calls(factory) if factory is not None else ()
+                    if factory is not None and calls:
+                        yield Again(mount, rule, factory, calls)
+                        break
+
+    def _sets_up_each_time(self, mount: Mount, rule: Registration) -> Scope | None:
+        """Return the function whose every call adds the rule and then registers the blueprint."""
+        assert mount.child is not None  # noqa: S101 - the caller's condition
+        both = (rule.site, rule.run), (mount.site, mount.run)
+        first, second = self._together.parting(mount.child, *both)
+        factory = first.scope.runs_in
+        if factory is not second.scope.runs_in or first.node.start > second.node.start:
+            return None
+        steps = {site.scope.runs_in for ends in both for site in (ends[0], *ends[1].calls)}
+        if any(_may_be_kept(step) for step in steps if step.is_function):
+            return None
+        return factory if self._together.certain(mount.child, *both) else None
+
     # While requests are handled ----------------------------------------------------------------
 
     def in_requests(self) -> Iterator[tuple[Site, Holder, Entry]]:
@@ -122,6 +170,11 @@ class LateSetup:
                 continue
             if all(entry.kind in _IN_REQUESTS and entry.site is not None for entry in entries):
                 yield site, holder, entries[0]
+
+
+def _may_be_kept(function: Scope) -> bool:
+    """Tell whether a decorator may keep a function from running each time that it is called."""
+    return isinstance(function.node, n.Function) and bool(function.node.decorators)
 
 
 def _is_outside(scope: Scope, holder: Holder) -> bool:

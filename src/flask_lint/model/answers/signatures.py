@@ -9,7 +9,7 @@ Sources: `Flask.dispatch_request`, `flask.views`, Flask's page "Using URL Proces
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask_lint.model.names.scopes import Scope
 from flask_lint.model.names.values import FunctionValue, Site
@@ -37,21 +37,31 @@ _DISPATCHING = frozenset({"dispatch_request", "full_dispatch_request"})
 _PLAIN_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic"})
 
 
+class Gap(NamedTuple):
+    """What keeps a function from being called with some arguments by name; nothing, if empty.
+
+    `missing` are the parameters that get nothing, `unexpected` the arguments that no parameter
+    takes, `by_position` those whose parameters take no argument by name.
+    """
+
+    missing: tuple[str, ...] = ()
+    unexpected: tuple[str, ...] = ()
+    by_position: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Misfit:
     """A view that cannot be called with what its rule gives.
 
     `function` is the function or method that is called, `method` the HTTP method that a
-    `MethodView` dispatches on, otherwise empty. `missing` are the parameters that get nothing,
-    `unexpected` the arguments that no parameter takes.
+    `MethodView` dispatches on, otherwise empty.
     """
 
     route: Route
     registration: Registration
     function: Scope
     method: str
-    missing: tuple[str, ...]
-    unexpected: tuple[str, ...]
+    gap: Gap
 
 
 class Signatures:
@@ -86,18 +96,18 @@ class Signatures:
         """Yield the rules whose views fail on every request, in the order of the map."""
         if self._opaque:
             return
-        seen: set[tuple[n.Node, n.Node | None, str, tuple[str, ...], tuple[str, ...]]] = set()
+        seen: set[tuple[n.Node, n.Node | None, str, Gap]] = set()
         for route in self._url_map.routes:
             registration = route.registration
             supplied = self._supplied(route)
             if registration is None or supplied is None:
                 continue
             for function, method, skip in self._called(route, registration):
-                missing, unexpected = self._compared(function, skip, supplied)
-                key = (registration.site.node, function.node, method, missing, unexpected)
-                if (missing or unexpected) and key not in seen:
+                gap = self._compared(function, skip, supplied)
+                key = (registration.site.node, function.node, method, gap)
+                if any(gap) and key not in seen:
                     seen.add(key)
-                    yield Misfit(route, registration, function, method, missing, unexpected)
+                    yield Misfit(route, registration, function, method, gap)
 
     def fits(self, misfit: Misfit) -> bool:
         """Tell whether another rule of the same view can call the method of a misfit."""
@@ -109,10 +119,10 @@ class Signatures:
             if supplied is None:
                 continue
             for function, method, skip in self._called(route, registration):
-                if function is misfit.function and method == misfit.method:
-                    missing, unexpected = self._compared(function, skip, supplied)
-                    if not missing and not unexpected:
-                        return True
+                if function is not misfit.function or method != misfit.method:
+                    continue
+                if not any(self._compared(function, skip, supplied)):
+                    return True
         return False
 
     # What rules give -------------------------------------------------------------------------
@@ -232,16 +242,14 @@ class Signatures:
 
     # The comparison --------------------------------------------------------------------------
 
-    def _compared(
-        self, function: Scope, skip: bool, supplied: frozenset[str]
-    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the parameters that get nothing, and the arguments that nothing takes."""
+    def _compared(self, function: Scope, skip: bool, supplied: frozenset[str]) -> Gap:
+        """Return what keeps a function from being called with what a rule supplies."""
         assert isinstance(function.node, (n.Function, n.Lambda))  # noqa: S101 - what is called
         params = function.node.params
         if skip and params and params[0].kind == "":
             params = params[1:]
         elif skip and not any(param.kind == "*" for param in params):
-            return (), ()
+            return Gap()
         named = {param.name for param in params if param.kind in ("", "key")}
         missing = tuple(
             param.name
@@ -251,9 +259,17 @@ class Signatures:
             and param.name not in supplied
             and param.name not in self._touched
         )
-        if any(param.kind == "**" for param in params):
-            return missing, ()
-        return missing, tuple(sorted(supplied - named - self._touched))
+        takes_any = any(param.kind == "**" for param in params)
+        by_position = tuple(
+            param.name
+            for param in params
+            if param.positional_only
+            and param.name in supplied - self._touched
+            # With `**kwargs` the argument ends there, and the default stays.
+            and (param.default is None or not takes_any)
+        )
+        unexpected = () if takes_any else tuple(sorted(supplied - named - self._touched))
+        return Gap(missing, unexpected, by_position)
 
     # What runs before ------------------------------------------------------------------------
 

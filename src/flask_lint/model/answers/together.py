@@ -68,6 +68,26 @@ class Together:
         ways = self._parted(holder, first, second)
         return ways[0][0], ways[1][0]
 
+    def comes_first(
+        self, holder: Holder, first: tuple[Site, Environment], second: tuple[Site, Environment]
+    ) -> bool:
+        """Tell whether the first place has run for the object whenever the second one does."""
+        before, after = self._parted(holder, first, second)
+        start = before[0].scope.runs_in
+        return (
+            start is after[0].scope.runs_in
+            and before[0].node.start < after[0].node.start
+            and all(map(self.is_certain, before))
+            and self._is_one(holder, start)
+        )
+
+    def comes_with(self, holder: Holder, place: tuple[Site, Environment]) -> bool:
+        """Tell whether a place has run for every object of `holder` that others can get."""
+        site, run = place
+        way = (*calls_since(run, site, self._factories | {holder.site.scope.runs_in}), site)
+        start = way[0].scope.runs_in
+        return start is holder.site.scope.runs_in and all(map(self.is_certain, way))
+
     def _parted(
         self, holder: Holder, first: tuple[Site, Environment], second: tuple[Site, Environment]
     ) -> list[tuple[Site, ...]]:

@@ -142,6 +142,10 @@ class Configuration:
                         found.add(value.scope)
         return found
 
+    def expanded(self, write: Write) -> tuple[list[Setting], list[Gap]]:
+        """Return the settings that a write makes, and what it may make besides."""
+        return self._expanded[write]
+
     def is_closed(self, space: ConfigSpace, key: str) -> bool:
         """Tell whether it is certain that nothing else gives `key` a value in `space`.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from flask_lint.model.contexts.implicit import Implicit
 from flask_lint.model.contexts.needs import Need, Needs
 from flask_lint.model.contexts.supply import Supply, catches_all
 from flask_lint.model.execution.endings import is_generator
@@ -106,8 +107,12 @@ class Contexts:
     ) -> None:
         self._evaluator = evaluator
         self._calls = calls
+        modules = list(modules)
         self.needs = Needs(evaluator, modules, versions)
         self.supply = Supply(evaluator)
+        self._finder = Implicit(evaluator, modules)
+        self._implicit: dict[n.Node, list[tuple[Scope, ...]]] = {}
+        self._noted: dict[Scope, list[n.Node]] = {}
         self._lacks: dict[tuple[Scope, Level, Chance], Lack | None] = {}
         self._undecided: dict[Scope, set[str]] = {}
         self._active: set[tuple[Scope, Level, Chance]] = set()
@@ -149,7 +154,11 @@ class Contexts:
         """Return what is lacking at one of the `steps` of a scope, where `level` is active."""
         if need is not None:
             return Lack((), need) if need.level > level else None
-        found = self.of_call(site, level, at_least)
+        found = None
+        if isinstance(site.node, n.Call):
+            found = self.of_call(site, level, at_least)
+        if found is None:
+            found = self._of_implicit(site, level, at_least)
         return Lack((site, *found.calls), found.need) if found is not None else None
 
     def steps(self, scope: Scope) -> Iterator[tuple[Site, Need | None]]:
@@ -165,9 +174,31 @@ class Contexts:
             needs = self.needs.of(one)
             needing = {need.site.node for need in needs}
             found.extend((need.site, need) for need in needs)
-            found.extend((Site(call, one), None) for call in one.calls() if call not in needing)
+            implicit = self._implicit_of(one)
+            called = dict.fromkeys((*one.calls(), *implicit))
+            found.extend((Site(node, one), None) for node in called if node not in needing)
         found.sort(key=lambda step: (step[0].node.start, -step[0].node.end))
         yield from found
+
+    def _implicit_of(self, scope: Scope) -> list[n.Node]:
+        """Return the expressions of a scope that run functions without calling them."""
+        if scope not in self._noted:
+            found: list[n.Node] = []
+            for site, functions in self._finder.of(scope):
+                self._implicit.setdefault(site.node, []).append(functions)
+                found.append(site.node)
+            self._noted[scope] = found
+        return self._noted[scope]
+
+    def _of_implicit(self, site: Site, level: Level, at_least: Chance) -> Lack | None:
+        """Return what the functions lack that an expression runs without calling them."""
+        for functions in self._implicit.get(site.node, ()):
+            if not runs(site):
+                return None
+            found = [self.of_scope(function, level, at_least) for function in functions]
+            if found and None not in found:
+                return found[0]
+        return None
 
     def of_call(self, site: Site, level: Level, at_least: Chance) -> Lack | None:
         """Return what the functions that a call runs lack; all that it may stand for must."""

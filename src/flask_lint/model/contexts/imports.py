@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from flask_lint.model.contexts.contexts import Contexts
     from flask_lint.model.execution.entries import Execution
-    from flask_lint.model.imports.events import ImportEvents
+    from flask_lint.model.imports.targets import ImportTargets
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
 
@@ -61,13 +61,13 @@ class ImportContexts:
     def __init__(
         self,
         modules: Mapping[str, Module],
-        events: ImportEvents,
+        targets: ImportTargets,
         evaluator: Evaluator,
         execution: Execution,
         contexts: Contexts,
     ) -> None:
         self._modules = modules
-        self._events = events
+        self._targets = targets
         self._evaluator = evaluator
         self._execution = execution
         self._contexts = contexts
@@ -122,7 +122,7 @@ class ImportContexts:
         module = scope.module
         for node in scope.nodes:
             if isinstance(node, (n.Import, n.ImportFrom)):
-                targets = [path for path in self._targets(node, module) if path != module.path]
+                targets = [path for path in self._imported(node, module) if path != module.path]
                 if targets and not in_type_checking(module, node):
                     importing = Importing(Site(node, scope), self._bareness(Site(node, scope)))
                     for path in targets:
@@ -141,21 +141,21 @@ class ImportContexts:
         if not values or any(not isinstance(value, Literal) for value in values):
             self._loads_by_name = True
 
-    def _targets(self, node: n.Import | n.ImportFrom, importer: Module) -> Iterator[str]:
+    def _imported(self, node: n.Import | n.ImportFrom, importer: Module) -> Iterator[str]:
         """Yield the modules that an import runs, but for the packages that it stands in."""
         found: dict[str, None] = {}
         if isinstance(node, n.Import):
             for alias in node.names:
-                found |= dict.fromkeys(self._events.loaded_by(alias.name, importer))
+                found |= dict.fromkeys(self._targets.loaded_by(alias.name, importer))
         else:
-            source = self._events.module_of(node, importer)
+            source = self._targets.module_of(node, importer)
             if source is not None:
-                found |= dict.fromkeys(self._events.chain(source))
+                found |= dict.fromkeys(self._targets.chain(source))
             for alias in node.names:
-                below = self._events.submodule_of(node, alias.name, importer)
+                below = self._targets.submodule_of(node, alias.name, importer)
                 if below is not None:
-                    found |= dict.fromkeys(self._events.chain(below))
-        own = set(self._events.chain(importer.path))
+                    found |= dict.fromkeys(self._targets.chain(below))
+        own = set(self._targets.chain(importer.path))
         yield from (path for path in found if path not in own)
 
     def _bareness(self, site: Site) -> bool | None:

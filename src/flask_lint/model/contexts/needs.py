@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask_lint.model.execution.surroundings import runs
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 # What a proxy answers itself.
 _OWN_ATTRIBUTES = frozenset({"_get_current_object", "__class__", "__wrapped__", "__doc__"})
-_ATTRIBUTE_FUNCTIONS = frozenset({"getattr", "hasattr", "setattr"})
+_ATTRIBUTE_FUNCTIONS = frozenset({"getattr", "hasattr", "setattr", "delattr"})
+# What reads the whole object that it is given.
+_READERS = frozenset({"dict", "len"})
+_ITERATING = frozenset({"list", "set", "sorted", "tuple"})
+_NOT_ITERABLE = "TypeError: 'LocalProxy' object is not iterable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +34,14 @@ class Need:
     """An expression that cannot be evaluated without a context.
 
     `text` names it as people say it: `current_app.config`, `url_for()`. `error` is what is
-    raised without the context.
+    raised without the context. `path` is that of what is used, such as `flask.current_app`.
     """
 
     site: Site
     level: Level
     text: str
     error: str
+    path: str
 
 
 class Needs:
@@ -65,7 +70,7 @@ class Needs:
             found = self._level(node, scope)
             if found is not None and found[0]:
                 level, path = found
-                yield Need(Site(node, scope), level, _text(node), _error(level, path))
+                yield Need(Site(node, scope), level, _text(node), _error(level, path), path)
 
     def of_calling(self, func: n.Expr, scope: Scope) -> Need | None:
         """Return what `func` will need when somebody else calls it."""
@@ -73,19 +78,55 @@ class Needs:
         if found is None:
             return None
         level, path = found
-        return Need(Site(func, scope), level, f"{dotted(func)}()", _error(level, path))
+        return Need(Site(func, scope), level, f"{dotted(func)}()", _error(level, path), path)
+
+    def proxy(self, node: n.Expr, scope: Scope) -> str | None:
+        """Return the path of the context's proxy that `node` is; None when it may be another."""
+        paths = {
+            value.path if isinstance(value, External) else ""
+            for value in self._evaluator.values(node, scope)
+        }
+        path = paths.pop() if len(paths) == 1 else ""
+        return path if path in knowledge().proxies else None
+
+    def of_proxy(self, path: str, site: Site) -> Need:
+        """Return what the use of the proxy at `site` needs."""
+        level = self._table.get(f"{path}.*", Level.APP)
+        return Need(site, level, dotted(site.expr), _error(level, path), path)
 
     def _find(self, scope: Scope) -> Iterator[Need]:
         for node in scope.nodes:
             if isinstance(node, n.Function):
                 yield from self._decorating(node, scope)
+            yield from self._read(node, scope)
             found = self._level(node, scope)
             if found is None or not found[0]:
                 continue
             level, path = found
             site = Site(node, scope)
             if runs(site) and not self._is_written(site):
-                yield Need(site, level, _text(node), _error(level, path))
+                yield Need(site, level, _text(node), _error(level, path), path)
+
+    def _read(self, node: n.Node, scope: Scope) -> Iterator[Need]:
+        """Yield the needs of code that reads a whole proxy: `for key in session`, `dict(g)`."""
+        parts: list[n.Expr] = []
+        error = _NOT_ITERABLE
+        match node:
+            case n.For():
+                parts = [node.iter]
+            case n.Comprehension():
+                parts = [part.iter for part in node.generators]
+            case n.Call() if isinstance(node.func, n.Name):
+                if node.func.id in _READERS | _ITERATING:
+                    parts = node.args[:1]
+                if node.func.id in _READERS:
+                    error = ""
+        for part in parts:
+            if isinstance(part, (n.Name, n.Attribute)):
+                path = self.proxy(part, scope)
+                if path is not None and runs(Site(part, scope)):
+                    need = self.of_proxy(path, Site(part, scope))
+                    yield replace(need, error=error or need.error)
 
     def _decorating(self, function: n.Function, scope: Scope) -> Iterator[Need]:
         """Yield the needs of decorators that register the function with what is active."""
@@ -98,7 +139,7 @@ class Needs:
             ):
                 level, path = found
                 text = f"{dotted(decorator)}()"
-                yield Need(Site(decorator, scope), level, text, _error(level, path))
+                yield Need(Site(decorator, scope), level, text, _error(level, path), path)
 
     def _is_written(self, site: Site) -> bool:
         """Tell whether `site` is `C.query` in `C.query = ...`, which reads nothing."""
@@ -128,7 +169,7 @@ class Needs:
         if any(word.name == "app" for word in node.keywords):
             return None  # is told which application
         func = node.func
-        if isinstance(func, n.Name) and func.id in _ATTRIBUTE_FUNCTIONS and len(node.args) == 2:
+        if isinstance(func, n.Name) and func.id in _ATTRIBUTE_FUNCTIONS and len(node.args) > 1:
             return self._all(self._evaluator.values(node.args[0], scope), ".*", ".*")
         found = self._called(func, scope)
         if found is not None:

@@ -22,14 +22,14 @@ from flask_lint.syntax import nodes as n
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from flask_lint.model.contexts.supply import Supply
+    from flask_lint.model.contexts.contexts import Contexts
+    from flask_lint.model.contexts.needs import Need
     from flask_lint.model.execution.entries import Execution
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.providers.provider import Registrar
 
-_KINDS = frozenset({Kind.THREAD, Kind.JOB})
-_PROXIES = frozenset({"flask.current_app", "flask.g", "flask.request", "flask.session"})
+_KINDS = frozenset({Kind.THREAD, Kind.GREENLET, Kind.JOB})
 _SLOTS = frozenset({"args", "kwargs"})
 
 
@@ -64,11 +64,12 @@ class Starts:
         self,
         evaluator: Evaluator,
         execution: Execution,
-        supply: Supply,
+        contexts: Contexts,
         modules: Iterable[Module],
     ) -> None:
         self._evaluator = evaluator
-        self._supply = supply
+        self._supply = contexts.supply
+        self._needs = contexts.needs
         self._execution = execution
         self._modules = [module for module in modules if not module.is_test]
 
@@ -128,23 +129,20 @@ class Starts:
             for value in self._evaluator.values(part.value, function)
         )
 
-    def proxies_given(self, start: Start) -> Iterator[tuple[n.Expr, str]]:
-        """Yield the proxies among the arguments of the function that is started.
+    def proxies_given(self, start: Start) -> Iterator[tuple[str, Need]]:
+        """Yield the proxies among the arguments of the function that is started: path and need.
 
-        The function must be known to use the parameter. The path of the proxy comes with it.
+        The function must be known to use the parameter.
         """
         call, scope = start.site.node, start.site.scope
         assert isinstance(call, n.Call)  # noqa: S101 - starts are calls
         for name, index, node in _passed(call, start.argument):
             if not isinstance(node, (n.Name, n.Attribute)):
                 continue
-            paths = {
-                value.path if isinstance(value, External) else ""
-                for value in self._evaluator.values(node, scope)
-            }
+            path = self._needs.proxy(node, scope)
             is_used = all(_uses(target, name, index) for target in start.targets)
-            if len(paths) == 1 and paths <= _PROXIES and start.targets and is_used:
-                yield node, paths.pop()
+            if path is not None and start.targets and is_used:
+                yield path, self._needs.of_proxy(path, Site(node, scope))
 
     @cached_property
     def declared(self) -> list[tuple[Kind, Scope]]:

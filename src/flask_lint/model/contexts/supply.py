@@ -11,6 +11,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
+from flask_lint.model.execution.endings import is_generator
 from flask_lint.model.execution.surroundings import around, before, conditions, exits, is_tried
 from flask_lint.model.names.values import (
     UNKNOWN,
@@ -84,7 +85,10 @@ class Supply:
         if known is None:
             found = [Level.NONE]
             if isinstance(scope.node, n.Function) and scope.parent is not None:
-                found += [self._decorator(one, scope.parent) for one in scope.node.decorators]
+                found += [
+                    self._decorator(one, scope.parent, runs=not is_generator(scope))
+                    for one in scope.node.decorators
+                ]
             top = scope.module.scope
             if scope is not top:
                 found += [level for _, level in self.pushes(top)]
@@ -219,6 +223,8 @@ class Supply:
                 if test.op == "and":
                     return max(holding), min(failing)
                 return min(holding), max(failing)
+            case n.Compare() if test.ops[0] in ("is", "is not") and self._is_proxy(test, scope):
+                return Level.NONE, Level.NONE  # a proxy is never None
             case n.Compare() if len(test.ops) == 1:
                 holds, fails = self.asks(test.left, scope)
                 if test.ops[0] in ("is", "=="):
@@ -237,6 +243,12 @@ class Supply:
             return Level.REQUEST, Level.REQUEST
         return Level.NONE, Level.NONE
 
+    def _is_proxy(self, test: n.Compare, scope: Scope) -> bool:
+        values = self._evaluator.values(test.left, scope)
+        return any(
+            isinstance(value, External) and value.path in knowledge().proxies for value in values
+        )
+
     def _guard(self, value: Value) -> Level:
         if isinstance(value, External):
             return knowledge().guards.get(value.path, Level.NONE)
@@ -253,14 +265,18 @@ class Supply:
 
     # Decorators ------------------------------------------------------------------------------
 
-    def _decorator(self, expr: n.Expr, scope: Scope) -> Level:
-        """Return the context that a decorator pushes around the calls of its function."""
+    def _decorator(self, expr: n.Expr, scope: Scope, *, runs: bool) -> Level:
+        """Return the context that a decorator pushes around the calls of its function.
+
+        `runs` tells that a call runs the function: the context of a generator is gone when that
+        is read.
+        """
         levels: list[Level] = []
         for value in self._evaluator.values(expr, scope):
             if isinstance(value, External):
                 path = value.path
                 if path in knowledge().transparent:
-                    levels.append(knowledge().transparent[path])
+                    levels.append(knowledge().transparent[path] if runs else Level.NONE)
                 elif path in knowledge().entries or _PLAIN_DECORATORS.match(path):
                     levels.append(Level.NONE)
                 else:

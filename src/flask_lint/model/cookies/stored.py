@@ -7,17 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask_lint.model.names.rows import READS_ONE, read_by
-from flask_lint.model.names.values import (
-    ClassValue,
-    Display,
-    External,
-    FunctionValue,
-    Instance,
-    Literal,
-    Site,
-)
-from flask_lint.providers.knowledge import knowledge
+from flask_lint.model.names.json_values import JsonValues
+from flask_lint.model.names.values import Site
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -25,15 +16,8 @@ if TYPE_CHECKING:
 
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
-    from flask_lint.model.names.values import Value
 
 _SESSION = "flask.session"
-# A list of lists of lists: further is not looked.
-_MAX_DEPTH = 3
-# What makes a string of an object.
-_CONVERTING = "__html__"
-_WITHIN = " inside of it"
-_READS = READS_ONE | {"all"}
 
 
 class StoredValues:
@@ -41,6 +25,7 @@ class StoredValues:
 
     def __init__(self, evaluator: Evaluator, modules: Iterable[Module]) -> None:
         self._evaluator = evaluator
+        self._json = JsonValues(evaluator)
         self._modules = [module for module in modules if not module.is_test]
 
     def faults(self) -> Iterator[tuple[Site, str]]:
@@ -48,7 +33,7 @@ class StoredValues:
         for module in self._modules:
             for scope in module.scopes:
                 for value in self._stored(scope):
-                    fault = self._fault(value, scope, 0)
+                    fault = self._json.fault(value, scope)
                     if fault is not None:
                         yield Site(value, scope), fault
 
@@ -73,68 +58,3 @@ class StoredValues:
 
     def _is_session(self, node: n.Expr, scope: Scope) -> bool:
         return self._evaluator.paths(node, scope) == [_SESSION]
-
-    # Values ----------------------------------------------------------------------------------
-
-    def _fault(self, node: n.Expr, scope: Scope, depth: int) -> str | None:
-        """Return what a value surely is that JSON does not have."""
-        if isinstance(node, n.Comprehension):
-            return {"set": "a set", "generator": "a generator"}.get(node.kind)
-        faults: set[str | None] = set()
-        for value in self._evaluator.values(node, scope):
-            if isinstance(value, Literal) and value.value is None:
-                continue  # `Model.query.first()`, or nothing
-            faults.add(self._fault_of(value, depth))
-        return faults.pop() if len(faults) == 1 else None
-
-    def _fault_of(self, value: Value, depth: int) -> str | None:
-        if isinstance(value, External):
-            if _reads_model(value.path):
-                return "an object from the database"
-            return knowledge().unserialisable.get(value.path)
-        if isinstance(value, FunctionValue):
-            return "a function"
-        if isinstance(value, ClassValue):
-            return "a class"
-        if isinstance(value, Instance):
-            return self._fault_of_object(value.scope)
-        if isinstance(value, Display) and depth < _MAX_DEPTH:
-            return self._fault_within(value.site, depth)
-        return None
-
-    def _fault_within(self, site: Site, depth: int) -> str | None:
-        shown = site.node
-        if isinstance(shown, n.Comprehension):
-            return {"set": "a set", "generator": "a generator"}.get(shown.kind)
-        if isinstance(shown, n.Items) and shown.kind == "set":
-            return "a set"
-        parts = shown.items if isinstance(shown, n.Items) else getattr(shown, "values", [])
-        for part in parts:
-            fault = self._fault(part, site.scope, depth + 1)
-            if fault is not None:
-                return fault if fault.endswith(_WITHIN) else f"{fault}{_WITHIN}"
-        return None
-
-    def _fault_of_object(self, cls: Scope) -> str | None:
-        """Return what objects of a class are called, if nothing makes JSON of them."""
-        node = cls.node
-        assert isinstance(node, n.Class)  # noqa: S101 - its kind
-        if len(node.bases) != len(self._evaluator.bases(cls)):
-            return None
-        known = ("builtins.object", *knowledge().plain_bases, *knowledge().form_bases)
-        for entry in self._evaluator.mro(cls):
-            if isinstance(entry, str):
-                if entry not in known:
-                    return None
-            elif _CONVERTING in entry.bindings or (
-                isinstance(entry.node, n.Class) and (entry.node.decorators or entry.node.keywords)
-            ):
-                return None
-        return f"an object of the class `{cls.qualname}`"
-
-
-def _reads_model(path: str) -> bool:
-    """Tell whether a path is what a query gives: `User.query.get()`."""
-    if path in knowledge().object_reads:
-        return True
-    return path.endswith("()") and read_by(path[:-2]) in _READS

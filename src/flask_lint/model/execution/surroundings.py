@@ -83,6 +83,8 @@ def _holds(root: n.Node, node: n.Node) -> bool:
 
 def _is_consumed(site: Site, generator: n.Comprehension) -> bool:
     call = site.module.parents.get(generator)
+    if isinstance(call, n.For):
+        return generator is call.iter
     if not isinstance(call, n.Call):
         return False
     func = call.func

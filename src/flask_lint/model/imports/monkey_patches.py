@@ -18,8 +18,8 @@ from flask_lint.syntax import nodes as n
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from flask_lint.model.imports.events import ImportEvents
     from flask_lint.model.imports.sites import ImportSites
+    from flask_lint.model.imports.targets import ImportTargets
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module
     from flask_lint.sources.modules import ModuleIndex
@@ -51,14 +51,14 @@ class MonkeyPatches:
     def __init__(
         self,
         evaluator: Evaluator,
-        events: ImportEvents,
+        targets: ImportTargets,
         sites: ImportSites,
         modules: Mapping[str, Module],
         index: ModuleIndex,
         files: Mapping[str, str],
     ) -> None:
         self._evaluator = evaluator
-        self._events = events
+        self._targets = targets
         self._sites = sites
         self._modules = modules
         self._index = index
@@ -144,7 +144,7 @@ class MonkeyPatches:
             for alias in statement.names:
                 if self._index.find(alias.name, module.path) is None:
                     yield alias.name, False
-        elif not statement.level and self._events.module_of(statement, module) is None:
+        elif not statement.level and self._targets.module_of(statement, module) is None:
             for alias in statement.names:
                 yield f"{statement.module}.{alias.name}", True
 
@@ -156,13 +156,13 @@ class MonkeyPatches:
         elif not statement.level:
             names = [statement.module]
         for name in names:
-            yield from self._events.loaded_by(name, module)
+            yield from self._targets.loaded_by(name, module)
         if isinstance(statement, n.ImportFrom):
-            source = self._events.module_of(statement, module)
+            source = self._targets.module_of(statement, module)
             if source is not None and source in self._modules:
                 yield source
             for alias in statement.names:
-                submodule = self._events.submodule_of(statement, alias.name, module)
+                submodule = self._targets.submodule_of(statement, alias.name, module)
                 if submodule is not None and submodule in self._modules:
                     yield submodule
 

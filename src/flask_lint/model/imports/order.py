@@ -51,7 +51,7 @@ class ImportOrder:
                 elif isinstance(step, Run) and step.function not in seen:
                     seen.add(step.function)
                     pending.append(step.function)
-        found.update(self._events.chain(path)[:-1])
+        found.update(self._events.targets.chain(path)[:-1])
         return found
 
     def steps_of(self, path: str) -> tuple[Taken, ...]:
@@ -83,7 +83,7 @@ class ImportOrder:
         Its package runs before it: what that run has shown need not be run again.
         """
         circle = self.circles.get(start, frozenset())
-        above = [path for path in self._events.chain(start)[:-1] if path in circle]
+        above = [path for path in self._events.targets.chain(start)[:-1] if path in circle]
         if above:
             failure = self.first_failure(above[-1])
             if failure is not None:

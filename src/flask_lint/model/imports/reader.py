@@ -31,27 +31,27 @@ from flask_lint.syntax import nodes as n
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from flask_lint.model.imports.events import ImportEvents
+    from flask_lint.model.imports.targets import ImportTargets
     from flask_lint.model.names.scopes import Module, Scope
 
 _SUPPRESS = "contextlib.suppress"
 
 
-def steps_of(events: ImportEvents, scope: Scope) -> tuple[AnyStep, ...]:
+def steps_of(targets: ImportTargets, scope: Scope) -> tuple[AnyStep, ...]:
     """Return the steps that the code of `scope`, a module or function, takes when it runs."""
-    return _Reader(events, scope).steps()
+    return _Reader(targets, scope).steps()
 
 
 class _Reader:
     """Reads the statements of one scope."""
 
-    def __init__(self, events: ImportEvents, scope: Scope) -> None:
-        self.events = events
+    def __init__(self, targets: ImportTargets, scope: Scope) -> None:
+        self.targets = targets
         self.outermost = scope
         # The class body that is being read, or the scope itself.
         self.scope = scope
         self.module: Module = scope.module
-        self.called = events.functions_called(scope)
+        self.called = targets.functions_called(scope)
 
     def steps(self) -> tuple[AnyStep, ...]:
         if isinstance(self.outermost.node, n.Lambda):
@@ -175,7 +175,7 @@ class _Reader:
             yield from self.target(node, item.target)
         rest = tuple(self.items(node, index + 1))
         call = item.context
-        if isinstance(call, n.Call) and _SUPPRESS in self.events.paths(call.func, self.scope):
+        if isinstance(call, n.Call) and _SUPPRESS in self.targets.paths(call.func, self.scope):
             caught = [_catches(argument) for argument in call.args]
             catches = Caught(any(one[0] for one in caught), any(one[1] for one in caught), ())
             yield Attempt(self.module, node, rest, (catches,), (), (), is_closed=True)
@@ -200,7 +200,7 @@ class _Reader:
     def decorated(self, node: n.Function | n.Class) -> Iterator[AnyStep]:
         """Yield what runs when decorators are applied, from below."""
         for decorator in reversed(node.decorators):
-            yield from self.runs(decorator, self.events.run_by(decorator, self.scope))
+            yield from self.runs(decorator, self.targets.run_by(decorator, self.scope))
 
     def simple(self, node: n.Stmt) -> Iterator[AnyStep]:
         targets: Sequence[n.Expr] = ()
@@ -234,26 +234,26 @@ class _Reader:
 
     def imports(self, node: n.Import) -> Iterator[AnyStep]:
         for alias in node.names:
-            paths = self.events.loaded_by(alias.name, self.module)
+            paths = self.targets.loaded_by(alias.name, self.module)
             if paths:
-                whole = self.events.is_whole(alias.name, paths)
+                whole = self.targets.is_whole(alias.name, paths)
                 yield Load(self.module, node, paths, whole)
             yield from self.bound(node, alias.asname or alias.name.partition(".")[0])
 
     def takes(self, node: n.ImportFrom) -> Iterator[AnyStep]:
-        source = self.events.module_of(node, self.module)
+        source = self.targets.module_of(node, self.module)
         if node.level == 0:
-            paths = self.events.loaded_by(node.module, self.module)
+            paths = self.targets.loaded_by(node.module, self.module)
         else:
-            paths = self.events.chain(source) if source is not None else ()
+            paths = self.targets.chain(source) if source is not None else ()
         takes: list[Take] = []
         for alias in node.names:
             if alias.name == "*":
                 yield TakeAll(self.module, node, paths, source)
                 return
             binds = alias.asname or alias.name
-            submodule = self.events.submodule_of(node, alias.name, self.module)
-            below = self.events.chain(submodule) if submodule is not None else ()
+            submodule = self.targets.submodule_of(node, alias.name, self.module)
+            below = self.targets.chain(submodule) if submodule is not None else ()
             takes.append(Take(self.module, node, paths, source, alias.name, binds, below))
         if source is not None or any(take.submodule for take in takes):
             yield From(self.module, node, tuple(takes))
@@ -283,7 +283,7 @@ class _Reader:
                 yield from self.target(node, target.value)
             case n.Attribute():
                 yield from self.expression(target.value)
-                read = self.events.module_read(target, self.scope)
+                read = self.targets.module_read(target, self.scope)
                 if read is not None:
                     yield Bind(self.module, node, target.name, read.path)
             case _:
@@ -325,16 +325,16 @@ class _Reader:
         """Yield what the evaluation of `node` itself does, when its parts have been evaluated."""
         match node:
             case n.Attribute() if isinstance(node.value, (n.Name, n.Attribute)):
-                read = self.events.module_read(node, self.scope)
+                read = self.targets.module_read(node, self.scope)
                 if read is not None:
                     step = Read(self.module, node, read.path, node.name)
                     yield from (step,) if read.certain else self.perhaps(node, (step,))
             case n.Call():
-                paths = self.events.named_by(node, self.scope)
+                paths = self.targets.named_by(node, self.scope)
                 for chain in paths:
                     yield Load(self.module, node, chain)
                 yield from self.runs(node, self.called.get(node, ()))
-                if node not in self.called and self.events.escapes(node, self.scope):
+                if node not in self.called and self.targets.escapes(node, self.scope):
                     yield Escape(self.module, node)
             case n.Walrus():
                 yield from self.bound(node, node.target.id)
@@ -350,12 +350,12 @@ class _Reader:
         """Tell whether a statement can fail for no other reason than the imports seen here."""
         match node:
             case n.ImportFrom():
-                return self.events.module_of(node, self.module) is not None
+                return self.targets.module_of(node, self.module) is not None
             case n.Import():
                 return all(
-                    self.events.is_whole(alias.name, paths)
+                    self.targets.is_whole(alias.name, paths)
                     for alias in node.names
-                    for paths in (self.events.loaded_by(alias.name, self.module),)
+                    for paths in (self.targets.loaded_by(alias.name, self.module),)
                 )
             case n.Assign() | n.AnnAssign():
                 return isinstance(node.value, n.Constant)

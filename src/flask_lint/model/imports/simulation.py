@@ -140,7 +140,7 @@ class Simulation:
 
     def load(self, path: str) -> None:
         """Import a module, its packages first, as the first of all."""
-        self._drive(self._load(self._events.chain(path), None))
+        self._drive(self._load(self._events.targets.chain(path), None))
 
     def call(self, functions: Iterable[Scope]) -> None:
         """Call functions, after everything that `load` ran."""
@@ -220,7 +220,7 @@ class Simulation:
                 self._chain.pop()
         self.finished.add(path)
         # Only now does the package get the submodule as an attribute.
-        packages = self._events.chain(path)[:-1]
+        packages = self._events.targets.chain(path)[:-1]
         if packages and packages[-1] in self.bound:
             self.bound[packages[-1]].add(self._modules[path].name.rpartition(".")[2])
 
@@ -372,16 +372,16 @@ class Simulation:
         if source is None:
             return
         names = self._names(source)
-        exported = self._events.exported(source) if "__all__" in names else ()
-        if exported is None or self._events.has_open_names(source):
-            taken = self._events.names_of(source)
+        exported = self._events.names.exported(source) if "__all__" in names else ()
+        if exported is None or self._events.names.has_open_names(source):
+            taken = self._events.names.names_of(source)
         elif "__all__" not in names:
             taken = {name for name in names if not name.startswith("_")}
         else:
             for name in exported:
-                submodule = self._events.submodule(source, name)
+                submodule = self._events.targets.submodule(source, name)
                 if submodule is not None and name not in self._names(source):
-                    yield self._load(self._events.chain(submodule), step)
+                    yield self._load(self._events.targets.chain(submodule), step)
             for name in exported:
                 if not self._has(source, name):
                     self._fail(step, source, name)
@@ -392,22 +392,22 @@ class Simulation:
     def _names(self, path: str) -> set[str]:
         """Return the names that a module has now; one that is not run here has all its names."""
         known = self.bound.get(path)
-        return self._events.names_of(path) if known is None else known
+        return self._events.names.names_of(path) if known is None else known
 
     def _has(self, path: str, name: str) -> bool:
         """Tell whether a module has a name now."""
         if path not in self.bound or name in self.bound[path] or name in _OWN_NAMES:
             return True
-        submodule = self._events.submodule(path, name)
-        is_its_own = self._events.binds(path, name)
+        submodule = self._events.targets.submodule(path, name)
+        is_its_own = self._events.names.binds(path, name)
         if submodule is not None and not is_its_own:
             # The package gets the submodule as an attribute when that has finished.
             return not self._is_loaded(submodule) or (
                 self._circle is not None and submodule not in self._circle
             )
-        if self._events.has_open_names(path):
+        if self._events.names.has_open_names(path):
             return True
-        if self._events.binds(path, name):
+        if self._events.names.binds(path, name):
             return False
         # What nothing binds may be a submodule that cannot be read, or a mistake of another kind.
         return self._modules[path].is_package or path in self.finished

@@ -11,7 +11,7 @@ from flask_lint.syntax import nodes as n
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from flask_lint.model.imports.events import ImportEvents
+    from flask_lint.model.imports.targets import ImportTargets
     from flask_lint.model.names.scopes import Module
     from flask_lint.sources.modules import ModuleIndex
 
@@ -27,9 +27,9 @@ class ImportSites:
     """For each module, by path, the statements of other modules that import it."""
 
     def __init__(
-        self, events: ImportEvents, modules: Mapping[str, Module], index: ModuleIndex
+        self, targets: ImportTargets, modules: Mapping[str, Module], index: ModuleIndex
     ) -> None:
-        self._events = events
+        self._targets = targets
         self._index = index
         self._of: dict[str, list[ImportSite]] = {}
         self._by: dict[str, set[str]] = {}
@@ -39,7 +39,7 @@ class ImportSites:
                     if isinstance(node, (n.Import, n.ImportFrom)) and not in_type_checking(
                         module, node
                     ):
-                        for path, names in self._targets(node, module):
+                        for path, names in self._imported(node, module):
                             if path != module.path and path in modules:
                                 found = ImportSite(Site(node, scope), names)
                                 self._of.setdefault(path, []).append(found)
@@ -53,17 +53,17 @@ class ImportSites:
         """Return the paths of the modules that the module at `path` imports."""
         return self._by.get(path, set())
 
-    def _targets(
+    def _imported(
         self, node: n.Import | n.ImportFrom, module: Module
     ) -> list[tuple[str, tuple[str, ...]]]:
         if isinstance(node, n.Import):
             found = [self._index.find(alias.name, module.path) for alias in node.names]
             return [(path, ()) for path in found if path is not None]
         targets: list[tuple[str, tuple[str, ...]]] = []
-        source = self._events.module_of(node, module)
+        source = self._targets.module_of(node, module)
         names = []
         for alias in node.names:
-            submodule = self._events.submodule_of(node, alias.name, module)
+            submodule = self._targets.submodule_of(node, alias.name, module)
             if submodule is not None:
                 targets.append((submodule, ()))
             if submodule is None or source is not None:

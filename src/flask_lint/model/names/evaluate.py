@@ -322,7 +322,7 @@ class Evaluator:
         if base.path == "werkzeug.local.LocalProxy()" and base.origin is not None:
             found = [
                 value
-                for function in self._behind_proxy(base.origin)
+                for function in self.behind_proxy(base.origin)
                 for result in self.returned(function)
                 for value in self.attribute(result, name)
             ]
@@ -338,7 +338,7 @@ class Evaluator:
         path = canonical(f"{base.path}.{name}") if base.origin is None else f"{base.path}.{name}"
         return (External(path, base.origin),)
 
-    def _behind_proxy(self, origin: Site) -> Iterator[FunctionValue]:
+    def behind_proxy(self, origin: Site) -> Iterator[FunctionValue]:
         """Yield the functions that a `LocalProxy`, made at `origin`, calls at each use."""
         if isinstance(origin.node, n.Function):
             yield FunctionValue(origin.module.scope_of[origin.node])
@@ -367,7 +367,7 @@ class Evaluator:
 
     def _bound(self, value: Value, owner: Scope, instance: Instance | None) -> Iterator[Value]:
         if isinstance(value, FunctionValue):
-            if instance is not None and _is_property(value.scope):
+            if instance is not None and is_property(value.scope):
                 yield from self.returned(value)
             else:
                 yield FunctionValue(value.scope, owner)
@@ -639,7 +639,8 @@ def _method_kind(node: n.Function | n.Lambda) -> str:
     return "method"
 
 
-def _is_property(function: Scope) -> bool:
+def is_property(function: Scope) -> bool:
+    """Tell whether reading an attribute runs a function, a method."""
     if not isinstance(function.node, n.Function):
         return False
     for decorator in function.node.decorators:

@@ -306,7 +306,7 @@ class _Walk:
 
     def load(self, path: str) -> None:
         """Import a module, its packages first."""
-        for one in self._reach.events.chain(path):
+        for one in self._reach.events.targets.chain(path):
             if one not in self.modules:
                 self.modules.add(one)
                 self.call(self._reach.modules[one].scope)

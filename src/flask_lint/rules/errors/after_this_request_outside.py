@@ -5,7 +5,7 @@
 Reports `after_this_request`, as a decorator or a call, in functions registered by `after_request`,
 `teardown_request` or `teardown_appcontext`, and in functions that only such functions call. At
 import and in other places without a request it is an error at once, which
-`context-at-import-time` and `context-never-active` report.
+`context-at-import-time`, `context-never-active` and `context-lost-in-worker` report.
 
 ## Why it bites
 

@@ -78,6 +78,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
+from flask_lint.model.execution.once import is_made_once
 from flask_lint.model.views.class_views import own_name
 from flask_lint.rules.rule import Rule
 from flask_lint.syntax import nodes as n
@@ -156,21 +157,13 @@ def _parts(target: n.Expr) -> list[n.Expr]:
 
 def _is_asked_for(method: Scope, node: n.Node, name: str, own: str) -> bool:
     """Tell whether a condition around `node` asks about the attribute: a value made once."""
-    for ancestor in method.module.ancestors(node):
-        if isinstance(ancestor, (n.Branch, n.If)):
-            tests = (
-                [ancestor.test]
-                if isinstance(ancestor, n.Branch)
-                else [branch.test for branch in ancestor.branches]
-            )
-            for part in n.walk(*tests):
-                if isinstance(part, n.Attribute) and _attribute(part, own) == name:
-                    return True
-                if isinstance(part, n.Constant) and part.value == name:
-                    return True  # `hasattr(self, "name")`
-        if isinstance(ancestor, n.With):
-            return True  # most likely a lock
-    return False
+
+    def asks(part: n.Node) -> bool:
+        if isinstance(part, n.Constant):
+            return part.value == name  # `hasattr(self, "name")`
+        return isinstance(part, n.Attribute) and _attribute(part, own) == name
+
+    return is_made_once(method.module, node, asks)
 
 
 def _added_to(view: ClassView, method: Scope, node: n.Node, own: str) -> str | None:

@@ -3,7 +3,9 @@
 ## What it does
 
 Reports a rule that is added to a blueprint behind its registration on an application in the same
-function or module, and an import there of the one module that adds rules to it.
+function or module, and an import there of the one module that adds rules to it. Where the tests
+call a factory more than once, it also reports a rule that the factory adds each time to a blueprint
+that lives longer than one call: the call before has registered it.
 
 ## Why it bites
 
@@ -57,8 +59,9 @@ views first, registration last.
 * a blueprint that was registered on another blueprint, which is not registered itself yet;
 * a module that something else imports as well, perhaps earlier;
 * hooks, filters and error handlers of the blueprint;
-* a blueprint at the top of a module whose rules the factory adds before it registers it, which
-  fails when the factory is called again.
+* a blueprint at the top of a module whose rules the factory adds before it registers it, as long as
+  no test calls the factory twice: calls under `pytest.raises`, fixtures with a `scope` and tests
+  that load modules anew do not count.
 
 ## References
 
@@ -109,4 +112,29 @@ def check(project: FlaskProject) -> Iterator[Finding]:
             f"{outcome}",
             help="move `register_blueprint` behind it",
             related=related,
+        )
+    if strict:
+        yield from _again(project, seen)
+
+
+def _again(project: FlaskProject, seen: set[n.Node]) -> Iterator[Finding]:
+    """Report what a second call of a factory adds too late, each place once."""
+    for again in project.late_setup.again():
+        site, mount = again.rule.site, again.mount
+        if site.node in seen:
+            continue
+        seen.add(site.node)
+        name = mount.child.label if mount.child is not None else "the blueprint"
+        yield RULE.finding(
+            site.module.place(site.node),
+            f"each call of `{again.factory.qualname}` adds this to the one blueprint `{name}`, "
+            "which the call before has registered: the second call raises an AssertionError",
+            help="make the blueprint in the function, or add the rule where the blueprint is made",
+            related=[
+                mount.site.module.related(mount.site.node, "the blueprint is registered here"),
+                *(
+                    call.module.related(call.node, f"calls `{again.factory.qualname}`")
+                    for call in again.calls
+                ),
+            ],
         )

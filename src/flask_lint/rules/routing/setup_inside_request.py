@@ -1,9 +1,10 @@
-"""A view adds a rule or a blueprint to the application while that handles a request.
+"""A view adds rules to the application, or changes its settings, while that handles a request.
 
 ## What it does
 
 Reports `add_url_rule`, `route` and `register_blueprint` on an application in views, request hooks
-and error handlers.
+and error handlers. It also reports assignments to `app.config["KEY"]` in views, and in hooks and
+error handlers those of values that are made of the request, where other code names the key.
 
 ## Why it bites
 
@@ -14,6 +15,10 @@ Flask refuses to be set up once it has handled its first request, and that is wh
     consistently.
 
 The request ends with 500. Where it were allowed, only one of the server's processes would change.
+
+That is what happens to a setting, which Flask does not look after: the process that handles the
+request has the new value until it ends, all others keep the old one. What the next request finds
+depends on who answers it. A value of one request is seen by all others of the process.
 
 ## Bad
 
@@ -51,13 +56,19 @@ app.register_blueprint(extra)
 ## How to fix
 
 Set everything up before the application is returned or served. To switch a part on and off, let
-its views answer 404 while it is off.
+its views answer 404 while it is off. A setting that changes while the application runs belongs into
+the database, what belongs to one request into `flask.g`.
 
 ## What it lets pass
 
 * functions that something else calls as well, and applications that the view makes itself;
 * `before_first_request`, which ran before the application was locked;
-* `current_app`, and writes to the configuration.
+* rules and blueprints that are added to `current_app`;
+* settings that nobody else reads, that a condition asks about first, that are written under a
+  `with`, or named again in the same function, which sets them back as a rule;
+* settings of programs that run a server of their own, in one process, that are packed into one
+  file, or that open a browser for their only user;
+* filters and globals of templates.
 
 ## References
 
@@ -95,4 +106,34 @@ def check(project: FlaskProject) -> Iterator[Finding]:
             f"{entry.kind}): it raises an AssertionError",
             help="set the application up before it is served",
             related=[entry.site.module.related(entry.site.node, f"makes it a {entry.kind}")],
+        )
+    yield from _settings(project)
+
+
+def _settings(project: FlaskProject) -> Iterator[Finding]:
+    programs = project.single_programs
+    for late in project.late_settings.found():
+        module = late.site.module
+        if programs.is_frozen or programs.opens_browser(module):
+            continue
+        if late.source is None:
+            outcome = "only this process has the new value, and only until it ends"
+            help_ = "keep what changes at run time in the database"
+        else:
+            outcome = (
+                f"it is made of {late.source}, but all requests of this process have it then, and "
+                "those of other processes do not"
+            )
+            help_ = "keep it in `flask.g` for this request, or in the database for all"
+        entry = late.entry
+        related = []
+        if entry.site is not None:
+            related = [entry.site.module.related(entry.site.node, f"makes it a {entry.kind}")]
+        yield RULE.finding(
+            module.place(late.site.node),
+            f"the setting `{late.key}` changes while a request is handled (this is a "
+            f"{entry.kind}): {outcome}",
+            help=help_,
+            severity=Severity.WARNING,
+            related=related,
         )

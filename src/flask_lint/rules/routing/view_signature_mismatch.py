@@ -3,8 +3,9 @@
 ## What it does
 
 Compares the parameters of each view with what Flask calls it with: the variables of the rule, of
-the blueprint's prefix and of the subdomain, and the rule's `defaults`. It looks at functions,
-at lambdas and at the methods of class-based views, for each rule on its own.
+the blueprint's prefix and of the subdomain, and the rule's `defaults`. Flask gives all of them by
+name, so a parameter in front of a `/` never gets its variable. It looks at functions, at lambdas
+and at the methods of class-based views, for each rule on its own.
 
 ## Why it bites
 
@@ -12,6 +13,7 @@ Nothing fails at start-up. Each request to the rule ends in a 500:
 
     TypeError: detail() got an unexpected keyword argument 'id'
     TypeError: detail() missing 1 required positional argument: 'id'
+    TypeError: detail() got some positional-only arguments passed as keyword arguments: 'id'
 
 Where a view has two rules, often only one of them is affected, so that the view seems to work.
 
@@ -69,7 +71,8 @@ with and without a variable, say which methods belong to which: `methods=["GET",
 
 ## What it lets pass
 
-* views that take `**kwargs`, and parameters with a default;
+* views that take `**kwargs`, and parameters with a default; where a view has both, a parameter in
+  front of a `/` keeps its default;
 * views under a decorator that is not known to hand on its arguments as they are: one of the
   project's own does when it calls the function with its `*args, **kwargs` and nothing else;
 * variables that a `url_value_preprocessor` takes out of the values, or that code changes in
@@ -113,27 +116,34 @@ def _report(misfit: Misfit, *, other_rule: bool) -> Finding:
     function, site = misfit.function, misfit.registration.site
     name, rule = function.qualname, misfit.route.rule
     request = f"`{misfit.method} {rule}`" if misfit.method else f"`{rule}`"
-    if misfit.missing and misfit.unexpected:
+    gap = misfit.gap
+    if gap.by_position:
         message = (
-            f"{request} calls `{name}` with {_listed(misfit.unexpected)}, but it takes "
-            f"{_listed(misfit.missing)}: every request ends with a TypeError"
+            f"{request} calls `{name}` with {_listed(gap.by_position)} by name, which the `/` "
+            "among its parameters rules out: every request ends with a TypeError"
         )
-        help_ = f"rename the parameter of `{name}` to {_listed(misfit.unexpected)}, or the variable"
-    elif misfit.missing:
+        help_ = f"remove the `/` from the parameters of `{name}`"
+    elif gap.missing and gap.unexpected:
         message = (
-            f"{request} gives `{name}` no {_listed(misfit.missing)}: every request ends with a "
+            f"{request} calls `{name}` with {_listed(gap.unexpected)}, but it takes "
+            f"{_listed(gap.missing)}: every request ends with a TypeError"
+        )
+        help_ = f"rename the parameter of `{name}` to {_listed(gap.unexpected)}, or the variable"
+    elif gap.missing:
+        message = (
+            f"{request} gives `{name}` no {_listed(gap.missing)}: every request ends with a "
             "TypeError"
         )
         help_ = (
-            f"give the parameter {_listed(misfit.missing)} a default, or the rule "
-            f'`defaults={{"{misfit.missing[0]}": ...}}`'
+            f"give the parameter {_listed(gap.missing)} a default, or the rule "
+            f'`defaults={{"{gap.missing[0]}": ...}}`'
         )
     else:
         message = (
-            f"{request} calls `{name}` with {_listed(misfit.unexpected)}, which it does not take: "
+            f"{request} calls `{name}` with {_listed(gap.unexpected)}, which it does not take: "
             "every request ends with a TypeError"
         )
-        help_ = f"add the parameter {_listed(misfit.unexpected)} to `{name}`"
+        help_ = f"add the parameter {_listed(gap.unexpected)} to `{name}`"
     if misfit.method and other_rule:
         help_ += f", or leave {misfit.method} out of the rule's `methods=[...]`"
     assert function.node is not None  # noqa: S101 - only modules have none

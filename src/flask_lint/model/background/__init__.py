@@ -1,0 +1,1 @@
+"""Work that a request leaves to others: tasks in a queue."""

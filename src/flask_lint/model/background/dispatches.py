@@ -1,0 +1,126 @@
+"""Which calls send a task to a queue, and what they send with it.
+
+Sources: Celery's pages Calling Tasks and Canvas; `celery.app.task.Task`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flask_lint.model.names.values import External, FunctionValue, Site
+from flask_lint.providers.knowledge import knowledge
+from flask_lint.providers.provider import Kind
+from flask_lint.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flask_lint.model.execution.entries import Entry, Execution
+    from flask_lint.model.names.evaluate import Evaluator
+    from flask_lint.model.names.scopes import Module, Scope
+
+_METHODS = frozenset({"delay", "apply_async"})
+# What puts a task off, so that what the request does in between comes first.
+_LATER = frozenset({"countdown", "eta"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """A call that sends a task to the queue; `task` is its function."""
+
+    site: Site
+    task: Scope
+
+    @property
+    def call(self) -> n.Call:
+        """The call itself."""
+        assert isinstance(self.site.node, n.Call)  # noqa: S101 - made of calls
+        return self.site.node
+
+    @property
+    def is_put_off(self) -> bool:
+        """Whether the task may run some time later than it could."""
+        return any(word.name is None or word.name in _LATER for word in self.call.keywords)
+
+    def arguments(self) -> Iterator[n.Expr]:
+        """Yield what the task is sent, as far as it is written in the call."""
+        call = self.call
+        assert isinstance(call.func, n.Attribute)  # noqa: S101 - it is a method
+        if call.func.name == "delay":
+            yield from (one for one in call.args if not isinstance(one, n.Starred))
+            yield from (word.value for word in call.keywords if word.name)
+            return
+        given = dict(zip(("args", "kwargs"), call.args, strict=False))
+        given |= {word.name: word.value for word in call.keywords if word.name}
+        args, kwargs = given.get("args"), given.get("kwargs")
+        if isinstance(args, n.Items):
+            yield from (one for one in args.items if not isinstance(one, n.Starred))
+        if isinstance(kwargs, n.Dict):
+            yield from kwargs.values
+
+
+class Dispatches:
+    """Finds the calls that send the project's tasks."""
+
+    def __init__(
+        self, evaluator: Evaluator, execution: Execution, modules: Iterable[Module]
+    ) -> None:
+        self._evaluator = evaluator
+        self._execution = execution
+        self._modules = [module for module in modules if not module.is_test]
+
+    @cached_property
+    def all(self) -> list[Dispatch]:
+        """The calls, in the order of the files."""
+        return [
+            found
+            for module in self._modules
+            for scope in module.scopes
+            for call in scope.calls()
+            if (found := self.of(call, scope)) is not None
+        ]
+
+    def of(self, call: n.Call, scope: Scope) -> Dispatch | None:
+        """Return what a call sends, None if it sends no task that is known."""
+        if not isinstance(call.func, n.Attribute) or call.func.name not in _METHODS:
+            return None
+        task = self.task(call.func.value, scope)
+        return Dispatch(Site(call, scope), task) if task is not None else None
+
+    def task(self, node: n.Expr, scope: Scope) -> Scope | None:
+        """Return the function of the task that an expression certainly is, or None."""
+        values = self._evaluator.values(node, scope)
+        if len(values) != 1 or not isinstance(values[0], FunctionValue):
+            return None
+        function = values[0].scope
+        entries = self._execution.entries.get(function, ())
+        return function if any(map(self._makes_task, entries)) else None
+
+    def _makes_task(self, entry: Entry) -> bool:
+        """Tell whether an entry is a decorator that makes a task with these methods."""
+        if entry.kind is not Kind.TASK or entry.site is None:
+            return False
+        paths = [
+            value.path
+            for value in self._evaluator.values(entry.site.expr, entry.site.scope)
+            if isinstance(value, External) and value.path in knowledge().entries
+        ]
+        return all(path in knowledge().queued_tasks for path in paths)
+
+    def is_own_kind(self, task: Scope) -> bool:
+        """Tell whether a task may have methods of the project instead of the library's."""
+        if any(
+            method.enclosing_class is not None and method.qualname.rpartition(".")[2] in _METHODS
+            for module in self._modules
+            for method in module.scopes
+            if method.kind == "function"
+        ):
+            return True
+        return isinstance(task.node, n.Function) and any(
+            word.name in ("base", None)
+            for decorator in task.node.decorators
+            if isinstance(decorator, n.Call)
+            for word in decorator.keywords
+        )

@@ -1,0 +1,141 @@
+"""What requests store in variables of a module and in attributes of an application."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_lint.model.execution.once import is_made_once
+from flask_lint.model.names.values import External, Site
+from flask_lint.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flask_lint.model.names.evaluate import Evaluator
+    from flask_lint.model.names.scopes import Module, Scope
+    from flask_lint.model.views.request_values import RequestValues
+
+# What is meant to be kept for all requests, by its name.
+_KEPT = re.compile(
+    r"(?:^|_)(?:cache\w*|registry|lru|memo|metrics?|counters?|counts?|stats|statistics|locks?)(?:_|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A statement that stores something of a request: `name` keeps it, `source` is what it is of.
+
+    `on_app` tells that `name` is an attribute of the application, otherwise it is a variable of the
+    module. `read` is where it is read again.
+    """
+
+    site: Site
+    name: str
+    source: str
+    on_app: bool
+    read: Site
+
+
+class GlobalState:
+    """Finds what one request leaves where another one finds it."""
+
+    def __init__(
+        self, evaluator: Evaluator, values: RequestValues, modules: Iterable[Module]
+    ) -> None:
+        self._evaluator = evaluator
+        self._values = values
+        self._modules = [module for module in modules if module.is_application]
+
+    def stored(self) -> Iterator[Stored]:
+        """Yield the statements, in the order of the files."""
+        for module in self._modules:
+            for scope in module.scopes:
+                if not scope.is_function or not self._values.is_run_by_requests(scope):
+                    continue
+                for node in scope.nodes:
+                    found = self._stored(node, scope)
+                    if found is not None:
+                        yield found
+
+    def _stored(self, node: n.Node, scope: Scope) -> Stored | None:
+        if not isinstance(node, (n.Assign, n.AnnAssign)) or node.value is None:
+            return None
+        targets = node.targets if isinstance(node, n.Assign) else [node.target]
+        parts = [
+            part
+            for target in targets
+            for part in (target.items if isinstance(target, n.Items) else [target])
+        ]
+        for target in parts:
+            if isinstance(target, n.Name) and target.id in scope.globals:
+                name, on_app = target.id, False
+            elif isinstance(target, n.Attribute) and self._is_app(target.value, scope):
+                name, on_app = target.name, True
+            else:
+                continue
+            if _KEPT.search(name) or self._is_guarded(node, name, scope):
+                continue
+            source = self._values.source(node.value, scope)
+            read = self._read(name, scope, on_app=on_app) if source is not None else None
+            if source is not None and read is not None:
+                return Stored(Site(node, scope), name, source, on_app, read)
+        return None
+
+    def _is_app(self, node: n.Expr, scope: Scope) -> bool:
+        values = self._evaluator.values(node, scope)
+        return bool(values) and all(
+            self._evaluator.is_app(value)
+            or (isinstance(value, External) and value.path == "flask.current_app")
+            for value in values
+        )
+
+    def _is_guarded(self, node: n.Node, name: str, scope: Scope) -> bool:
+        """Tell whether the value is stored once, under a lock, compared before, or changed."""
+
+        def asks(part: n.Node) -> bool:
+            return (
+                (isinstance(part, n.Name) and part.id == name)
+                or (isinstance(part, n.Attribute) and part.name == name)
+                or (isinstance(part, n.Constant) and part.value == name)
+            )
+
+        if is_made_once(scope.module, node, asks):
+            return True
+        tests: list[n.Node] = [one.test for one in scope.nodes if isinstance(one, n.Branch)]
+        if isinstance(node, (n.Assign, n.AnnAssign)) and node.value is not None:
+            # `rows = [row for row in rows if row.id != id]`: what is kept there is for all.
+            tests.append(node.value)
+        return any(asks(part) for part in n.walk(*tests))
+
+    def _read(self, name: str, scope: Scope, *, on_app: bool) -> Site | None:
+        """Return where another function reads what is stored."""
+        modules = self._modules if on_app else [scope.module]
+        for module in modules:
+            for other in module.scopes:
+                if other is scope or not other.is_function:
+                    continue
+                for node in other.nodes:
+                    if _reads(node, name, other, on_app=on_app) and (
+                        not on_app
+                        or (isinstance(node, n.Attribute) and self._is_app(node.value, other))
+                    ):
+                        return Site(node, other)
+        return None
+
+
+def _reads(node: n.Node, name: str, scope: Scope, *, on_app: bool) -> bool:
+    if on_app:
+        is_it = isinstance(node, n.Attribute) and node.name == name
+    else:
+        is_it = isinstance(node, n.Name) and node.id == name and name not in scope.bindings
+    parent = scope.module.parents.get(node) if is_it else None
+    if parent is None:
+        return False
+    if isinstance(parent, n.Items):
+        parent = scope.module.parents.get(parent)
+    if isinstance(parent, n.Assign):
+        return parent.value is node
+    return not isinstance(parent, (n.AugAssign, n.Delete, n.Declare))
