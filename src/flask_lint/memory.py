@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from flask_lint.sources.regular import read_regular
 
 if TYPE_CHECKING:
     from flask_lint.reading import Read
@@ -46,7 +47,7 @@ def _object(blob: str) -> str:
 def _name_of(location: str, length: int) -> str:
     """Return the name that Git gives to what a file of the disk holds."""
     try:
-        data = Path(location).read_bytes()
+        data = read_regular(location)
     except OSError:
         return ""
     make = hashlib.sha256 if length == 64 else hashlib.sha1

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from flask_lint.sources.decode import DecodeError, decode
-from flask_lint.sources.discover import MAX_BYTES
+from flask_lint.sources.regular import MAX_BYTES, read_regular
 from flask_lint.summary.module import ModuleSummary, summarise
 from flask_lint.summary.suppressions import Suppression, read_suppressions
 from flask_lint.syntax.parse import SourceSyntaxError
@@ -37,8 +36,8 @@ class Read(msgspec.Struct, frozen=True, tag=True):
 
 
 def read_bytes(location: str) -> bytes:
-    """Return the bytes of a file of the disk."""
-    return Path(location).read_bytes()
+    """Return the bytes of a file of the disk; raise `OSError` when it has none to read."""
+    return read_regular(location)
 
 
 def read_file(location: str, read: Callable[[str], bytes] = read_bytes) -> Read:

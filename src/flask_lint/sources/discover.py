@@ -17,14 +17,13 @@ from flask_lint.errors import FlaskLintError
 from flask_lint.findings import FileNote
 from flask_lint.gitignore import IgnoreRules
 from flask_lint.sources.listing import Listing
+from flask_lint.sources.regular import MAX_BYTES
 from flask_lint.sources.tree import Disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from flask_lint.sources.tree import Entry, Status, Tree
-
-MAX_BYTES = 5_000_000
 
 # Version control and editors; environments and installed packages; what tools leave behind.
 _EXCLUDED_FOLDERS = frozenset(

@@ -10,6 +10,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from flask_lint.sources.regular import read_regular
 from flask_lint.sources.root import version_control_root
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class Disk:
 
     def read(self, location: str) -> bytes:
         """Read the file."""
-        return Path(location).read_bytes()
+        return read_regular(location)
 
     def read_unlinked(self, location: str) -> bytes | None:
         """Read the file unless it is a link or a device."""

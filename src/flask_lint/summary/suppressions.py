@@ -11,7 +11,9 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+from bisect import bisect_right
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -154,18 +156,21 @@ def _names(brackets: str, column: int) -> tuple[SuppressedName, ...]:
 
 def _covered(comment: Comment, lines: _Lines) -> tuple[int, int]:
     """Return the first and the last line that an `ignore` comment covers."""
-    around = next((span for span in lines.spans if span[0] <= comment.line <= span[1]), None)
+    spans = lines.spans
+    # The spans follow one another: there may be thousands of them, and of comments.
+    at = bisect_right(spans, comment.line, key=lambda span: span[0])
+    around = spans[at - 1] if at and comment.line <= spans[at - 1][1] else None
     if not comment.own_line:
         # At an end of a statement the comment means all of it, in its midst only its own line.
         return around if around and comment.line in around else (comment.line, comment.line)
     if around:
-        following = min((line for line in lines.code if line > comment.line), default=comment.line)
-        return following, following
-    after = [span for span in lines.spans if span[0] > comment.line]
-    if not after:
+        following = (line for line in range(comment.line + 1, around[1] + 1) if line in lines.code)
+        line = next(following, comment.line)
+        return line, line
+    if at == len(spans):
         return comment.line, comment.line
-    first, last = after[0]
-    for span in after:
+    first, last = spans[at]
+    for span in islice(spans, at, None):
         last = span[1]
         if span[0] not in lines.decorators:
             break

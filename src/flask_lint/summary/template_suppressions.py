@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -43,10 +44,12 @@ def read_template_suppressions(text: str) -> tuple[Suppression, ...]:
 
 def _lines_with_code(source: TemplateSource, comments: list[tuple[int, int]]) -> list[int]:
     """Return the lines that hold more than comments."""
-    shown = source.text
+    parts = []
+    position = 0
     for start, end in comments:
-        blank = re.sub(r"[^\n]", " ", shown[start:end])
-        shown = shown[:start] + blank + shown[end:]
+        parts += [source.text[position:start], "\n" * source.text.count("\n", start, end)]
+        position = end
+    shown = "".join([*parts, source.text[position:]])
     return [number for number, line in enumerate(shown.split("\n"), 1) if line.strip()]
 
 
@@ -60,7 +63,8 @@ def _covered(
     """
     line = comment.line
     if comment.own_line:
-        line = min((one for one in code if one > last), default=line)
+        following = bisect_right(code, last)
+        line = code[following] if following < len(code) else line
     lines = [line]
     for start, end in source.tags:
         first, final = source.position(start)[0], source.position(end)[0]

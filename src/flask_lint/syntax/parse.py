@@ -14,6 +14,7 @@ import threading
 import warnings
 from typing import TYPE_CHECKING, TypeVar
 
+from flask_lint.syntax.budget import excess
 from flask_lint.syntax.cursor import LostPositionError
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ def parse(text: str) -> list[n.Stmt]:
 
     from flask_lint.syntax.lower import TooDeepError, lower
 
+    too_much = excess(text)
+    if too_much is not None:
+        raise SourceSyntaxError(f"too much to be analysed: {too_much.reason}", too_much.line, 1)
     if _looks_deep(text):
         _require_python(text)
     try:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from flask_lint.model.names.values import Value
 
 MAX_STEPS = 30
+# Values that are made of one another branch without end before they have been followed so far.
+MAX_EXPRESSIONS = 5_000
 
 # Methods and functions that give the same secret in another spelling.
 _SPELLINGS = frozenset(
@@ -128,19 +130,23 @@ class OriginTracer:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
+        self._left = 0
 
     def trace(self, site: Site) -> list[Origin]:
         """Return what the expression at `site` may come from."""
+        self._left = MAX_EXPRESSIONS
         return list(dict.fromkeys(self._expression(site.expr, site.scope, _Way())))
 
     def trace_bindings(self, bindings: Iterable[Binding]) -> list[Origin]:
         """Return what a name with these bindings may come from."""
+        self._left = MAX_EXPRESSIONS
         return list(dict.fromkeys(self._bindings(list(bindings), _Way())))
 
     # Expressions -----------------------------------------------------------------------------
 
     def _expression(self, node: n.Expr, scope: Scope, way: _Way) -> Iterator[Origin]:
-        if way.steps > MAX_STEPS:
+        self._left -= 1
+        if way.steps > MAX_STEPS or self._left < 0:
             yield Origin(Form.UNKNOWN, Site(node, scope))
             return
         way = replace(way, steps=way.steps + 1)
