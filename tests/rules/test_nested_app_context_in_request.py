@@ -108,3 +108,17 @@ def test_tests_do_not_count() -> None:
         },
         RULE,
     )
+
+
+@pytest.mark.parametrize(
+    ("requirement", "count"), [("flask-sqlalchemy", 1), ("flask-sqlalchemy==2.5.1", 0)]
+)
+def test_a_session_of_the_thread_is_the_same_one(requirement: str, count: int) -> None:
+    code = (
+        "from flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\n"
+        "app = Flask(__name__)\ndb = SQLAlchemy()\ndb.init_app(app)\n"
+        '@app.get("/")\ndef index():\n    with app.app_context():\n'
+        '        db.session.commit()\n    return "done"\n'
+    )
+    files = {"shop.py": code, "requirements.txt": requirement + "\n"}
+    assert len(check_files(files, select=[RULE])) == count

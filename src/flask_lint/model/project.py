@@ -406,6 +406,7 @@ class FlaskProject:
             self.apps,
             self.serving,
             self.modules.values(),
+            self.versions,
         )
 
     @cached_property

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flask_lint.model.contexts.contexts import Contexts
+    from flask_lint.model.contexts.versions import Versions
     from flask_lint.model.execution.calls import CallGraph
     from flask_lint.model.execution.entries import Execution, Way
     from flask_lint.model.execution.factories import Apps
@@ -29,6 +30,8 @@ _MAKERS = frozenset({"app_context", "test_request_context", "request_context"})
 _PUSHES = frozenset({"push", "__enter__"})
 # What modules are called that a task queue or a scheduler starts.
 _WORKERS = frozenset({"celery", "cron", "huey", "jobs", "rq", "scheduler", "tasks", "worker"})
+# Before this version of Flask-SQLAlchemy, a session belongs to the thread, not to the context.
+_SESSION_A_CONTEXT = (3,)
 # In how many functions a block is followed.
 _MOST_FUNCTIONS = 40
 _EARLY = frozenset({Kind.IMPORT, Kind.FACTORY})
@@ -72,6 +75,7 @@ class Openings:
         apps: Apps,
         serving: Serving,
         modules: Iterable[Module],
+        versions: Versions,
     ) -> None:
         self._evaluator = evaluator
         self._execution = execution
@@ -79,7 +83,10 @@ class Openings:
         self._contexts = contexts
         self._supply = contexts.supply
         self._needs = contexts.needs
-        self._kept = {"flask.g", *knowledge().request_sessions, *knowledge().model_queries}
+        self._kept = {"flask.g"}
+        lowest = versions.lowest("flask-sqlalchemy")
+        if lowest is None or lowest >= _SESSION_A_CONTEXT:
+            self._kept.update(knowledge().request_sessions, knowledge().model_queries)
         self._apps = apps
         self._serving = serving
         self._modules = [

@@ -64,6 +64,7 @@ context there: where it is started.
   or by callers that are not in sight, and what such functions call;
 * blocks that only read the configuration, clear a cache or the like: they are of no use, and do no
   harm;
+* sessions of Flask-SQLAlchemy before version 3, which belong to the thread;
 * generators, which may be read when the request has ended;
 * `if not has_app_context():` around the block;
 * applications other than the one that answers, such as those that a factory makes on the spot, and
