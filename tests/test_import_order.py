@@ -101,6 +101,12 @@ PROJECTS: dict[str, dict[str, str]] = {
         "a.py": "import sys\nif sys.platform:\n    x = 1\nelse:\n    x = 2\nfrom b import y\n",
         "b.py": "from a import x\ny = 1\n",
     },
+    "a function that is called again while it runs": {
+        "a.py": "def make():\n    from b import y\n",
+        "b.py": "import c\nimport d\ny = 1\n",
+        "c.py": "from a import make\nmake()\n",
+        "d.py": "from a import make\nmake()\n",
+    },
     "a function that others replace": {
         "a.py": (
             "import b\nclass Base:\n    def make(self):\n        raise NotImplementedError\n"

@@ -44,6 +44,9 @@ Walk: TypeAlias = "Generator[Any, None, None]"
 _Long = Load | From | Take | TakeAll | Run | Perhaps | OnlyMain | Attempt
 
 MAIN = "__main__"
+# A function may be called again while it runs, by a module that it imports: it has not imported
+# all yet. One that calls itself need not be followed far.
+_MAX_RUNNING = 3
 # What every module has from the beginning.
 _OWN_NAMES = frozenset(
     {"__builtins__", "__cached__", "__dict__", "__doc__", "__file__", "__loader__", "__name__"}
@@ -129,7 +132,7 @@ class Simulation:
         self.finished: set[str] = set()
         self.started: set[str] = set()
         self._called: set[Scope] = set()
-        self._running: set[Scope] = set()
+        self._running: list[Scope] = []
         self._chain: list[Step] = []
         self.failure: Failure | None = None
         self.second_run: SecondRun | None = None
@@ -226,9 +229,9 @@ class Simulation:
 
     def _call(self, function: Scope) -> Walk:
         """Call a function, unless it has run: a second time, what it imports is there."""
-        if function in self._called or function in self._running:
+        if function in self._called or self._running.count(function) >= _MAX_RUNNING:
             return
-        self._running.add(function)
+        self._running.append(function)
         path = function.module.path
         owner = MAIN if path == self._main and path not in self.bound else path
         try:
@@ -238,7 +241,7 @@ class Simulation:
             # case, such as a method that subclasses replace.
             pass
         finally:
-            self._running.discard(function)
+            self._running.pop()
         self._called.add(function)
 
     # Steps -----------------------------------------------------------------------------------
