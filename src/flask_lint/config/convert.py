@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import typing
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -62,8 +63,9 @@ def _plain(message: str, wanted: Any) -> str:
     text = re.sub(r"`([a-z]+)( \| null)?`", lambda m: _PLAIN_NAMES.get(m[1], m[1]), text)
     if item := re.match(r"\[(\d+)\]", position):
         text += f" as item {int(item[1]) + 1}"
-    if isinstance(wanted, type) and text.startswith("Invalid enum value"):
-        choices = [str(member.value) for member in wanted]  # type: ignore[attr-defined]  # an Enum
+    is_choice = text.startswith("Invalid enum value")
+    if is_choice and isinstance(wanted, type) and issubclass(wanted, Enum):
+        choices = [str(member.value) for member in wanted]
         value = text.removeprefix("Invalid enum value ")
         hint = did_you_mean(value, choices) or f"; expected one of {', '.join(choices)}"
         return f"unknown value {value}{hint}"

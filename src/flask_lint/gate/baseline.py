@@ -12,6 +12,7 @@ import os
 import re
 import tempfile
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask_lint.errors import FlaskLintError
@@ -21,7 +22,6 @@ from flask_lint.rules.own import parse_error
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
-    from pathlib import Path
 
     from flask_lint.findings import Finding, Run
 
@@ -112,26 +112,27 @@ def write_baseline(path: Path, entries: Iterable[Entry]) -> None:
     """
     text = _HEAD + "".join(f"{line}\n" for line in sorted(entry.line for entry in entries))
     try:
-        # A link stays a link.
-        target = os.path.realpath(path)
-        descriptor, made = tempfile.mkstemp(prefix=f".{path.name}-", dir=os.path.dirname(target))  # noqa: PTH120
+        # A link stays a link; `Path.resolve` raises another error for links in a circle.
+        target = Path(os.path.realpath(path))
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=target.parent)
+        made = Path(name)
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
                 stream.write(text)
-            os.chmod(made, _mode(target))  # noqa: PTH101 - a path that is no Path
-            os.replace(made, target)  # noqa: PTH105
+            made.chmod(_mode(target))
+            made.replace(target)
         except BaseException:
             with contextlib.suppress(OSError):
-                os.unlink(made)  # noqa: PTH108
+                made.unlink()
             raise
     except OSError as error:
         raise FlaskLintError(f"baseline {path}: {error.strerror or error}") from None
 
 
-def _mode(target: str) -> int:
+def _mode(target: Path) -> int:
     """Return the mode that the file has, or that a new file gets."""
     try:
-        return os.stat(target).st_mode & 0o777  # noqa: PTH116
+        return target.stat().st_mode & 0o777
     except FileNotFoundError:
         mask = os.umask(0)
         os.umask(mask)
