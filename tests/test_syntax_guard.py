@@ -28,6 +28,18 @@ REFUSED = {
     "statement": "print 'hello'",
     "unfinished": "def f(:\n",
     "tabs": "if a:\n\tb\n        c\n",
+    # LibCST takes these.
+    "escape": r"x = '\x'",
+    "character": r"x = '\N{no such character}'",
+    "bytes": "x = b'é'",
+    "mixed": "x = 'a' f'{x}' b'c'",
+    "unpacked": "x = {**a for a in b}",
+}
+# What LibCST has for these is not what stands elsewhere.
+ODD = {
+    "variadic": "def f(*args: *Ts): pass",
+    "star": "for x in *y, z: pass\nx = *y",
+    "escape": r"x = '\d'",
 }
 
 
@@ -44,6 +56,11 @@ def test_impossible_code_is_refused(name: str) -> None:
     assert caught.value.line >= 1
     assert caught.value.column >= 1
     assert caught.value.reason
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_code_is_analysed(name: str) -> None:
+    assert with_deep_stack(lambda: parse(ODD[name]))
 
 
 def test_the_reason_is_that_of_python() -> None:

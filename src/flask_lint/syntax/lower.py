@@ -71,11 +71,16 @@ class TooDeepError(Exception):
     """The code is nested deeper than people write it."""
 
 
+class UnknownCodeError(Exception):
+    """LibCST takes what is written here for Python; nothing is known of what it would mean."""
+
+
 def lower(module: cst.Module, text: str) -> list[n.Stmt]:
     """Return the statements of `module`, whose decoded text is `text`.
 
-    Raises `TooDeepError` when the nesting exceeds `MAX_DEPTH`, and `LostPositionError` when the
-    text is not the one that the tree was parsed from.
+    Raises `TooDeepError` when the nesting exceeds `MAX_DEPTH`, `UnknownCodeError` for what CPython
+    refuses and LibCST does not, and for syntax newer than this; `LostPositionError` when the text
+    is not the one that the tree was parsed from.
     """
     return _Lowering(text).block(module.body)
 
@@ -116,6 +121,7 @@ class _Lowering:
             cst.NamedExpr: self.walrus,
             cst.Await: self.await_,
             cst.Yield: self.yield_,
+            cst.StarredElement: self.starred,
         }
         self.small: dict[type, Callable[[Any], n.Stmt | None]] = {
             cst.Expr: self.evaluate,
@@ -157,15 +163,21 @@ class _Lowering:
         lpar: Sequence[object] = getattr(node, "lpar", ())
         if lpar:
             opening = [self.cursor.to("(") for _ in lpar]
-            lowered = self.expressions[type(node)](node)
+            lowered = self.bare(node)
             for _ in lpar:
                 self.cursor.to(")")
             self.outer = opening[0]
         else:
-            lowered = self.expressions[type(node)](node)
+            lowered = self.bare(node)
             self.outer = lowered.start
         self.depth -= 1
         return lowered
+
+    def bare(self, node: cst.BaseExpression) -> n.Expr:
+        lower_one = self.expressions.get(type(node))
+        if lower_one is None:
+            raise UnknownCodeError(f"{type(node).__name__} is not known")
+        return lower_one(node)
 
     def name(self, node: cst.Name) -> n.Expr:
         value = node.value
@@ -189,7 +201,10 @@ class _Lowering:
         if value[0] in "\"'" and "\\" not in value and "\r" not in value:
             quotes = 3 if value[:3] in ('"""', "'''") else 1
             return n.Constant(start, self.cursor.pos, value[quotes:-quotes])
-        evaluated = ast.literal_eval(value)
+        try:
+            evaluated = ast.literal_eval(value)
+        except SyntaxError as error:
+            raise UnknownCodeError(error.msg) from None
         if isinstance(evaluated, str):
             # A lone surrogate is legal in Python, but in no encoding that data is stored in.
             evaluated = evaluated.encode("utf-8", "replace").decode("utf-8")
@@ -363,14 +378,11 @@ class _Lowering:
         return n.Items(start, self.cursor.pos, kind, items)
 
     def element(self, element: cst.BaseElement) -> n.Expr:
-        if isinstance(element, cst.StarredElement):
-            for _ in element.lpar:
-                self.cursor.to("(")
-            value = self.expr(element.value)
-            for _ in element.rpar:
-                self.cursor.to(")")
-            return n.Starred(value.start, value.end, value)
-        return self.expr(element.value)
+        return self.expr(element if isinstance(element, cst.StarredElement) else element.value)
+
+    def starred(self, node: cst.StarredElement) -> n.Starred:
+        value = self.expr(node.value)
+        return n.Starred(value.start, value.end, value)
 
     def dict(self, node: cst.Dict) -> n.Dict:
         start = self.cursor.to("{")

@@ -51,7 +51,7 @@ def parse(text: str) -> list[n.Stmt]:
     """
     import libcst  # the import takes longer than everything else that a small run does
 
-    from flask_lint.syntax.lower import TooDeepError, lower
+    from flask_lint.syntax.lower import TooDeepError, UnknownCodeError, lower
 
     too_much = excess(text)
     if too_much is not None:
@@ -60,14 +60,19 @@ def parse(text: str) -> list[n.Stmt]:
         _require_python(text)
     try:
         module = libcst.parse_module(text)
+        # A string may hold an escape that Python warns of.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return lower(module, text)
     except libcst.ParserSyntaxError as error:
         # CPython's own message is the better one, where the two agree.
         _require_python(text)
         raise SourceSyntaxError(
             error.message.partition("\n")[0], error.raw_line or 1, error.raw_column + 1
         ) from None
-    try:
-        return lower(module, text)
+    except (libcst.CSTValidationError, UnknownCodeError) as error:
+        _require_python(text)
+        raise SourceSyntaxError(f"cannot be analysed: {error}", 1, 1) from None
     except (TooDeepError, LostPositionError) as error:
         raise SourceSyntaxError(f"cannot be analysed: {error}", 1, 1) from None
 
