@@ -26,7 +26,7 @@ from flask_lint.sources.tree import Disk
 from flask_lint.summary.template_suppressions import read_template_suppressions
 from flask_lint.suppression import apply_suppressions
 from flask_lint.syntax.parse import with_deep_stack
-from flask_lint.workers import read_files
+from flask_lint.workers import end_workers, read_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -184,7 +184,8 @@ def ask(
     tree = Disk(root) if tree is None else tree
     discovery = discover(root, settings.exclude, tree=tree)
     return with_deep_stack(
-        lambda: question(Reading(discovery, settings, progress, jobs, tree=tree, memory=memory))
+        lambda: question(Reading(discovery, settings, progress, jobs, tree=tree, memory=memory)),
+        abandon=end_workers,
     )
 
 

@@ -3,11 +3,15 @@
 A worker is this module, run as a program: it gets the locations of its files on standard input
 (their names as blobs, when its argument is a repository) and writes what they say to standard
 output, each file as a length and as MessagePack. This process reads a share of its own meanwhile.
+Standard input stays open, for the worker ends when it is closed: however this process ends, no
+worker is left.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -32,6 +36,10 @@ BYTES_A_WORKER = 400_000
 MAX_WORKERS = 8
 
 _LENGTH = struct.Struct("<I")
+# Ctrl-C goes to all processes of the terminal, and it is this one that is to answer it.
+_DETACHED = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+
+_running: set[subprocess.Popen[bytes]] = set()
 
 
 def read_files(
@@ -72,6 +80,12 @@ def read_files(
     return found
 
 
+def end_workers() -> None:
+    """Kill all workers, whoever waits for them: what was asked of them is not wanted any more."""
+    for process in list(_running):
+        process.kill()
+
+
 def _processors() -> int:
     """Return how many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
@@ -98,12 +112,15 @@ class _Worker:
         self.files = files
         self._names = [file.blob if repository else file.location for file in files]
         self.found: dict[str, Read] = {}
-        self._process = subprocess.Popen(  # noqa: S603 - this program, without a shell
-            [sys.executable, "-P", "-m", __name__, *([repository] if repository else [])],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        )
+        with _without_interrupts():
+            self._process = subprocess.Popen(  # noqa: S603 - this program, without a shell
+                [sys.executable, "-P", "-m", __name__, *([repository] if repository else [])],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                creationflags=_DETACHED,
+            )
+        _running.add(self._process)
         self._thread = threading.Thread(target=self._collect, name="flask-lint-worker")
         self._thread.start()
 
@@ -112,8 +129,9 @@ class _Worker:
         assert self._process.stdout is not None  # noqa: S101 - asked for above
         decoder = msgspec.msgpack.Decoder(Read)
         try:
-            self._process.stdin.write("\0".join(self._names).encode("utf-8", "surrogateescape"))
-            self._process.stdin.close()
+            names = "\0".join(self._names).encode("utf-8", "surrogateescape")
+            self._process.stdin.write(_LENGTH.pack(len(names)) + names)
+            self._process.stdin.flush()
             for file, message in zip(self.files, _messages(self._process.stdout), strict=False):
                 self.found[file.path] = decoder.decode(message)
         except (OSError, msgspec.DecodeError):
@@ -129,8 +147,24 @@ class _Worker:
         self._process.kill()
         self._thread.join()
         self._process.wait()
-        assert self._process.stdout is not None  # noqa: S101 - asked for above
-        self._process.stdout.close()
+        _running.discard(self._process)
+        for stream in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                if stream is not None:
+                    stream.close()
+
+
+@contextlib.contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Keep SIGINT from the processes that are started meanwhile: they inherit what is blocked."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _messages(stream: IO[bytes]) -> Iterator[bytes]:
@@ -142,15 +176,35 @@ def _messages(stream: IO[bytes]) -> Iterator[bytes]:
         yield message
 
 
-def _work() -> None:
-    """Read the files named on standard input and write what they say to standard output."""
-    data = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+def _work(names: Sequence[str]) -> None:
+    """Read the files of these names and write what they say to standard output."""
     encode = msgspec.msgpack.Encoder().encode
     read = Blobs(Path(sys.argv[1])).read if len(sys.argv) > 1 else read_bytes
-    for location in data.split("\0"):
-        message = encode(read_file(location, read))
-        sys.stdout.buffer.write(_LENGTH.pack(len(message)) + message)
+    try:
+        for location in names:
+            message = encode(read_file(location, read))
+            sys.stdout.buffer.write(_LENGTH.pack(len(message)) + message)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os._exit(1)  # nobody is left who could be told
+
+
+def _names() -> list[str]:
+    head = sys.stdin.buffer.read(_LENGTH.size)
+    if len(head) != _LENGTH.size:
+        raise SystemExit(1)  # who asked is gone
+    (length,) = _LENGTH.unpack(head)
+    return sys.stdin.buffer.read(length).decode("utf-8", "surrogateescape").split("\0")
+
+
+def _end_with_standard_input() -> None:
+    """Wait until who asked closes standard input, or is gone, and end."""
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    os._exit(1)
 
 
 if __name__ == "__main__":
-    with_deep_stack(_work)
+    asked = _names()
+    threading.Thread(target=_end_with_standard_input, daemon=True).start()
+    with_deep_stack(lambda: _work(asked))

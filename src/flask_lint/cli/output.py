@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flask_lint.errors import FlaskLintError
+from flask_lint.whole_files import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,9 +50,9 @@ def check_writable(path: Path, option: str) -> None:
 
 
 def write_file(path: Path, text: str, option: str) -> None:
-    """Write `text` to `path` as UTF-8; raise `FlaskLintError` when that fails."""
+    """Write `text` to `path` as UTF-8, all or nothing; raise `FlaskLintError` when that fails."""
     try:
-        path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        write_whole(path, text)
     except OSError as error:
         raise FlaskLintError(f"{option} {path}: {error.strerror or error}") from error
 

@@ -7,21 +7,19 @@ sorted, so that it changes only with what is found, and two branches merge line 
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import tempfile
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask_lint.errors import FlaskLintError
 from flask_lint.gate.known import can_be_known, digest_of
 from flask_lint.rules.own import parse_error
+from flask_lint.whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
+    from pathlib import Path
 
     from flask_lint.findings import Finding, Run
 
@@ -34,8 +32,8 @@ _HEAD = f"""{_TITLE}: findings that `flask-lint check` passes over.
 _MOST_BYTES = 50_000_000
 _ENTRY = re.compile(r"(.+) (FLK\d{3}) (\S+) ([0-9a-f]{24}-[1-9]\d{0,8})")
 _CONFLICT = ("<<<<<<< ", ">>>>>>> ", "||||||| ")
-# What would break a line or split a field.
-_BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# What would break a line, split a field or make a comment of a line.
+_BREAKING = re.compile(r"^#|[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 class Entry(NamedTuple):
@@ -112,31 +110,9 @@ def write_baseline(path: Path, entries: Iterable[Entry]) -> None:
     """
     text = _HEAD + "".join(f"{line}\n" for line in sorted(entry.line for entry in entries))
     try:
-        # A link stays a link; `Path.resolve` raises another error for links in a circle.
-        target = Path(os.path.realpath(path))
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=target.parent)
-        made = Path(name)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-            made.chmod(_mode(target))
-            made.replace(target)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                made.unlink()
-            raise
+        write_whole(path, text)
     except OSError as error:
         raise FlaskLintError(f"baseline {path}: {error.strerror or error}") from None
-
-
-def _mode(target: Path) -> int:
-    """Return the mode that the file has, or that a new file gets."""
-    try:
-        return target.stat().st_mode & 0o777
-    except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
 
 
 def digests_of(entries: Iterable[Entry]) -> Counter[str]:

@@ -77,8 +77,14 @@ def parse(text: str) -> list[n.Stmt]:
         raise SourceSyntaxError(f"cannot be analysed: {error}", 1, 1) from None
 
 
-def with_deep_stack(work: Callable[[], Result]) -> Result:
-    """Run `work` in a thread with a deep stack, the collector off, and return its result."""
+def with_deep_stack(
+    work: Callable[[], Result], *, abandon: Callable[[], None] = lambda: None
+) -> Result:
+    """Run `work` in a thread with a deep stack, the collector off, and return its result.
+
+    The thread cannot be stopped: `abandon` is called when the user interrupts it, and is to end
+    what else it has started.
+    """
     results: list[Result] = []
     errors: list[BaseException] = []
 
@@ -97,6 +103,9 @@ def with_deep_stack(work: Callable[[], Result]) -> Result:
         thread = threading.Thread(target=run, name="flask-lint")
         thread.start()
         thread.join()
+    except KeyboardInterrupt:
+        abandon()
+        raise
     finally:
         threading.stack_size(stack)
         sys.setrecursionlimit(limit)

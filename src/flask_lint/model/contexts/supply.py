@@ -12,7 +12,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from flask_lint.model.execution.endings import is_generator
-from flask_lint.model.execution.surroundings import around, before, conditions, exits, is_tried
+from flask_lint.model.execution.surroundings import (
+    around,
+    blocks_before,
+    conditions,
+    exits,
+    is_tried,
+)
 from flask_lint.model.names.values import (
     UNKNOWN,
     ClassValue,
@@ -65,6 +71,7 @@ class Supply:
         self._pushes: dict[Scope, list[tuple[n.Call, Level]]] = {}
         self._given: dict[Scope, Level] = {}
         self._levels: dict[n.Node, Level] = {}
+        self._made_sure: dict[tuple[n.Stmt, Scope], list[Level]] = {}
 
     def at(self, site: Site) -> Level:
         """Return the context that is active at `site` when its function starts with none."""
@@ -165,16 +172,26 @@ class Supply:
     def _before(self, site: Site) -> Level:
         """Return what earlier statements make sure of: `if not current_app: return`."""
         found = Level.NONE
-        for statement in before(site):
-            if isinstance(statement, n.If):
-                if all(exits(branch.body) for branch in statement.branches):
-                    tests = [branch.test for branch in statement.branches]
-                    found = max(found, max(self.asks(test, site.scope)[1] for test in tests))
-                if statement.orelse and exits(statement.orelse):
-                    tests = [branch.test for branch in statement.branches]
-                    found = max(found, min(self.asks(test, site.scope)[0] for test in tests))
-            elif isinstance(statement, n.Assert):
-                found = max(found, self.asks(statement.test, site.scope)[0])
+        for block, end in blocks_before(site):
+            # What each statement and those before it make sure of, as far as anybody has asked.
+            known = self._made_sure.setdefault((block[0], site.scope), [])
+            while len(known) < end:
+                level = self._makes_sure(block[len(known)], site.scope)
+                known.append(max(level, known[-1]) if known else level)
+            found = max(found, known[end - 1])
+        return found
+
+    def _makes_sure(self, statement: n.Stmt, scope: Scope) -> Level:
+        """Return the context that is active where code goes on behind `statement`."""
+        found = Level.NONE
+        if isinstance(statement, n.If):
+            tests = [branch.test for branch in statement.branches]
+            if all(exits(branch.body) for branch in statement.branches):
+                found = max(found, max(self.asks(test, scope)[1] for test in tests))
+            if statement.orelse and exits(statement.orelse):
+                found = max(found, min(self.asks(test, scope)[0] for test in tests))
+        elif isinstance(statement, n.Assert):
+            found = max(found, self.asks(statement.test, scope)[0])
         return found
 
     def _pushed(self, site: Site) -> Level:

@@ -20,9 +20,15 @@ class Versions:
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self._texts = [text for _, text in sorted(files.items())]
+        self._lowest: dict[str, tuple[int, ...] | None] = {}
 
     def lowest(self, distribution: str) -> tuple[int, ...] | None:
         """Return the lowest version of a distribution that any file asks for, None if none does."""
+        if distribution not in self._lowest:
+            self._lowest[distribution] = self._find(distribution)
+        return self._lowest[distribution]
+
+    def _find(self, distribution: str) -> tuple[int, ...] | None:
         name = "[-_.]".join(re.escape(part) for part in distribution.split("-"))
         pattern = re.compile(rf"(?<![\w.-]){name}(?:{_BEHIND}|{_QUOTED}){_NUMBER}", re.IGNORECASE)
         found = [

@@ -96,6 +96,7 @@ class Execution:
         self._apps = apps
         self._modules = list(modules)
         self.entries: dict[Scope, list[Entry]] = {}
+        self._noted: set[tuple[Scope, Entry]] = set()
         for module in self._modules:
             for scope in module.scopes:
                 if scope.is_function:
@@ -111,9 +112,10 @@ class Execution:
     # Entries ---------------------------------------------------------------------------------
 
     def _add(self, scope: Scope, entry: Entry) -> None:
-        known = self.entries.setdefault(scope, [])
-        if entry not in known:
-            known.append(entry)
+        # One function may be registered ten thousand times.
+        if (scope, entry) not in self._noted:
+            self._noted.add((scope, entry))
+            self.entries.setdefault(scope, []).append(entry)
 
     def _note_definition(self, scope: Scope) -> None:
         """Note the entries that decorators, the class around it and its file give a function."""

@@ -8,6 +8,7 @@ or a loop one view a turn, it matters which values belong together: each call an
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from flask_lint.model.names.evaluate import argument_for
@@ -225,14 +226,20 @@ class Environments:
 
     def _turns(self, loop: n.For, scope: Scope, run: Environment) -> Iterator[Environment]:
         """Yield an environment for each turn of a loop; the run itself if they are not known."""
-        turns = list(self._elements(Situated(loop.iter, scope, run)))
-        if not turns:
+        turns = list(islice(self._elements(Situated(loop.iter, scope, run)), _MAX_RUNS + 1))
+        if not turns or len(turns) > _MAX_RUNS:
             yield run
+            return
         for turn in turns:
             yield run.with_bound({loop: turn})
 
-    def _elements(self, iterated: Situated) -> Iterator[tuple[Situated, ...]]:
-        """Yield the elements of what is iterated over, a pair for those of `.items()`."""
+    def _elements(
+        self, iterated: Situated, above: frozenset[n.Node] = frozenset()
+    ) -> Iterator[tuple[Situated, ...]]:
+        """Yield the elements of what is iterated over, a pair for those of `.items()`.
+
+        `above` are the lists that these are unpacked into.
+        """
         node, pairs, values_only = iterated.node, False, False
         if (
             isinstance(node, n.Call)
@@ -243,10 +250,12 @@ class Environments:
             pairs, values_only = node.func.name == "items", node.func.name == "values"
             node = node.func.value
         for shown in self.displays(iterated.at(node)):
+            if shown.node in above:
+                continue  # it holds itself
             if isinstance(shown.node, n.Items) and not pairs:
                 for item in shown.node.items:
                     if isinstance(item, n.Starred):
-                        yield from self._elements(shown.at(item.value))
+                        yield from self._elements(shown.at(item.value), above | {shown.node})
                     else:
                         yield (shown.at(item),)
             elif isinstance(shown.node, n.Dict):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from bisect import bisect_left
+from itertools import islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask_lint.model.names.scopes import is_type_checking
 from flask_lint.syntax import nodes as n
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from flask_lint.model.names.scopes import Scope
     from flask_lint.model.names.values import Site
 
+_START = attrgetter("start")
 # What takes all elements of its argument at once.
 _CONSUMERS = frozenset(
     {"all", "any", "dict", "frozenset", "join", "list", "max", "min", "set", "sorted", "sum"}
@@ -34,29 +38,50 @@ def around(site: Site) -> Iterator[tuple[n.Node, n.Node]]:
         inner = ancestor
 
 
+class Earlier(NamedTuple):
+    """A block of statements, of which the first `end` run before some place in it."""
+
+    block: list[n.Stmt]
+    end: int
+
+
 def before(site: Site) -> Iterator[n.Stmt]:
     """Yield the statements that run before `site.node` in the blocks around it."""
+    for block, end in blocks_before(site):
+        yield from islice(block, end)
+
+
+def blocks_before(site: Site) -> Iterator[Earlier]:
+    """Yield the blocks around `site.node` in which statements run before it, the innermost first.
+
+    All places of a block have the same list, so that what is made of it can be kept.
+    """
     inner = site.node
     for child, ancestor in around(site):
-        yield from _earlier(_block(ancestor, child), child)
+        for name in ("body", "orelse", "final"):
+            block = getattr(ancestor, name, None)
+            if isinstance(block, list) and (end := _index(block, child)) is not None:
+                if end:
+                    yield Earlier(block, end)
+                break
         inner = ancestor
-    yield from _earlier(site.scope.runs_in.body, inner)
+    top = site.scope.runs_in.body
+    end = _index(top, inner)
+    if end is None:
+        end = len(top)
+    if end:
+        yield Earlier(top, end)
 
 
-def _earlier(block: list[n.Stmt], inner: n.Node) -> Iterator[n.Stmt]:
-    for statement in block:
-        if statement is inner:
-            return
-        yield statement
-
-
-def _block(parent: n.Node, inner: n.Node) -> list[n.Stmt]:
-    """Return the list of statements of `parent` that `inner` stands in."""
-    for name in ("body", "orelse", "final"):
-        block = getattr(parent, name, None)
-        if isinstance(block, list) and any(statement is inner for statement in block):
-            return block
-    return []
+def _index(block: list[n.Stmt], inner: n.Node) -> int | None:
+    """Return the place of `inner` in a block, None when it is none of its statements."""
+    # A block may have ten thousand statements. Only empty ones start where the last one ends.
+    at = bisect_left(block, inner.start, key=_START)
+    while at < len(block) and block[at].start == inner.start:
+        if block[at] is inner:
+            return at
+        at += 1
+    return None
 
 
 def runs(site: Site) -> bool:

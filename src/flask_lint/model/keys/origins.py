@@ -241,6 +241,11 @@ class OriginTracer:
         yield Origin(Form.UNKNOWN, Site(node, scope))
 
     def _bindings(self, bindings: list[Binding], way: _Way) -> Iterator[Origin]:
+        # Each of them has to be looked at, whatever it leads to.
+        self._left -= len(bindings) - 1
+        if self._left < 0:
+            yield Origin(Form.UNKNOWN, Site(bindings[0].node, bindings[0].scope))
+            return
         found = [
             (binding, list(self._binding(binding, way)))
             for binding in _live(bindings)

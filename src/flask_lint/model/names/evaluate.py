@@ -66,6 +66,8 @@ class Evaluator:
         self.app_attributes: dict[str, list[Site]] = {}
         self._questions = Questions()
         self._bases: dict[Scope, tuple[Value, ...]] = {}
+        self._open_bases = 0
+        self._mros: dict[Scope, tuple[Scope | str, ...]] = {}
         self._instance_attributes: dict[Scope, dict[str, list[Site]]] = {}
 
     def forget_unknown(self) -> None:
@@ -405,6 +407,7 @@ class Evaluator:
             assert isinstance(cls.node, n.Class)  # noqa: S101 - the type of the scope
             assert cls.parent is not None  # noqa: S101 - a class always stands in a scope
             self._bases[cls] = ()  # a class that inherits from itself ends here
+            self._open_bases += 1
             made = [
                 External(knowledge().base_makers[path])
                 for decorator in cls.node.decorators
@@ -412,17 +415,26 @@ class Evaluator:
                 if path in knowledge().base_makers
             ]
             known = self._bases[cls] = distinct([*self._union(cls.node.bases, cls.parent), *made])
+            self._open_bases -= 1
         return known
 
-    def mro(self, cls: Scope) -> list[Scope | str]:
+    def mro(self, cls: Scope) -> tuple[Scope | str, ...]:
         """Return the class and its ancestors, nearest first; those from outside as paths."""
-        order: list[Scope | str] = []
+        known = self._mros.get(cls)
+        if known is None:
+            known = self._ancestors(cls)
+            if not self._open_bases:  # else some of them are not known yet
+                self._mros[cls] = known
+        return known
+
+    def _ancestors(self, cls: Scope) -> tuple[Scope | str, ...]:
+        order: dict[Scope | str, None] = {}
         stack: list[Scope | str] = [cls]
         while stack:
             current = stack.pop()
             if current in order:
                 continue
-            order.append(current)
+            order[current] = None
             if isinstance(current, Scope):
                 above: list[Scope | str] = []
                 for base in self.bases(current):
@@ -432,8 +444,7 @@ class Evaluator:
                         above.append(base.path)
                 stack.extend(reversed(above))
         # External bases come last: what they hold is not known by name.
-        order.sort(key=lambda entry: isinstance(entry, str))
-        return order
+        return tuple(sorted(order, key=lambda entry: isinstance(entry, str)))
 
     def type_paths(self, value: Value) -> list[str]:
         """Return the paths of the external classes that a value is an instance of."""

@@ -21,7 +21,7 @@ from flask_lint.providers.provider import RuleCall
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from flask_lint.model.execution.environments import Environments
     from flask_lint.model.execution.strings import StringReader
@@ -188,7 +188,7 @@ class RoutedClasses:
                         )
                     )
 
-    def _excluded(self, mro: list[Scope | str]) -> frozenset[str] | None:
+    def _excluded(self, mro: Sequence[Scope | str]) -> frozenset[str] | None:
         """Return the names in `excluded_methods`, None if they cannot be read."""
         for entry in mro:
             bindings = entry.bindings.get("excluded_methods") if isinstance(entry, Scope) else None

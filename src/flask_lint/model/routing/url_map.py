@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # Blueprints within blueprints: deeper than this is a circle.
 _MAX_NESTING = 8
+# Blueprints that are registered twice on each other are in more places than anybody can count.
+_MOST_PLACES = 5_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +122,7 @@ class UrlMap:
         self.routes: list[Route] = []
         self._build()
         self.openings = [
-            one for one in self.openings if one.site is None or not declared.closes(one.site)
+            one for one in dict.fromkeys(self.openings) if one.site is None or not declared.closes(one.site)
         ]
         for pattern in declared.endpoints:
             self.openings.append(Opening(pattern, False, "the settings say that it exists", None))
@@ -173,7 +175,15 @@ class UrlMap:
 
     def opening_for(self, endpoint: str) -> Opening | None:
         """Return why `endpoint` may exist though it is not known; None if it cannot."""
-        return next((one for one in self.openings if self._covers(one, endpoint)), None)
+        return next((one for one in self._unlike_openings if self._covers(one, endpoint)), None)
+
+    @cached_property
+    def _unlike_openings(self) -> list[Opening]:
+        """The first of all openings that cover the same endpoints."""
+        found: dict[tuple[str, bool], Opening] = {}
+        for one in self.openings:
+            found.setdefault((one.pattern, one.spares), one)
+        return list(found.values())
 
     def _covers(self, opening: Opening, endpoint: str) -> bool:
         if opening.spares and any(endpoint.startswith(f"{name}.") for name in self.blueprint_names):
@@ -188,7 +198,7 @@ class UrlMap:
         """
         if not self._holders.apps or endpoint in self.endpoints:
             return False
-        openings = [one for one in self.openings if self._covers(one, endpoint)]
+        openings = [one for one in self._unlike_openings if self._covers(one, endpoint)]
         if not openings:
             first = endpoint.partition(".")[0]
             return "." not in endpoint or first not in self._unplaced
@@ -222,14 +232,28 @@ class UrlMap:
 
         `sites` are where the rules are added.
         """
-        added = {site.node for site in sites}
-        mine = [route for route in self.routes if route.site.node in added]
-        rules = {(route.rule or "").rstrip("/") for route in mine}
+        mine = [route for site in sites for route in self._by_node.get(site.node, ())]
         return any(route.rule is None for route in mine) or any(
-            (route.rule or "").rstrip("/") in rules
-            and (route.methods is None or route.methods & methods)
-            for route in self.routes
+            route.methods is None or route.methods & methods
+            for rule in {_without_slash(route) for route in mine}
+            for route in self._by_rule[rule]
         )
+
+    @cached_property
+    def _by_node(self) -> dict[n.Node, list[Route]]:
+        """The routes that each place in the code adds."""
+        found: dict[n.Node, list[Route]] = {}
+        for route in self.routes:
+            found.setdefault(route.site.node, []).append(route)
+        return found
+
+    @cached_property
+    def _by_rule(self) -> dict[str, list[Route]]:
+        """The routes of each rule, without the slash at its end."""
+        found: dict[str, list[Route]] = {}
+        for route in self.routes:
+            found.setdefault(_without_slash(route), []).append(route)
+        return found
 
     # Building --------------------------------------------------------------------------------
 
@@ -266,9 +290,7 @@ class UrlMap:
                 self._open("*", False, "an endpoint's name cannot be read", bound.site)
 
     def _open(self, pattern: str, spares: bool, reason: str, site: Site) -> None:
-        opening = Opening(pattern, spares, reason, site)
-        if opening not in self.openings:
-            self.openings.append(opening)
+        self.openings.append(Opening(pattern, spares, reason, site))
 
     def _open_unknown(self, mount: Mount) -> None:
         """Note the endpoints of a blueprint that is not the project's."""
@@ -289,7 +311,12 @@ class UrlMap:
     ) -> None:
         """Put the blueprint of a mount, and what is registered on it, into the map."""
         child = mount.child
-        if child is None or (above is not None and len(above.mounts) >= _MAX_NESTING):
+        if child is None:
+            return
+        too_deep = above is not None and len(above.mounts) >= _MAX_NESTING
+        if too_deep or len(self.places) >= _MOST_PLACES:
+            pattern = f"{above.name}.*" if above is not None else "*.*"
+            self._open(pattern, False, "blueprints are nested too deeply", mount.site)
             return
         names = self._mounts.names(mount)
         if not names.complete:
@@ -434,3 +461,7 @@ class UrlMap:
 
 def _joined(prefix: str | None, rule: str) -> str:
     return f"{prefix or ''}{rule}"
+
+
+def _without_slash(route: Route) -> str:
+    return (route.rule or "").rstrip("/")
