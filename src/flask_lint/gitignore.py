@@ -27,7 +27,8 @@ _POSIX_CLASSES = {
 }
 _WILDCARDS = re.compile(r"[*?\[\\]")
 _NAMED_CLASS = re.compile(r"\[:([a-z]+):\]")
-_BLANK_TAIL = re.compile(r"(?<!\\) +$")
+_STAR = "[^/]*"
+_FOLDERS = "(?:.*/)?"
 
 
 class _Rule(NamedTuple):
@@ -113,7 +114,9 @@ class IgnoreRules:
         return False
 
     def _add(self, index: int, line: str) -> None:
-        glob = _BLANK_TAIL.sub("", line)
+        glob = line.rstrip(" ")
+        if glob.endswith("\\") and glob != line:
+            glob += " "
         if not glob or glob.startswith("#"):
             return
         ignores = not glob.startswith("!")
@@ -145,12 +148,19 @@ def _last(best: _Rule | None, rules: list[_Rule] | None, is_folder: bool) -> _Ru
 
 def _translate(glob: str) -> re.Pattern[str] | None:
     """Return a regular expression for `glob`, or None when it can match nothing."""
-    out: list[str] = []
+    # By the `**/` between them, pieces; and these by the asterisks in them.
+    out: list[list[str]] = [[""]]
     at = 0
     while at < len(glob):
         char = glob[at]
         if char == "*":
             piece, at = _stars(glob, at)
+            if piece == _FOLDERS:
+                out.append([""])
+                continue
+            if piece == _STAR:
+                out[-1].append("")
+                continue
         elif char == "?":
             piece, at = "[^/]", at + 1
         elif char == "[":
@@ -164,8 +174,25 @@ def _translate(glob: str) -> re.Pattern[str] | None:
             piece, at = re.escape(glob[at + 1]), at + 2
         else:
             piece, at = re.escape(char), at + 1
-        out.append(piece)
-    return re.compile("".join(out), re.DOTALL)
+        out[-1][-1] += piece
+    return re.compile(_joined(out), re.DOTALL)
+
+
+def _joined(parts: list[list[str]]) -> str:
+    """Return a regular expression that takes no longer than the text and the pattern are.
+
+    Where another asterisk follows, the first place that fits is as good as any: it is never
+    gone back to.
+    """
+    *firsts, last = parts
+    found = ""
+    for index, pieces in enumerate(firsts):
+        own = pieces[0] + "".join(f"(?>{_STAR}?{piece})" for piece in pieces[1:])
+        found += f"(?>(?:.*?/)??{own})" if index else own
+    own = last[0] + "".join(f"(?>{_STAR}?{piece})" for piece in last[1:-1])
+    if len(last) > 1:
+        own += _STAR + last[-1]
+    return found + (_FOLDERS if firsts else "") + own
 
 
 def _stars(glob: str, at: int) -> tuple[str, int]:
@@ -179,8 +206,8 @@ def _stars(glob: str, at: int) -> tuple[str, int]:
         if end == len(glob):
             return ".*", end
         if glob[end] == "/":
-            return "(?:.*/)?", end + 1
-    return "[^/]*", end
+            return _FOLDERS, end + 1
+    return _STAR, end
 
 
 def _bracket(glob: str, at: int) -> tuple[str, int] | None:

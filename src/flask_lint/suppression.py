@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask_lint.errors import did_you_mean
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from flask_lint.rules.selection import ResolvedRules
     from flask_lint.summary.suppressions import SuppressedName, Suppression
 
+_MOST_HINTS = 200
 _ABOUT_COMMENTS = frozenset({unused_suppression.RULE.name, unknown_suppression.RULE.name})
 
 
@@ -62,28 +66,58 @@ def apply_suppressions(
     return Applied(kept, suppressed)
 
 
+class _Stretches:
+    """The stretches of lines on which one rule is suppressed in one file.
+
+    There may be thousands of comments, and of findings: no finding is compared with all comments.
+    """
+
+    def __init__(self, comments: Sequence[Suppression]) -> None:
+        self.used: set[tuple[int, int]] = set()
+        self._whole_file = {_span(one) for one in comments if one.whole_file}
+        self._spans = sorted({_span(one) for one in comments if not one.whole_file})
+        self._lasts = list(accumulate((last for _, last in self._spans), max))
+
+    def cover(self, line: int) -> bool:
+        """Tell whether a line lies in one of the stretches, and note that they are of use."""
+        self.used |= self._whole_file
+        covered = bool(self._whole_file)
+        at = bisect_right(self._spans, line, key=itemgetter(0)) - 1
+        while at >= 0 and self._lasts[at] >= line:
+            if self._spans[at][1] >= line:
+                self.used.add(self._spans[at])
+                covered = True
+            at -= 1
+        return covered
+
+
+def _span(comment: Suppression) -> tuple[int, int]:
+    """Return the lines that a comment covers; 0 and 0 are those of the whole file."""
+    return comment.first_line, comment.last_line
+
+
 class _Comments:
     """The comments of a project, and which of the rules that they name had a finding."""
 
     def __init__(self, suppressions: Mapping[str, Sequence[Suppression]]) -> None:
         self._by_path = suppressions
-        self._used: set[tuple[str, int, SuppressedName]] = set()
         codes = {rule.code: rule.name for rule in all_rules().values()}
         self._rules = codes | {name: name for name in codes.values()}
+        self._hints: dict[str, str] = {}
+        named: dict[tuple[str, str], list[Suppression]] = {}
+        for path, comments in suppressions.items():
+            for comment in comments:
+                rules = {rule for name in comment.names if (rule := self._rule(name)) is not None}
+                for rule in rules:
+                    named.setdefault((path, rule), []).append(comment)
+        self._stretches = {key: _Stretches(comments) for key, comments in named.items()}
 
     def cover(self, finding: Finding) -> bool:
         """Tell whether a comment suppresses `finding`, and note that it is of use."""
         if finding.rule == "internal-error":
             return False
-        place = finding.place
-        covered = False
-        for comment in self._by_path.get(place.path, ()):
-            if comment.covers(place.line):
-                for name in comment.names:
-                    if self._rule(name) == finding.rule:
-                        self._used.add((place.path, comment.line, name))
-                        covered = True
-        return covered
+        stretches = self._stretches.get((finding.place.path, finding.rule))
+        return stretches is not None and stretches.cover(finding.place.line)
 
     def findings(
         self, rules: ResolvedRules, unreadable: Collection[str], unfinished: Collection[str]
@@ -98,7 +132,7 @@ class _Comments:
                     if rule is None:
                         yield self._unknown(path, comment, name)
                     elif (
-                        (path, comment.line, name) not in self._used
+                        _span(comment) not in self._stretches[path, rule].used
                         and rule not in _ABOUT_COMMENTS
                         and rule not in unfinished
                         and rules.enabled_in(rule, path)
@@ -109,6 +143,12 @@ class _Comments:
     def _rule(self, name: SuppressedName) -> str | None:
         return self._rules.get(name.text) or self._rules.get(name.text.upper())
 
+    def _hint(self, text: str) -> str:
+        """Return which rule may be meant; to look for it takes time, and is worth it for some."""
+        if text not in self._hints and len(self._hints) < _MOST_HINTS:
+            self._hints[text] = did_you_mean(text, self._rules)
+        return self._hints.get(text, "")
+
     def _unknown(self, path: str, comment: Suppression, name: SuppressedName) -> Finding:
         text = name.text
         family = [rule for code, rule in self._rules.items() if code.startswith(text.upper())]
@@ -116,7 +156,7 @@ class _Comments:
             message = f"{text!r} stands for many rules, and a suppression names single ones"
             help_ = "write the rule's name, as the finding prints it"
         else:
-            message = f"there is no rule {text!r}{did_you_mean(text, self._rules)}"
+            message = f"there is no rule {text!r}{self._hint(text)}"
             help_ = "correct the name (`flask-lint rules` lists them) or take it away"
         place = Place(path, comment.line, name.column, comment.line, name.end_column)
         return unknown_suppression.RULE.finding(place, message, help=help_)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask_lint.errors import ConfigError
+from flask_lint.sources.regular import read_regular
+from flask_lint.sources.toml import TomlError, parse_toml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,16 +86,13 @@ def _pyproject_table(path: Path) -> Table | None:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_regular(str(path))
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
 def _parse(path: Path, data: bytes) -> dict[str, Any]:
     try:
-        return tomllib.loads(data.decode())
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{path}: invalid TOML: line {line} is not UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+        return parse_toml(data)
+    except TomlError as error:
         raise ConfigError(f"{path}: invalid TOML: {error}") from None

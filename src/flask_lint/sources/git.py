@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flask_lint.errors import FlaskLintError
+from flask_lint.sources.regular import read_regular
 
 # Git runs the program that a repository's configuration names as its file system monitor.
 _OPTIONS = ("-c", "core.fsmonitor=false", "--no-replace-objects", "--literal-pathspecs")
@@ -202,6 +203,6 @@ def _git_folder(folder: Path) -> Path:
     place = folder / ".git"
     if place.is_file():
         with contextlib.suppress(OSError, UnicodeDecodeError):
-            pointed = place.read_text("utf-8").removeprefix("gitdir:").strip()
+            pointed = read_regular(str(place)).decode().removeprefix("gitdir:").strip()
             return (folder / pointed).resolve()
     return place.resolve()

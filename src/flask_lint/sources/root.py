@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from flask_lint.sources.regular import read_regular
+from flask_lint.sources.toml import TomlError, parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,14 +67,14 @@ def _has_table(path: Path) -> bool:
     if not _is_file(path):
         return False
     try:
-        data = path.read_bytes()
+        data = read_regular(str(path))
     except OSError:
         return False
     if b"flask-lint" not in data:
         return False
     try:
-        table = tomllib.loads(data.decode("utf-8")).get("tool")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        table = parse_toml(data).get("tool")
+    except TomlError:
         # A broken file that means to configure flask-lint is the one to complain about;
         # passing it by would apply another configuration without a word.
         return b"[tool.flask-lint" in data

@@ -131,7 +131,7 @@ class Disk:
         try:
             if not stat.S_ISREG(os.lstat(location).st_mode):
                 return None
-            return Path(location).read_bytes()
+            return read_regular(location)
         except OSError:
             return None
 

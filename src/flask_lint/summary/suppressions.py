@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
 MARKER = "flask-lint:"
 
-_DIRECTIVE = re.compile(r"#\s*flask-lint:\s*(?P<verb>[\w-]*)\s*(?P<names>\[[^\]]*\])?")
+_DIRECTIVE = re.compile(r"#\s*flask-lint:\s*(?P<verb>[\w-]*)\s*(?P<names>\[[^\[\]]*\])?")
 _NAME = re.compile(r"[^\s,\[\]]+")
 _VERBS = ("ignore", "ignore-file")
+# All rules that there are fit in between the brackets.
+_LONGEST = 20_000
 
 _LAYOUT = frozenset(
     {tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING}
@@ -136,6 +138,9 @@ def directives(comment: Comment, covered: Callable[[], tuple[int, int]]) -> Iter
             yield msgspec.structs.replace(base, problem=problem)
         elif names is None:
             problem = f"names no rule: write `# flask-lint: {verb}[rule-name] reason`"
+            yield msgspec.structs.replace(base, problem=problem)
+        elif len(names) > _LONGEST:
+            problem = "names too much: write a comment for each of the rules, or an `exclude`"
             yield msgspec.structs.replace(base, problem=problem)
         elif not (found := _names(names, comment.column + match.start("names"))):
             problem = f"has empty brackets: write `# flask-lint: {verb}[rule-name] reason`"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -287,10 +288,14 @@ class _Reader:
             if block.name in seen:
                 return TemplateError(f"block {block.name!r} defined twice", block.span)
             seen.add(block.name)
-        for loop in self.tree.find_all((j.For, j.Block, j.Macro)):
-            for extends in loop.find_all(j.Extends):
+        stack: list[tuple[j.Node, bool]] = [(self.tree, False)]
+        while stack:
+            node, inside = stack.pop()
+            if isinstance(node, j.Extends) and inside:
                 message = "cannot use extend from a non top-level scope"
-                return TemplateError(message, self.span(extends.template))
+                return TemplateError(message, self.span(node.template))
+            inside = inside or isinstance(node, (j.For, j.Block, j.Macro))
+            stack.extend((child, inside) for child in reversed(list(node.iter_child_nodes())))
         return None
 
     def walk(self) -> Iterator[tuple[j.Node, _Around]]:
@@ -508,9 +513,9 @@ def _joined(parts: list[tuple[list[Constant], bool, str]]) -> tuple[list[Constan
         prefix += str(values[0])
     if any(not complete for _, complete, _ in parts):
         return [], False, prefix
-    combined = list(product(*(values for values, _, _ in parts)))
-    if len(combined) > _MAX_ALTERNATIVES:
+    if prod(len(values) for values, _, _ in parts) > _MAX_ALTERNATIVES:
         return [], False, prefix
+    combined = product(*(values for values, _, _ in parts))
     return ["".join(str(one) for one in chosen) for chosen in combined], True, ""
 
 

@@ -164,6 +164,9 @@ def _environment() -> jinja2.Environment:
 def _without_tag(text: str, name: str) -> str:
     """Blank the tags `name` and `endname`, so that all the rest stays where it is."""
     pattern = re.compile(rf"{{%[-+]?\s*(?:end)?{re.escape(name)}\b.*?%}}", re.DOTALL)
-    cleaned = pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    # Behind the last end of a tag, every beginning would be followed through all of the rest.
+    last = text.rfind("%}") + len("%}")
+    tags = pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text[:last])
+    cleaned = tags + text[last:]
     # The tag may be in a form that the pattern does not know; an endless loop helps nobody.
     return cleaned if cleaned != text else ""

@@ -10,8 +10,12 @@ if TYPE_CHECKING:
 
 # `flask-sqlalchemy==3.1.1`, `Flask_SQLAlchemy>=3`, `flask-sqlalchemy = "^2.5"`: the first number
 # behind the name is the one that is sure to be allowed.
-_BEHIND = r"(?:\[[^\]]*\])?[\"']?\s*(?:=\s*)?(?:\{\s*version\s*=\s*)?[\"'(]?\s*(?:[=~>^]=?=?)\s*"
-_QUOTED = r"(?:\[[^\]]*\])?[\"']?\s*=\s*(?:\{\s*version\s*=\s*)?[\"']"
+# White space is as long as people make it, so that there is an end to trying.
+_S = r"\s{0,20}"
+_EXTRAS = r"(?:\[[^\[\]]{0,200}\])?"
+_TABLE = rf"(?:\{{{_S}version{_S}={_S})?"
+_BEHIND = rf"{_EXTRAS}[\"']?{_S}(?:={_S})?{_TABLE}[\"'(]?{_S}(?:[=~>^]=?=?){_S}"
+_QUOTED = rf"{_EXTRAS}[\"']?{_S}={_S}{_TABLE}[\"']"
 _NUMBER = r"v?(\d+(?:\.\d+)*)"
 
 

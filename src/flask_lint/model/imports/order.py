@@ -20,14 +20,23 @@ if TYPE_CHECKING:
     from flask_lint.model.imports.steps import Taken
     from flask_lint.model.names.scopes import Module, Scope
 
+# In a circle of so many modules that each cannot be the first, the first of them are.
+_MOST_STEPS = 500_000
+
 
 class ImportOrder:
-    """Answers what happens when a module is the first to be imported, or run as a program."""
+    """Answers what happens when a module is the first to be imported, or run as a program.
+
+    A circle of a thousand modules has a million steps; what fails there is looked for with some
+    of them as the first.
+    """
 
     def __init__(self, events: ImportEvents, modules: Mapping[str, Module]) -> None:
         self._events = events
         self._modules = modules
         self._circles: dict[str, frozenset[str]] | None = None
+        # How many modules have been run for the answers.
+        self._steps = 0
         self._firsts: dict[str, tuple[Failure | None, frozenset[str]]] = {}
 
     def imports_of(self, path: str) -> set[str]:
@@ -91,9 +100,14 @@ class ImportOrder:
             finished = self._firsts[above[-1]][1]
             if start in finished:
                 return None, finished
+        if self._steps > _MOST_STEPS:
+            return None, frozenset()
         simulation = Simulation(self._events, self._modules, start, circle)
         simulation.load(start)
-        return simulation.failure, frozenset(simulation.finished)
+        self._steps += len(simulation.started)
+        # It is asked of packages alone.
+        is_package = self._modules[start].is_package
+        return simulation.failure, frozenset(simulation.finished if is_package else ())
 
     def start_app(self, path: str, factories: Iterable[Scope]) -> Failure | None:
         """Return what fails when a server imports `path` and calls its `factories`."""

@@ -122,7 +122,9 @@ class UrlMap:
         self.routes: list[Route] = []
         self._build()
         self.openings = [
-            one for one in dict.fromkeys(self.openings) if one.site is None or not declared.closes(one.site)
+            one
+            for one in dict.fromkeys(self.openings)
+            if one.site is None or not declared.closes(one.site)
         ]
         for pattern in declared.endpoints:
             self.openings.append(Opening(pattern, False, "the settings say that it exists", None))

@@ -5,6 +5,7 @@ Source: the page "Template Inheritance" of Jinja.
 
 from __future__ import annotations
 
+from collections import deque
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ class Inheritance:
         self._files = files
         self._loaders = loaders
         self._modules = list(modules)
+        self._known_parents: dict[str, list[str] | None] = {}
 
     @cached_property
     def children(self) -> list[str]:
@@ -50,26 +52,39 @@ class Inheritance:
 
         None where they are not all known.
         """
-        found: list[str] = []
-        pending = [path]
+        found = {path: None}
+        pending = deque([path])
         while pending:
-            current = pending.pop(0)
-            summary = self._files.summary(current)
-            if summary.error or summary.foreign or self._files.text(current) is None:
+            above = self._parents(pending.popleft())
+            if above is None:
                 return None
-            for reference in summary.references:
-                if reference.kind != "extends":
-                    continue
-                if not reference.complete:
+            for file in above:
+                if file not in found:
+                    found[file] = None
+                    pending.append(file)
+        return list(found)[1:]
+
+    def _parents(self, path: str) -> list[str] | None:
+        """Return every file that a template may extend, None where they are not all known."""
+        if path not in self._known_parents:
+            self._known_parents[path] = self._read_parents(path)
+        return self._known_parents[path]
+
+    def _read_parents(self, path: str) -> list[str] | None:
+        found: list[str] = []
+        summary = self._files.summary(path)
+        if summary.error or summary.foreign or self._files.text(path) is None:
+            return None
+        for reference in summary.references:
+            if reference.kind != "extends":
+                continue
+            if not reference.complete:
+                return None
+            for name in reference.names:
+                files = self._loaders.files(name)
+                if not files:
                     return None
-                for name in reference.names:
-                    files = self._loaders.files(name)
-                    if not files:
-                        return None
-                    for file in files:
-                        if file not in found and file != path:
-                            found.append(file)
-                            pending.append(file)
+                found.extend(files)
         return found
 
     @cached_property
