@@ -1,15 +1,21 @@
-"""Projects that nobody would write: fixture apps with pieces deleted, doubled, swapped, replaced."""
+"""Projects that nobody would write: fixture apps with pieces deleted, doubled or replaced."""
 
 from __future__ import annotations
 
 import ast
 import re
+import tempfile
 import textwrap
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
 from hypothesis import strategies as st
 
+from flask_lint.pipeline import check
+from flask_lint.rules.registry import all_rules
+from flask_lint.settings import Settings
 from support import FIXTURES
 
 if TYPE_CHECKING:
@@ -19,39 +25,59 @@ Files = dict[str, str]
 
 # What a linter may expect anywhere but where it is found.
 ODD_EXPRESSIONS = (
-    *("None", "...", "()", "[]", "{}", "''", "b'/'", "f''", "0", "-1", "1e999", "1j", "10**5000"),
-    *("*x", "**x", "*()", "x := 1", "lambda: x", "lambda *a, **k: a", "(yield)", "await x"),
-    *("x", "app", "db", "__name__", "self", "x.y.z", "x[0]", "x[:]", "x()", "x()()", "{**x}"),
-    *("'<int:>'", "'/<'", "'/<a>/<a>'", "'/<x(1,):y>'", "'%(a'", "'{'", "'{0.a[}'", "'\\ud800'"),
-    *("'a.b'", "'.'", "'..'", "'/'", "'//'", "'\\0'", "'a' 'b'", "f'{x}'", "f'{x!r:{x}}'"),
-    *("[x for x in x]", "(x for x in y if x)", "x if x else y", "not x", "x < y < z", "{x: x}"),
-    *("[*x, *x]", "[[]]", "{1, 2}", "x or y", "x @ y", "'<int(min=):a>'", "'<:a>'", "'é\U0001f600'"),
-    *("globals()", "super()", "type(x)", "type('T', (), {})", "getattr(x, 'y')", "__import__('x')"),
+    *("None", "...", "()", "[]", "{}", "''", "b'/'", "f''", "0", "-1", "1e999", "1j"),
+    *("10**5000", "*x", "**x", "*()", "x := 1", "lambda: x", "lambda *a, **k: a", "(yield)"),
+    *("await x", "x", "app", "db", "__name__", "self", "x.y.z", "x[0]", "x[:]", "x()", "x()()"),
+    *("{**x}", "'<int:>'", "'/<'", "'/<a>/<a>'", "'/<x(1,):y>'", "'%(a'", "'{'", "'{0.a[}'"),
+    *("'\\ud800'", "'a.b'", "'.'", "'..'", "'/'", "'//'", "'\\0'", "'a' 'b'", "f'{x}'"),
+    *("f'{x!r:{x}}'", "[x for x in x]", "(x for x in y if x)", "x if x else y", "not x"),
+    *("x < y < z", "{x: x}", "[*x, *x]", "[[]]", "{1, 2}", "x or y", "x @ y", "'<int(min=):a>'"),
+    *("'<:a>'", "'\u00e9\U0001f600'", "globals()", "super()", "type(x)", "type('T', (), {})"),
+    *("getattr(x, 'y')", "__import__('x')"),
 )
 ODD_STATEMENTS = (
-    *("pass", "return", "return x", "raise", "raise x from y", "break", "continue", "del x", "yield"),
-    *("global app", "nonlocal x", "import app", "import app.app", "from . import *", "from .. import x"),
-    *("from ... import y", "from app import *", "from .app import app as app", "x: int", "x = x"),
-    *("def app(): return app()", "class app(app): app = app", "async def x(): await x()"),
-    *("for x in x: x", "while True: x", "with x as x, y: x", "async with x as y: x", "x += x"),
-    *("try: x\nfinally: x", "try: x\nexcept* x: x", "try: x\nexcept: x\nelse: x", "@x\ndef x(x=x): x"),
+    *("pass", "return", "return x", "raise", "raise x from y", "break", "continue", "del x"),
+    *("yield", "global app", "nonlocal x", "import app", "import app.app", "from . import *"),
+    *("from .. import x", "from ... import y", "from app import *"),
+    *("from .app import app as app", "x: int", "x = x", "def app(): return app()"),
+    *("class app(app): app = app", "async def x(): await x()", "for x in x: x", "while True: x"),
+    *("with x as x, y: x", "async with x as y: x", "x += x", "try: x\nfinally: x"),
+    *("try: x\nexcept* x: x", "try: x\nexcept: x\nelse: x", "@x\ndef x(x=x): x"),
     *("match x:\n    case {'a': [b, *c], **d}: x\n    case x.y | 1 if x: x\n    case app(a=b): x",),
-    *("if x: x\nelif y: y\nelse: z", "assert x, x", "a, *b = c", "(a, b), c = x", "x[y] = z", "x.y = z"),
-    *("[a, *b] = *x, y", "__all__ = x", "type X = X", "def f[T: T](x: T) -> T: x", "from x import (y as z)"),
-    *("@app.route('/')\n@app.route('/')\nclass x: pass", "app = app.app = x", "app.register_blueprint(app)"),
-    *("class x(x, metaclass=x, **x): pass", "def __getattr__(name): return app", "exec('x')", "app()"),
+    *("if x: x\nelif y: y\nelse: z", "assert x, x", "a, *b = c", "(a, b), c = x", "x[y] = z"),
+    *("x.y = z", "[a, *b] = *x, y", "__all__ = x", "type X = X", "def f[T: T](x: T) -> T: x"),
+    *("from x import (y as z)", "@app.route('/')\n@app.route('/')\nclass x: pass"),
+    *("app = app.app = x", "app.register_blueprint(app)", "class x(x, metaclass=x, **x): pass"),
+    *("def __getattr__(name): return app", "exec('x')", "app()"),
 )
 ODD_TEXTS = (
-    *("\0", "\x0c", "\ufeff", "\r", "\u2028", "\\", "\\\n", "\t", " ", ";", "#", "'", '"', '"""'),
-    *("(", ")", "[", "]", "{", "}", ":", ",", ".", "@", "*", "**", "->", ":=", "=", "é", "\U0001f600"),
-    *("# flask-lint: ignore[", "# flask-lint: ignore-file[ALL]", "# flask-lint:", "\n", "\n    ", "\udc80"),
-    *("{{", "}}", "{%", "%}", "{#", "#}", "{%-", "-%}", "{% raw %}", "{% endraw %}", "{% endblock %}"),
-    *("{% extends 'base.html' %}", "{% extends x %}", "{% include ['a', x] %}", "{% import x as y %}"),
-    *("{% block a %}", "{{ super() }}", "{{ self.a() }}", "{% set x = url_for('x') %}", "{% endif %}"),
-    *("{{ url_for(*x, **y) }}", "{% call(x) y() %}{% endcall %}", "{% macro m() %}{% endmacro %}"),
-    *("<form>", "<form action=", "<a href='", "</form>", "<script>", "<!--", "{{ x|y(z)|w }}", "{{ x is y }}"),
+    *("\u0000", "\f", "\ufeff", "\r", "\u2028", "\\", "\\\n", "\t", " ", ";", "#", "'", '"'),
+    *('"""', "(", ")", "[", "]", "{", "}", ":", ",", ".", "@", "*", "**", "->", ":=", "="),
+    *("\u00e9", "\U0001f600", "# flask-lint: ignore[", "# flask-lint: ignore-file[ALL]"),
+    *("# flask-lint:", "\n", "\n    ", "\udc80", "{{", "}}", "{%", "%}", "{#", "#}", "{%-"),
+    *("-%}", "{% raw %}", "{% endraw %}", "{% endblock %}", "{% extends 'base.html' %}"),
+    *("{% extends x %}", "{% include ['a', x] %}", "{% import x as y %}", "{% block a %}"),
+    *("{{ super() }}", "{{ self.a() }}", "{% set x = url_for('x') %}", "{% endif %}"),
+    *("{{ url_for(*x, **y) }}", "{% call(x) y() %}{% endcall %}"),
+    *("{% macro m() %}{% endmacro %}", "<form>", "<form action=", "<a href='", "</form>"),
+    *("<script>", "<!--", "{{ x|y(z)|w }}", "{{ x is y }}"),
 )
 _TOKEN = re.compile(r"\w+|[ \t]+|\n|[{}%#]{2}|[^\w\s]")
+
+
+_CONFIGURATION = """\
+[tool.flask-lint]
+select = ["FLK1", "ALL"]
+ignore = ["secret-key-missing"]
+exclude = ["a/**/b", "!*.py"]
+severity = {FLK101 = "info"}
+per-file-ignores = {"tests/*" = ["FLK2"]}
+endpoint-packages = {flask_admin = ["admin.*"]}
+template-folders = ["theme"]
+baseline = "known.txt"
+fail-on = "error"
+[tool.flask-lint.rules.hardcoded-internal-url]
+"""
 
 
 class _Spans(NamedTuple):
@@ -75,6 +101,39 @@ def apps() -> list[Files]:
     ]
 
 
+def check_mutant(files: Files) -> None:
+    """Lint a project of these files with all rules, twice; assert that nothing breaks down."""
+    with tempfile.TemporaryDirectory(prefix="flask-lint-mutant-") as folder:
+        for path, text in files.items():
+            location = Path(folder, path)
+            location.parent.mkdir(parents=True, exist_ok=True)
+            location.write_bytes(text.encode("utf-8", "surrogatepass"))
+        settings = Settings(select=["ALL"])
+        run, again = (check(Path(folder), [], settings, jobs=1) for _ in range(2))
+    broken = [one.message for one in run.findings if one.rule == "internal-error"]
+    assert not broken, broken
+    assert run.findings == again.findings
+    python = {path for path in files if path.endswith(".py")}
+    assert {*run.analysed, *(note.path for note in run.failed)} == python
+    known = {rule.code: rule for rule in all_rules().values()}
+    for one in run.findings:
+        assert one.rule == known[one.code].name
+        assert msgspec.json.encode(one.message)
+        place = one.place
+        assert (place.end_line, place.end_column) >= (place.line, place.column) >= (1, 1), one
+
+
+def configurations() -> st.SearchStrategy[bytes]:
+    """Draw what a file of settings may hold."""
+    return st.one_of(
+        st.binary(max_size=100).map(lambda data: b"[tool.flask-lint]\n" + data),
+        mutated(_CONFIGURATION).map(lambda text: text.encode("utf-8", "surrogatepass")),
+        mutated(_CONFIGURATION.partition("\n")[2]).map(
+            lambda text: text.encode("utf-8", "surrogatepass")
+        ),
+    )
+
+
 @st.composite
 def projects(draw: st.DrawFn) -> Files:
     """Draw the files of a mutated app, or of two apps that were put into one another."""
@@ -92,9 +151,16 @@ def projects(draw: st.DrawFn) -> Files:
 
 def sources() -> st.SearchStrategy[str]:
     """Draw the text of one mutated Python module."""
-    return projects().map(
-        lambda files: next(text for path, text in sorted(files.items()) if path.endswith(".py"))
-    )
+    texts = [text for app in apps() for path, text in app.items() if path.endswith(".py")]
+
+    @st.composite
+    def changed(draw: st.DrawFn) -> str:
+        text = draw(st.sampled_from(texts))
+        for _ in range(draw(st.integers(1, 6))):
+            text = draw(draw(st.sampled_from(_MUTATIONS))(text, {"": text}))
+        return text
+
+    return changed()
 
 
 def templates() -> st.SearchStrategy[str]:

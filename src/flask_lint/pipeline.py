@@ -264,12 +264,17 @@ class _Check:
         """
         seen: dict[str, int] = {}
         named = []
+        # There may be thousands of findings in a line, and it may be long.
+        known: dict[tuple[str, str, int], tuple[str, str]] = {}
         for finding in findings:
             place = finding.place
-            lines = self.lines(place.path)
-            snippet = lines[place.line - 1] if place.line <= len(lines) else ""
-            around = project.definition_at(place.path, place.line)
-            key = digest(finding.code, place.path, around, snippet)
+            where = (finding.code, place.path, place.line)
+            if where not in known:
+                lines = self.lines(place.path)
+                snippet = lines[place.line - 1] if place.line <= len(lines) else ""
+                around = project.definition_at(place.path, place.line)
+                known[where] = around, digest(finding.code, place.path, around, snippet)
+            around, key = known[where]
             seen[key] = seen.get(key, 0) + 1
             name = f"{key}-{seen[key]}"
             named.append(msgspec.structs.replace(finding, definition=around, fingerprint=name))
