@@ -29,33 +29,42 @@ ROUND = 200
 @click.option("--keep", default=Path("fuzzed"), show_default=True, type=click.Path(path_type=Path))
 def fuzz(minutes: float, first: int, keep: Path) -> None:
     """Lint mutated apps for some MINUTES; the exit status is 1 when one breaks the linter."""
-    number, count, end = first, 0, time.process_time() + 60 * minutes
+    end = time.process_time() + 60 * minutes
+    number = first
     while time.process_time() < end:
         click.echo(f"seed {number}")
-        last: list[Files] = []
+        broken = _round(number)
+        if broken is not None:
+            _keep(keep / str(number), *broken)
+            click.echo(f"seed {number} breaks the linter: see {keep / str(number)}")
+            raise SystemExit(1)
+        number += 1
+    click.echo(f"{(number - first) * ROUND} apps, none of which breaks anything")
 
-        @seed(number)
-        @settings(
-            max_examples=ROUND,
-            database=None,
-            deadline=None,
-            phases=[Phase.generate, Phase.shrink],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(projects())
-        def mutants(files: Files, last: list[Files] = last) -> None:
-            last[:] = [files]
-            check_mutant(files)
 
-        try:
-            mutants()
-        except Exception:  # noqa: BLE001 - whatever it is, it is what was looked for
-            # Hypothesis runs the smallest example last.
-            _keep(keep / str(number), last[0], traceback.format_exc())
-            click.echo(f"seed {number} fails: see {keep / str(number)}")
-            raise SystemExit(1) from None
-        number, count = number + 1, count + ROUND
-    click.echo(f"{count} apps, none of which breaks anything")
+def _round(number: int) -> tuple[Files, str] | None:
+    """Lint some apps; return the smallest that breaks the linter, and how."""
+    last: list[Files] = []
+
+    @seed(number)
+    @settings(
+        max_examples=ROUND,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(projects())
+    def mutants(files: Files) -> None:
+        last[:] = [files]
+        check_mutant(files)
+
+    try:
+        mutants()
+    except Exception:  # noqa: BLE001 - whatever it is, it is what was looked for
+        # Hypothesis runs the smallest example last.
+        return last[0], traceback.format_exc()
+    return None
 
 
 def _keep(folder: Path, files: Files, reason: str) -> None:

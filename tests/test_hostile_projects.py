@@ -179,7 +179,7 @@ def test_thousands_of_comments(tmp_path: Path) -> None:
     write_files(tmp_path, texts)
     findings = survive(tmp_path, 5)
     about = {one["path"] for one in findings if one["rule"] == "unused-suppression"}
-    assert about == {"app.py"}
+    assert about == {"app.py", "templates/a.html"}
     unknown = [one["path"] for one in findings if one["rule"] == "unknown-suppression"]
     assert {path: unknown.count(path) for path in unknown} == {
         "names.py": 1,
@@ -232,7 +232,7 @@ BROKEN_CONFIGURATIONS = {
     "null": ("invalid TOML", TABLE + b"select = ['\0']\n"),
     "latin": ("line 2 is not UTF-8", TABLE + b"select = ['\xe9']\n"),
     "utf16": ("invalid TOML", b"\xff\xfe" + TABLE),
-    "large": ("File too large|larger than", TABLE + b"#" * 10_000_000),
+    "large": ("larger than", TABLE + b"#" * 10_000_000),
     "deep": ("nested too deeply", TABLE + b"select = " + b"[" * 10_000 + b"]" * 10_000),
     "digits": ("invalid TOML", TABLE + b"x = " + b"1" * 5_000),
     "date": ("invalid TOML", TABLE + b"x = 2026-99-99\n"),
@@ -255,12 +255,7 @@ def test_broken_configuration(name: str, tmp_path: Path, monkeypatch: pytest.Mon
     message, data = BROKEN_CONFIGURATIONS[name]
     monkeypatch.chdir(tmp_path)
     write_files(tmp_path, {"app.py": APP, "pyproject.toml": data})
-    if name in ("utf16", "large"):
-        # Whom such a file is meant for cannot be told, unless it is given.
-        assert CliRunner().invoke(main, ["check"]).exit_code in (0, 1)
-        (tmp_path / "pyproject.toml").rename(tmp_path / "flask-lint.toml")
-    said = _says("check")
-    assert any(part in said for part in message.split("|")), said
+    assert message in _says("check")
 
 
 @pytest.mark.parametrize("key", ["select", "severity", "per-file-ignores", "rules", "baseline"])
