@@ -36,7 +36,10 @@ class Failure(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the error on standard error, or on `file`."""
-        click.echo(f"flask-lint: error: {self.message}", file=file or sys.stderr)
+        # What is wrong may be a name in the checked project, which the terminal is not to obey.
+        from flask_lint.report.printable import one_line
+
+        click.echo(f"flask-lint: error: {one_line(self.message)}", file=file or sys.stderr)
 
 
 class Command(click.Command):
@@ -97,6 +100,9 @@ class Group(click.Group):
 def _report_bug() -> NoReturn:
     import traceback
 
-    traceback.print_exc(file=sys.stderr)
+    from flask_lint.report.printable import printable
+
+    for line in traceback.format_exc().splitlines():
+        click.echo(printable(line), err=True)
     message = f"internal error; please report it with the lines above at {_ISSUES}"
     raise Failure(message, 2) from None

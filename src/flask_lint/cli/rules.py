@@ -75,7 +75,7 @@ def _row(cells: tuple[str, ...], widths: list[int], room: int | None) -> str:
 
 
 def _json(listed: Iterable[Rule]) -> str:
-    import msgspec
+    from flask_lint.report.json_text import json_text
 
     document = [
         {
@@ -88,4 +88,4 @@ def _json(listed: Iterable[Rule]) -> str:
         }
         for rule in listed
     ]
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+    return json_text(document)

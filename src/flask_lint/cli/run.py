@@ -17,6 +17,7 @@ from flask_lint.cli.project import load_settings, root_of
 from flask_lint.cli.sinks import sinks_of
 from flask_lint.findings import Severity
 from flask_lint.report.formats import render
+from flask_lint.report.json_text import json_text
 from flask_lint.report.printable import one_line, printable
 from flask_lint.report.totals import fails, plural, statistics, summary_line
 from flask_lint.rules.registry import rules_of
@@ -152,4 +153,4 @@ def _settings_json(root: Path, path: Path | None, settings: Settings) -> str:
         "settings": msgspec.to_builtins(settings),
         "rules": {rule.name: severity or rule.severity for rule, severity, _ in enabled},
     }
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+    return json_text(document)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from flask_lint import __version__
 from flask_lint.overview.doctor import AREAS
+from flask_lint.report.json_text import json_text
 from flask_lint.report.printable import encodable, one_line
 from flask_lint.report.totals import plural
 from flask_lint.report.trees import render_tree
@@ -26,7 +25,7 @@ def render_json(diagnosis: Diagnosis) -> str:
         "gaps": [_gap(gap) for gap in diagnosis.gaps],
         "settings": _settings(gap.completion for gap in diagnosis.gaps),
     }
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+    return json_text(document)
 
 
 def _gap(gap: Gap) -> dict[str, Any]:

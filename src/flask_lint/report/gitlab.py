@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from flask_lint.findings import Severity
+from flask_lint.report.json_text import json_text
 from flask_lint.report.printable import encodable
 from flask_lint.report.repository import repository_prefix
 
@@ -23,7 +22,7 @@ def render(run: Run) -> str:
     """Return the findings of `run` as an indented JSON list."""
     prefix = repository_prefix(run.root) if run.findings else ""
     document = [_degradation(finding, prefix) for finding in run.findings]
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+    return json_text(document)
 
 
 def _degradation(finding: Finding, prefix: str) -> dict[str, Any]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from flask_lint import __version__
+from flask_lint.report.json_text import json_text
 from flask_lint.report.printable import encodable
 from flask_lint.report.totals import by_severity
 from flask_lint.rules.registry import all_rules
@@ -39,7 +38,7 @@ def render(run: Run) -> str:
             "rules": dict(sorted(Counter(finding.rule for finding in run.findings).items())),
         },
     }
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+    return json_text(document)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from flask_lint import __version__
+from flask_lint.report.json_text import json_text
 from flask_lint.report.printable import encodable, one_line
 from flask_lint.report.totals import plural
 
@@ -38,8 +39,7 @@ def render_json(listed: RouteList, *, show_doubtful: bool = False) -> str:
     if not show_doubtful:
         document["doubtful"] = []
     document["doubtful_count"] = len(listed.doubtful)
-    text = msgspec.json.encode(_encodable(document))
-    return msgspec.json.format(text, indent=2).decode() + "\n"
+    return json_text(_encodable(document))
 
 
 def _encodable(value: object) -> object:

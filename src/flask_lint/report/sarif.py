@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from flask_lint import __version__
 from flask_lint.findings import Severity
+from flask_lint.report.json_text import json_text
 from flask_lint.report.printable import encodable
 from flask_lint.report.repository import repository_prefix, uri_of
 from flask_lint.rules.registry import all_rules
@@ -87,7 +86,7 @@ def render(run: Run) -> str:
             }
         ],
     }
-    return msgspec.json.format(msgspec.json.encode(log), indent=2).decode() + "\n"
+    return json_text(log)
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
