@@ -285,3 +285,12 @@ def send():
             "templates/index.html": form + (f" {{# expect: {RULE} #}}" if reported else ""),
         }
         assert_findings(files, RULE)
+
+
+def test_of_many_views_of_a_page_the_first_is_named() -> None:
+    views = "".join(
+        f'@app.get("/{i}")\ndef view{i}(): return render_template("own.html")\n' for i in range(12)
+    )
+    page = f"{OWN} {{# expect: {RULE} #}}"
+    (one,) = assert_findings({"app.py": APP + views, "templates/own.html": page}, RULE)
+    assert "'view0'" in one.message

@@ -103,9 +103,7 @@ class Execution:
                     self._note_definition(scope)
                 if not module.is_test:
                     self._note_registrations(scope)
-        for factory in sorted(
-            apps.factories, key=lambda scope: (scope.module.path, scope.qualname)
-        ):
+        for factory in sorted(apps.factories, key=lambda scope: scope.order):
             if not isinstance(factory.node, n.Lambda):
                 self._add(factory, Entry(Kind.FACTORY, level=Level.NONE))
 

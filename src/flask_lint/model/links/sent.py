@@ -149,7 +149,7 @@ class SentRequests:
         if not pages or not self._pages.are_known:
             return None
         routes: list[Route] = []
-        for page in sorted(pages, key=lambda page: page.file):
+        for page in sorted(pages, key=lambda page: (page.file, page.scope.order)):
             scope = page.scope.runs_in
             views = self._url_map.by_view.get(scope, [])
             if not views or self._calls.callers.get(scope) or not self._pages.is_whole(page):

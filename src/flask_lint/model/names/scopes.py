@@ -70,6 +70,11 @@ class Scope:
         return [] if isinstance(self.node, n.Lambda) else self.node.body
 
     @property
+    def order(self) -> tuple[str, int]:
+        """What scopes are sorted by: no two have the same."""
+        return self.module.path, -1 if self.node is None else self.node.start
+
+    @property
     def is_function(self) -> bool:
         """Whether the scope runs only when it is called."""
         return self.kind in ("function", "lambda")
