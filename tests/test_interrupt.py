@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import signal
@@ -157,7 +158,7 @@ def test_a_report_in_a_folder_that_takes_no_other_file(
     report.write_text("first\n")
 
     def busy(*_: object) -> None:
-        raise OSError(16, "Device or resource busy")
+        raise OSError(errno.EBUSY, "Device or resource busy")
 
     # That is what becomes of a file that is mounted.
     monkeypatch.setattr(os, "replace", busy)
@@ -165,3 +166,18 @@ def test_a_report_in_a_folder_that_takes_no_other_file(
     assert report.read_text() == "second\n"
     with pytest.raises(FlaskLintError, match="--output"):
         write_file(tmp_path / "no" / "folder", "", "--output")
+
+
+def test_a_full_disk_leaves_the_report_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text("first\n")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(FlaskLintError, match="No space left"):
+        write_file(report, "second\n", "--output")
+    assert [report.read_text(), *tmp_path.iterdir()] == ["first\n", report]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
 from pathlib import Path
+
+# A folder that may not be written to, a file that is mounted by itself.
+_NO_OTHER_FILE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY})
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -25,23 +29,25 @@ def write_whole(path: Path, text: str) -> None:
 
 def _replace(target: Path, data: bytes, mode: int) -> bool:
     """Put a new file in the place of `target`; tell whether that could be done."""
+    made: Path | None = None
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-    except OSError:
-        return False
-    made = Path(name)
-    try:
+        made = Path(name)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
         made.chmod(mode)
         made.replace(target)
-    except OSError:
+    except OSError as error:
+        if error.errno not in _NO_OTHER_FILE:
+            raise
         return False
     else:
+        made = None
         return True
     finally:
-        with contextlib.suppress(OSError):
-            made.unlink()
+        if made is not None:
+            with contextlib.suppress(OSError):
+                made.unlink()
 
 
 def _mode(target: Path) -> int | None:

@@ -27,6 +27,7 @@ Exit status:
   0  nothing to report, or nothing as grave as --fail-on
   1  findings
   2  the run itself went wrong: usage, configuration, internal error
+  130  interrupted
 
 Rules are named as the findings print them (secret-key-missing or FLK601), by a prefix of codes
 (FLK6), or all of them with ALL.

@@ -82,7 +82,7 @@ class EntryPoints:
                 yield program.failure
         for module in self.served:
             called = [scope for scope in self._apps.factories if scope.module is module]
-            called.sort(key=lambda scope: scope.qualname)
+            called.sort(key=lambda scope: (scope.qualname, scope.order))
             names = self._started.get(module.path, ())
             called += [
                 scope
