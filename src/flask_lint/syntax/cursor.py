@@ -17,7 +17,7 @@ _BLANK = re.compile(r"(?:[^\w#]++|#[^\n\r]*+)*+")
 _WORD = re.compile(r"\w+")
 _TO = {
     char: re.compile(rf"(?:[^{re.escape(char)}#]++|#[^\n\r]*+)*+{re.escape(char)}")
-    for char in "()[]{}:*="
+    for char in "()[]{}:*=."
 }
 
 
