@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flask_lint.syntax import nodes as n
-from flask_lint.syntax.parse import parse, with_deep_stack
+from flask_lint.syntax.parse import parse_with_libcst, with_deep_stack
 
 ROOT = Path(__file__).parent.parent
 
@@ -111,7 +111,7 @@ def _key(node: n.Node) -> str:
 
 
 def _ours(text: str) -> Counter[tuple[str, str, int]]:
-    body = with_deep_stack(lambda: parse(text))
+    body = with_deep_stack(lambda: parse_with_libcst(text))
     binds = {name for node in n.walk(*body) if isinstance(node, n.Case) for name in node.binds}
     return Counter(
         (_key(node), text[node.start : node.end], node.start)

@@ -5,18 +5,22 @@ from __future__ import annotations
 import subprocess
 import sys
 import sysconfig
+import textwrap
+import warnings
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from flask_lint import pipeline
-from flask_lint.syntax.parse import with_deep_stack
+from flask_lint.sources.decode import decode
+from flask_lint.syntax.parse import parse, with_deep_stack
 from prove_parsers import verdict
 from support import FIXTURES, fixture_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 LIBRARY_LINES = 12_000
 
@@ -46,8 +50,8 @@ SAME = {
         "c = f'{d[\"e\"]}{f(g=1)}{ {h: i}[j] }{(lambda: k)}{l if m else n}'\n"
         "o = f'{True}{None.a}{(p := 1)}{q.r.s}{ t }{-u}{(v, w)}{(x for y in z)}'\n"
         "a = f'\\N{EN DASH}{b}\\{{\\n'\nc = f'{d:{e}}}}'\nf = F'{g}' fR'{h}\\{i}'\n"
-        "j = f'{(yield)}{await_}{\"k\" \"l\"}{m(*n)}'\n"
-        "o = f'{f\"{p}\"}{f\"q\" \"r\"}'\n"
+        'j = f\'{(yield)}{await_}{"k" "l"}{m(*n)}\'\n'
+        'o = f\'{f"{p}"}{f"q" "r"}\'\n'
     ),
     "formatted over lines": (
         'a = f"""\n  {b}\n  {c(\n   d)} \\\n {e["f"]} "g" \n"""\n'
@@ -78,13 +82,13 @@ SAME = {
         "async def f():\n    return [a async for a in b if await (c)]\n"
     ),
     "walrus": "if (a := (b)) and (c := d,): pass\nf(a := 1)\n[b := 2]\n",
-    "lambdas": "a = lambda: b; c = lambda d, /, e=(f), *g, h=((i)), j, **k: (l)\nm = lambda *, n: o\n",
+    "lambdas": "a = lambda: b; c = lambda d, /, e=(f), *g, h=((i)), j, **k: (l)\n",
     "imports": (
         "import a.b.c as d, e\nimport a . b\nfrom . import f\nfrom ...g.h import (i as j, k,)\n"
         "from .  . l import *\nfrom m import n as o\n"
     ),
     "del": "del a; del (a); del (a, b); del [a]; del [a], b; del [a],; del (a, b), c; del ()\n",
-    "assigned": "((a)) = (b) = c\na: b = c\n(a.b) += (c)\na: (b)\na //= b; a @= b; a **= b; a >>= b\n",
+    "assigned": "((a)) = (b) = c\na: b = c\n(a.b) += (c)\na: (b)\na //= b; a @= b; a **= b\n",
     "jumps": (
         "def f():\n    global a, b; c = 1\n    nonlocal_ = 2\n    assert (a), (b)\n    assert a\n"
         "    raise\n    raise (a) from (b)\n    raise a\n    return\n    return (a)\n    pass;\n"
@@ -139,7 +143,7 @@ SAME = {
     "byte order mark in it": "a = '\ufeff' + b\n",
     "no last line end": "if a:\n    b = (c)",
     "blank ends": "a\n\n    \n# b\n  ",
-    "odd digits": "a = '²' + b  # ½ （\n",
+    "odd digits": "a = '²' + b  # ½ \uff08\n",
     "warned of": "a = '\\d' \"\\(\" + f'\\d{b}' + 1if c else 2\nd is 1\nassert (e, 'f')\n",
 }
 LEFT = {
@@ -156,9 +160,24 @@ LEFT = {
 }
 
 
-@pytest.fixture
-def all_quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parse, "is_beside_the_point", lambda _text: True)
+def verdicts(paths: Iterable[Path]) -> dict[str, list[str]]:
+    """Return what comes out of comparing both ways, and for which files."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        text = decode(path.read_bytes()).text
+        found.setdefault(with_deep_stack(partial(verdict, text)), []).append(str(path))
+    return found
+
+
+def library() -> Iterator[Path]:
+    """Yield modules of the standard library, from all over it, until there are enough lines."""
+    folder = Path(sysconfig.get_path("stdlib"))
+    paths = sorted(path for path in folder.glob("*.py") if path.stat().st_size < 40_000)
+    lines = 0
+    for path in paths[:: len(paths) // 25]:
+        lines += path.read_bytes().count(b"\n")
+        if lines < LIBRARY_LINES:
+            yield path
 
 
 @pytest.mark.parametrize("name", SAME)
@@ -169,3 +188,65 @@ def test_the_same_tree(name: str) -> None:
 @pytest.mark.parametrize("name", LEFT)
 def test_the_quick_way_gives_up(name: str) -> None:
     assert with_deep_stack(lambda: verdict(LEFT[name])) == "left"
+
+
+def test_the_same_trees_of_all_fixture_apps() -> None:
+    found = verdicts(FIXTURES.rglob("*.py"))
+    assert set(found) == {"same"}
+    assert len(found["same"]) > 500
+
+
+def test_the_same_trees_of_the_standard_library() -> None:
+    found = verdicts(library())
+    assert set(found) <= {"same", "left"}
+    assert len(found["same"]) > 10 * len(found.get("left", []))
+
+
+def test_the_same_findings_for_all_bad_apps(monkeypatch: pytest.MonkeyPatch) -> None:
+    folders = sorted(FIXTURES.glob("*/bad"))
+    found = []
+    for quickly in (False, True):
+        monkeypatch.setattr(
+            "flask_lint.syntax.parse.is_beside_the_point",
+            lambda _text, quickly=quickly: quickly,
+        )
+        found.append(
+            [
+                pipeline.check(folder, [], fixture_settings(folder), jobs=1).findings
+                for folder in folders
+            ]
+        )
+    assert found[0] == found[1]
+    assert sum(map(len, found[0])) > len(folders) / 2
+
+
+@pytest.mark.parametrize(
+    ("text", "loaded"),
+    [
+        ("import os\n", False),
+        ("import os  # not FLASK\n", True),
+        ("import flask_login\n", True),
+        ("print 'os'\n", True),
+    ],
+)
+def test_libcst_is_loaded_for_what_it_has_to_read(text: str, *, loaded: bool) -> None:
+    code = f"""
+        import contextlib, sys
+        from flask_lint.syntax.parse import SourceSyntaxError, parse
+        with contextlib.suppress(SourceSyntaxError):
+            parse({text!r})
+        assert ("libcst" in sys.modules) is {loaded}
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=True)
+
+
+@pytest.mark.parametrize("quickly", [False, True])
+def test_python_does_not_warn_of_what_it_reads(
+    monkeypatch: pytest.MonkeyPatch, *, quickly: bool
+) -> None:
+    monkeypatch.setattr("flask_lint.syntax.parse.is_beside_the_point", lambda _text: quickly)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        body = with_deep_stack(lambda: parse(SAME["warned of"]))
+    assert len(body) == 3
+    assert caught == []

@@ -40,7 +40,7 @@ def fitting(value: int, digits: int) -> int | None:
 
 @contextlib.contextmanager
 def without_warnings() -> Iterator[None]:
-    """Keep Python's parser from warning of literals in the checked project, such as `"\\d"`."""
+    """Keep Python's parser from warning of what it reads, such as an escape that is none."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield

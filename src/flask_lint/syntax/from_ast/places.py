@@ -31,16 +31,16 @@ class Places:
 
     def start(self, node: Placed) -> int:
         """Return where `node` starts."""
-        return self._offset(node.lineno, node.col_offset)
+        line, column = node.lineno, node.col_offset
+        if line in self._wide:
+            column = self._wide[line][column]
+        return self._starts[line] + column
 
     def end(self, node: Placed) -> int:
         """Return where `node` ends."""
         line, column = node.end_lineno, node.end_col_offset
         if line is None or column is None:
             raise UnsureError("a node without an end")
-        return self._offset(line, column)
-
-    def _offset(self, line: int, column: int) -> int:
         if line in self._wide:
             column = self._wide[line][column]
         return self._starts[line] + column
