@@ -158,7 +158,7 @@ def test_the_sources_of_this_project() -> None:
 
 def test_what_stands_between_the_words_is_found() -> None:
     text = "@a\ndef f(): ...\ntry:\n    x\nexcept  E as e:\n    raise\n"
-    body = with_deep_stack(lambda: parse(text))
+    body = with_deep_stack(lambda: parse_with_libcst(text))
     kinds = {type(node): text[node.start : node.end] for node in n.walk(*body)}
     assert kinds[n.Function] == "def f"
     assert kinds[n.Handler] == "except  E as e"
