@@ -146,6 +146,16 @@ SAME = {
     "odd digits": "a = '²' + b  # ½ \uff08\n",
     "warned of": "a = '\\d' \"\\(\" + f'\\d{b}' + 1if c else 2\nd is 1\nassert (e, 'f')\n",
 }
+# What Python knows only from a version on: before, the quick way gives up.
+LATER = {
+    "type aliases": ((3, 12), "type A = (b)\ntype C[D: (e, f), *G, **H] = i[D]\ntype J = k;\n"),
+    "type parameters": (
+        (3, 12),
+        "def f[A, *B, **C](a: A = ('b')) -> (c): (d).e\nclass G[H: (i, j)]((K), l=m): (n).o\n",
+    ),
+    "defaults of type parameters": ((3, 13), "class A[B = (c), *D = e]: f\n"),
+    "exceptions without parentheses": ((3, 14), "try: a\nexcept b, (c): d\n"),
+}
 LEFT = {
     "no Python": "print 'a'\n",
     "a name that Python spells otherwise": "ﬁ = 1\n",
@@ -183,6 +193,13 @@ def library() -> Iterator[Path]:
 @pytest.mark.parametrize("name", SAME)
 def test_the_same_tree(name: str) -> None:
     assert with_deep_stack(lambda: verdict(SAME[name])) == "same"
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_the_same_tree_where_python_knows_it(name: str) -> None:
+    version, text = LATER[name]
+    known = sys.version_info >= version
+    assert with_deep_stack(lambda: verdict(text)) == ("same" if known else "left")
 
 
 @pytest.mark.parametrize("name", LEFT)

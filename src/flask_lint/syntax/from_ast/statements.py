@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 from flask_lint.syntax import nodes as n
@@ -55,6 +56,8 @@ class Statements(Expressions):
             ast.AsyncFunctionDef: self._function,
             ast.ClassDef: self._class,
         }
+        if sys.version_info >= (3, 12):
+            self.statements[ast.TypeAlias] = self._type_alias
 
     def block(self, nodes: Sequence[ast.stmt]) -> list[n.Stmt]:
         """Lower the statements of a module or of a block."""
@@ -149,6 +152,13 @@ class Statements(Expressions):
     def _jump(self, node: ast.Pass | ast.Break | ast.Continue) -> n.Stmt:
         start = self.simple(node)
         return n.Jump(start, self.pos, type(node).__name__.lower())
+
+    def _type_alias(self, node: Any) -> n.Stmt:
+        self.simple(node)
+        target, value = self.expr(node.name), self.expr(node.value)
+        # Its value is evaluated only when it is asked for: a lambda says just that.
+        lazy = n.Lambda(value.start, value.end, [], value)
+        return n.Assign(target.start, self.pos, [target], lazy)
 
     # Statements with blocks ------------------------------------------------------------------
 
