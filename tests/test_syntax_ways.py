@@ -222,10 +222,10 @@ def test_the_same_trees_of_the_standard_library() -> None:
 def test_the_same_findings_for_all_bad_apps(monkeypatch: pytest.MonkeyPatch) -> None:
     folders = sorted(FIXTURES.glob("*/bad"))
     found = []
-    for quickly in (False, True):
+    for by_libcst in (False, True):
         monkeypatch.setattr(
-            "flask_lint.syntax.parse.is_beside_the_point",
-            lambda _text, quickly=quickly: quickly,
+            "flask_lint.syntax.parse.mentions_flask",
+            lambda _text, by_libcst=by_libcst: by_libcst,
         )
         found.append(
             [
@@ -257,11 +257,11 @@ def test_libcst_is_loaded_for_what_it_has_to_read(text: str, *, loaded: bool) ->
     subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=True)
 
 
-@pytest.mark.parametrize("quickly", [False, True])
+@pytest.mark.parametrize("by_libcst", [False, True])
 def test_python_does_not_warn_of_what_it_reads(
-    monkeypatch: pytest.MonkeyPatch, *, quickly: bool
+    monkeypatch: pytest.MonkeyPatch, *, by_libcst: bool
 ) -> None:
-    monkeypatch.setattr("flask_lint.syntax.parse.is_beside_the_point", lambda _text: quickly)
+    monkeypatch.setattr("flask_lint.syntax.parse.mentions_flask", lambda _text: by_libcst)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         body = with_deep_stack(lambda: parse(SAME["warned of"]))

@@ -1,6 +1,7 @@
 """Text to a tree, guarded: LibCST can kill the process, and recursion can exhaust the stack.
 
-What no rule can be about goes the quick way, by Python's own parser; LibCST reads the rest.
+LibCST reads what speaks of Flask. The rest goes a quicker way, by Python's own parser, to the same
+tree; where that way is unsure, LibCST has the last word.
 Parsing runs in a thread with a large stack, because LibCST's parser is native and recursive.
 Brackets nested deeper than CPython itself accepts never reach it.
 """
@@ -20,7 +21,7 @@ from flask_lint.syntax.cursor import LostPositionError
 from flask_lint.syntax.from_ast.module import lower_quickly
 from flask_lint.syntax.from_ast.places import UnsureError
 from flask_lint.syntax.literals import without_warnings
-from flask_lint.syntax.sieve import is_beside_the_point
+from flask_lint.syntax.sieve import mentions_flask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +58,7 @@ def parse(text: str) -> list[n.Stmt]:
     too_much = excess(text)
     if too_much is not None:
         raise SourceSyntaxError(f"too much to be analysed: {too_much.reason}", too_much.line, 1)
-    if is_beside_the_point(text) and not _looks_deep(text):
+    if not mentions_flask(text) and not _looks_deep(text):
         with contextlib.suppress(UnsureError):
             return lower_quickly(text)
     return parse_with_libcst(text)

@@ -1,4 +1,4 @@
-"""Which files LibCST need not read, because no rule can be about them."""
+"""Which texts LibCST reads; the others go the quick way to the same tree."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import re
 _FLASK = re.compile("flask", re.IGNORECASE | re.ASCII)
 
 
-def is_beside_the_point(text: str) -> bool:
-    """Tell whether `text` never mentions Flask, nor anything that is named after it.
+def mentions_flask(text: str) -> bool:
+    """Tell whether `text` speaks of Flask, or of anything that is named after it.
 
-    What such a file says may still matter to a finding elsewhere, so it is read all the same.
+    A text that does not may still be what a finding is about (a module of settings, a link in a
+    circle of imports), so it is not passed over: both ways say the same of it.
     """
-    return _FLASK.search(text) is None
+    return _FLASK.search(text) is not None
