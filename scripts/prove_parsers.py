@@ -22,9 +22,7 @@ from flask_lint.syntax.from_ast.places import UnsureError
 from flask_lint.syntax.parse import SourceSyntaxError, parse_with_libcst, with_deep_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from flask_lint.syntax import nodes as n
+    from collections.abc import Iterator, Sequence
 
 _SHOWN = 100
 
@@ -32,22 +30,23 @@ _SHOWN = 100
 def verdict(text: str) -> str:
     """Return `same`, or `left` where the quick way gives up, or else what it says otherwise."""
     try:
-        quick = _encoded(lower_quickly, text)
+        quick = lower_quickly(text)
     except UnsureError:
         return "left"
     try:
-        slow = _encoded(parse_with_libcst, text)
+        slow = parse_with_libcst(text)
     except SourceSyntaxError as error:
         return f"LibCST refuses line {error.line}: {error.reason}"
-    if quick == slow:
+    if msgspec.msgpack.encode(quick) == msgspec.msgpack.encode(slow):
         return "same"
-    at = next((at for at, pair in enumerate(zip(quick, slow)) if pair[0] != pair[1]), -1)  # noqa: B905
+    return _difference(msgspec.json.encode(quick), msgspec.json.encode(slow))
+
+
+def _difference(quick: bytes, slow: bytes) -> str:
+    pairs = enumerate(zip(quick, slow, strict=False))
+    at = next((at for at, (one, other) in pairs if one != other), min(len(quick), len(slow)))
     before = max(at - _SHOWN, 0)
     return f"quick {quick[before : at + _SHOWN]!r}, LibCST {slow[before : at + _SHOWN]!r}"
-
-
-def _encoded(way: Callable[[str], Sequence[n.Stmt]], text: str) -> bytes:
-    return msgspec.json.encode(way(text))
 
 
 def _files(folders: Sequence[str]) -> Iterator[Path]:
