@@ -130,7 +130,8 @@ SAME = {
         "            case ((j)): k\nmatch = case = 1\n"
     ),
     "soft words": "match(a, b)\ncase.match[type]\nprint (a)\ntype = type_ = 1\n",
-    "tight words": "a = 1 if(b)else(2)\nif not(a): b\nfor(a)in(b): c\nreturn_(a)if b else[c]\n",
+    "tight words": "a = 1 if(b)else(2)\nif not(a): b\nfor(a)in(b): c\nreturn_(a)if b else[c]\n"
+    "d = 'e'if\"f\"else'g'in'h'; not'i'; [j for j in'k']\nassert'l'\nimport m;lambda:'n'\n",
     "comments": (
         "a = (  # (b\n  c  # )\n)  # d\nf(  # (\n  a,  # ),\n  (b)  # )\n)\n"
         "a = [b for b in (  # ((\n c)  # )\n if (d)]\n"
