@@ -15,6 +15,7 @@ from flask_lint.model.answers.models import Models
 from flask_lint.model.answers.renamed import Renaming, Renamings
 from flask_lint.model.answers.repeats import Repeats
 from flask_lint.model.answers.responses import Responses
+from flask_lint.model.answers.shared_caches import SharedCaches
 from flask_lint.model.answers.signatures import Signatures
 from flask_lint.model.answers.together import Together
 from flask_lint.model.answers.unawaited import UnawaitedViews
@@ -636,6 +637,18 @@ class FlaskProject:
     def waits(self) -> Waits:
         """Where requests wait for tasks."""
         return Waits(self.evaluator, self.execution, self.dispatches, self.modules.values())
+
+    @cached_property
+    def shared_caches(self) -> SharedCaches:
+        """Which caches stand around a check of access."""
+        return SharedCaches(
+            self.evaluator,
+            self.strings,
+            self.decorators,
+            self.class_views,
+            self.hooks,
+            self.url_map,
+        )
 
     @cached_property
     def stacks(self) -> Stacks:

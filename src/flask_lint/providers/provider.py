@@ -277,6 +277,9 @@ class Provider:
     what the wrapper does; `view_markers` lists those that only note something about the view, so
     that it does not matter where in the stack they stand; `name_markers` lists those among them
     that note its name.
+    `open_checks` lists those among the wrappers that check access which let strangers through.
+    `shared_caches` maps the wrappers that answer with what they have kept to their parameters,
+    those left out by which that may depend on who asks.
     `plain_classes` lists the classes of applications and blueprints that call views by keyword with
     the variables of the URL. `passes_arguments` lists decorators that keep the name of a function
     and call it with what they are called with.
@@ -412,6 +415,8 @@ class Provider:
     method_views: tuple[str, ...] = ()
     returns_same: tuple[str, ...] = ()
     view_wrappers: dict[str, Protection] = field(default_factory=dict)
+    open_checks: tuple[str, ...] = ()
+    shared_caches: dict[str, tuple[str, ...]] = field(default_factory=dict)
     view_markers: tuple[str, ...] = ()
     name_markers: tuple[str, ...] = ()
     plain_classes: tuple[str, ...] = ()
