@@ -81,13 +81,11 @@ class SharedCaches:
         function = hook.function
         return (
             bool(hook.decorators)
-            or any(
-                isinstance(node, n.Raise) or (isinstance(node, n.Return) and node.value is not None)
-                for node in function.nodes
-            )
+            or bool(function.each(n.Raise))
+            or any(node.value is not None for node in function.each(n.Return))
             or any(
                 path in knowledge().never_return
-                for call in function.calls()
+                for call in function.each(n.Call)
                 for path in self._evaluator.paths(call.func, function)
             )
         )

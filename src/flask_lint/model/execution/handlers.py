@@ -64,7 +64,7 @@ def _calls(evaluator: Evaluator, modules: Sequence[Module], paths: Sequence[str]
         if module.is_test:
             continue
         for scope in module.scopes:
-            for call in scope.calls():
+            for call in scope.each(n.Call):
                 if (
                     isinstance(call.func, (n.Name, n.Attribute))
                     and (call.func.id if isinstance(call.func, n.Name) else call.func.name) in names

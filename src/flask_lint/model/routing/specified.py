@@ -71,7 +71,7 @@ class SpecifiedRoutes:
             if module.is_test:
                 continue
             for scope in module.scopes:
-                for call in scope.calls():
+                for call in scope.each(n.Call):
                     if isinstance(call.func, n.Attribute) and call.func.name in names:
                         for run in environments.runs(call, scope):
                             self._note(Situated(call, scope, run), call, call.func)
