@@ -45,10 +45,19 @@ _DEFINED_AGAIN = {
     "def set_():\n    global later\n    later = 1\nset_()\n",
 }
 
+# `p.q.c` stays loaded when `p.q` fails; it is found the second time, and `p.q` is not.
+_FAILED_PACKAGE = {
+    "p/__init__.py": "try:\n    import p.q\nexcept ImportError:\n    pass\nlate = 1\nimport r\n",
+    "p/q/__init__.py": "import r\n",
+    "p/q/c.py": "",
+    "r.py": "import p.q.c as c\nfrom p import late\n",
+}
+
 
 @settings(_HYPOTHESIS, max_examples=220)
 @given(files=trees())
 @example(files=_DEFINED_AGAIN)
+@example(files=_FAILED_PACKAGE)
 def test_the_same_imports_fail(python: Interpreter, files: dict[str, str]) -> None:
     assert errors_of(project_of(files)) == _truth(python, files)
 
