@@ -48,12 +48,17 @@ def run_check(options: CheckOptions) -> int:
         write_stdout(_settings_json(root, loaded.path, settings))
         return 0
     # Here and not above: what it brings along is slow to import, and not needed until now.
+    from flask_lint.cache.cache import Cache
     from flask_lint.pipeline import check
 
     report_paths = [path.resolve() for path in options.paths]
     if root in report_paths:
         report_paths = []
-    with closing(Gate(root, settings, options)) as gate, progress_bar(options.color) as progress:
+    cache = Cache(None if options.no_cache else root)
+    with (
+        closing(Gate(root, settings, options, cache)) as gate,
+        progress_bar(options.color) as progress,
+    ):
         run = check(
             root,
             report_paths,
@@ -62,7 +67,7 @@ def run_check(options: CheckOptions) -> int:
             jobs=options.jobs,
             gate=gate,
             tree=gate.tree,
-            memory=gate.memory,
+            cache=cache,
         )
     if options.show_files:
         _show_files(run)

@@ -1,0 +1,167 @@
+"""What files say, by the names of their contents, in a few files that are written once.
+
+A run that has read files adds a *pack* of what they say. When there are several packs, they are
+put together into one, without what has not been used for long. A pack is an index and then the
+summaries one after another, so that only those are decoded that are asked for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import struct
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from flask_lint.cache.sealed import MOST_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from flask_lint.cache.sealed import Sealed
+    from flask_lint.reading import Read
+
+_KIND = "summaries"
+_MOST_PACKS = 8
+# How often packs are put together until what nobody has asked for is left out.
+_MOST_IDLE = 3
+_LENGTH = struct.Struct("<I")
+
+
+class _Entry(msgspec.Struct, frozen=True, array_like=True):
+    """Where a summary stands in its pack, and how often it was passed on without being used."""
+
+    start: int
+    length: int
+    idle: int = 0
+
+
+class _Index(msgspec.Struct, frozen=True, array_like=True):
+    entries: dict[str, _Entry]
+
+
+class _Kept(NamedTuple):
+    """The bytes of a summary, and how often they were passed on without being used."""
+
+    data: memoryview | bytes
+    idle: int = 0
+
+
+class Summaries:
+    """What files say: those of this run, and those that earlier runs have kept in `sealed`."""
+
+    def __init__(self, sealed: Sealed | None) -> None:
+        self._sealed = sealed
+        self._packs: list[str] | None = None
+        self._kept: dict[str, _Kept] = {}
+        self._read: dict[str, Read] = {}
+        self._new: dict[str, Read] = {}
+
+    def any(self) -> bool:
+        """Tell whether anything is known, so that it pays to ask."""
+        self._load()
+        return bool(self._kept or self._read)
+
+    def get(self, name: str) -> Read | None:
+        """Return what is said by the contents of this name, None when it is not known."""
+        found = self._read.get(name)
+        if found is None:
+            self._load()
+            kept = self._kept.get(name)
+            if kept is not None:
+                found = self._read[name] = _decoder().decode(kept.data)
+        return found
+
+    def put(self, read: Read) -> None:
+        """Remember what a file says, unless it could not be read."""
+        if read.contents and read.contents not in self._read:
+            self._read[read.contents] = self._new[read.contents] = read
+
+    def count(self) -> int:
+        """Return of how many contents it is known what they say."""
+        self._load()
+        return len(self._kept.keys() | self._read.keys())
+
+    def save(self) -> None:
+        """Keep what was read for other runs."""
+        if self._sealed is None or not self._new:
+            return
+        added = {name: _Kept(data) for name, data in _encoded(self._new.values())}
+        self._new = {}
+        self._load()
+        packs = self._packs or []
+        if len(packs) < _MOST_PACKS:
+            self._write(self._sealed, _within(added))
+            return
+        if self._write(self._sealed, _within(self._aged() | added)):
+            for name in packs:
+                self._sealed.remove(_KIND, name)
+
+    def _aged(self) -> dict[str, _Kept]:
+        """Return what was kept, but for what has not been used for long."""
+        aged = {
+            name: _Kept(kept.data, 0 if name in self._read else kept.idle + 1)
+            for name, kept in self._kept.items()
+        }
+        return {name: kept for name, kept in aged.items() if kept.idle <= _MOST_IDLE}
+
+    def _write(self, sealed: Sealed, kept: dict[str, _Kept]) -> bool:
+        entries, start = {}, 0
+        for name, one in kept.items():
+            entries[name] = _Entry(start, len(one.data), one.idle)
+            start += len(one.data)
+        index = msgspec.msgpack.encode(_Index(entries))
+        payload = b"".join((_LENGTH.pack(len(index)), index, *(one.data for one in kept.values())))
+        name = hashlib.blake2b(index, digest_size=8).hexdigest()
+        written = sealed.write(_KIND, name, payload) is not None
+        if written and self._packs is not None:
+            self._packs.append(name)
+        return written
+
+    def _load(self) -> None:
+        if self._packs is not None or self._sealed is None:
+            return
+        self._packs = self._sealed.names(_KIND)
+        for name in self._packs:
+            payload = self._sealed.read(_KIND, name)
+            if payload is None:
+                # It is in nobody's way but that of those who count the packs.
+                self._sealed.remove(_KIND, name)
+                continue
+            (length,) = _LENGTH.unpack_from(payload)
+            index = msgspec.msgpack.decode(
+                payload[_LENGTH.size : _LENGTH.size + length], type=_Index
+            )
+            data = payload[_LENGTH.size + length :]
+            for contents, entry in index.entries.items():
+                part = data[entry.start : entry.start + entry.length]
+                self._kept[contents] = _Kept(part, entry.idle)
+
+
+def _encoded(read: Iterable[Read]) -> Iterator[tuple[str, bytes]]:
+    """Yield the names of contents and what they say, but for what UTF-8 has no place for."""
+    encode = msgspec.msgpack.Encoder().encode
+    for one in read:
+        with contextlib.suppress(UnicodeEncodeError):
+            yield one.contents, encode(one)
+
+
+def _within(kept: dict[str, _Kept]) -> dict[str, _Kept]:
+    """Return as much as a file may hold, what was used last first."""
+    room = MOST_BYTES // 2
+    fitting = {}
+    for name, one in sorted(kept.items(), key=lambda item: (item[1].idle, item[0])):
+        room -= len(one.data)
+        if room < 0:
+            break
+        fitting[name] = one
+    return fitting
+
+
+@cache
+def _decoder() -> msgspec.msgpack.Decoder[Read]:
+    from flask_lint.reading import Read  # only now: a run that has been made before needs none
+
+    return msgspec.msgpack.Decoder(Read)
