@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from flask_lint.cache.folder import NAME
-from flask_lint.findings import Run
+from flask_lint.findings import Run  # noqa: TC001 - msgspec reads the types of fields
 from flask_lint.settings import Settings
 
 if TYPE_CHECKING:
@@ -86,9 +86,8 @@ class Runs:
         A run in which a rule broke down is none that should be repeated, and neither is one in
         which a file could not be read.
         """
-        always = {
-            file.path: contents.get(file.path, "") for file in always_read(question.discovery)
-        }
+        files = always_read(question.discovery)
+        always = {file.path: contents.get(file.path, "") for file in files}
         besides = {path: name for path, name in contents.items() if path not in always}
         if run.internal_error or not all(always.values()) or not all(besides.values()):
             return

@@ -130,11 +130,9 @@ class Summaries:
                 # It is in nobody's way but that of those who count the packs.
                 self._sealed.remove(_KIND, name)
                 continue
-            (length,) = _LENGTH.unpack_from(payload)
-            index = msgspec.msgpack.decode(
-                payload[_LENGTH.size : _LENGTH.size + length], type=_Index
-            )
-            data = payload[_LENGTH.size + length :]
+            start = _LENGTH.size + _LENGTH.unpack_from(payload)[0]
+            index = msgspec.msgpack.decode(payload[_LENGTH.size : start], type=_Index)
+            data = payload[start:]
             for contents, entry in index.entries.items():
                 part = data[entry.start : entry.start + entry.length]
                 self._kept[contents] = _Kept(part, entry.idle)
