@@ -195,17 +195,18 @@ def ask(
     question: Callable[[Reading], T],
     *,
     progress: Progress | None = None,
+    jobs: int | None = None,
     cache: Cache | None = None,
 ) -> T:
     """Read the project in `root` and return what `question` makes of it.
 
-    `progress` and `cache` are those of `check`. Raises `FlaskLintError` when the root cannot be
+    `progress`, `jobs` and `cache` are those of `check`. Raises `FlaskLintError` when the root cannot be
     read, and whatever the question raises.
     """
     tree = Disk(root)
     asked = Question(root, settings, discover(root, settings.exclude, tree=tree), tree)
     cache = Cache() if cache is None else cache
-    reading = partial(Reading, asked, cache, progress=progress, jobs=None)
+    reading = partial(Reading, asked, cache, progress=progress, jobs=jobs)
     answer = with_deep_stack(lambda: question(reading()))
     cache.save()
     return answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask_lint.cache.folder import Folder
 from flask_lint.cache.runs import Runs
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from flask_lint.reading import Read
     from flask_lint.sources.discover import SourceFile
     from flask_lint.sources.tree import Tree
+
+
+class Contents(NamedTuple):
+    """What a cache holds: of how many files what they say, and how many runs; of this build."""
+
+    summaries: int
+    runs: int
 
 
 class Cache:
@@ -68,3 +75,7 @@ class Cache:
             self._summaries.save()
             self._stamps.save()
             self._sealed.sweep()
+
+    def contents(self) -> Contents:
+        """Return what this build of flask-lint would find in the cache."""
+        return Contents(self._summaries.count(), 0 if self._runs is None else self._runs.count())

@@ -91,17 +91,21 @@ class Folder:
         files = self._files()
         return {name: status.st_mtime_ns for name, status in files if name.endswith(_SUFFIX)}
 
-    def read(self, name: str, most_bytes: int) -> bytes | None:
-        """Return what a file holds; None when it is not ours, larger, or cannot be read."""
+    def read(self, name: str, start: bytes, most_bytes: int) -> bytes | None:
+        """Return what a file holds.
+
+        None when it is not ours, begins with anything but `start`, is larger than that, or cannot
+        be read.
+        """
         try:
             descriptor = os.open(self.path / name, os.O_RDONLY | _OPEN)
             with os.fdopen(descriptor, "rb") as file:
                 status = os.fstat(descriptor)
                 if not stat.S_ISREG(status.st_mode) or not _is_own(status):
                     return None
-                if status.st_size > most_bytes:
+                if status.st_size > most_bytes or file.read(len(start)) != start:
                     return None
-                return file.read(status.st_size)
+                return start + file.read(status.st_size - len(start))
         except OSError:
             return None
 

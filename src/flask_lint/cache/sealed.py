@@ -50,8 +50,10 @@ class Sealed:
     def read(self, kind: str, name: str) -> memoryview | None:
         """Return what was written under a name; None when there is nothing that is believed."""
         key = self._key(kind, name)
-        data = self.folder.read(self._file(kind, name), MOST_BYTES + _HEAD) if key else None
-        if data is None or not data.startswith(_MAGIC + key):
+        if not key:
+            return None
+        data = self.folder.read(self._file(kind, name), _MAGIC + key, MOST_BYTES + _HEAD)
+        if data is None:
             return None
         payload = memoryview(data)[_HEAD:]
         if data[_HEAD - _DIGEST : _HEAD] != _digest(payload):

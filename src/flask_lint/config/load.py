@@ -56,7 +56,8 @@ def _check_names(settings: Settings, table: Table) -> None:
         raise ConfigError(
             f"{table.where('baseline')}: {settings.baseline!r} is no path relative to the root"
         )
-    known = all_rules()
+    # Without options there is no need to import all rules.
+    known = all_rules() if settings.rules else {}
     for name, options in settings.rules.items():
         if name not in known:
             hint = did_you_mean(name, known)
