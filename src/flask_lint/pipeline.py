@@ -200,8 +200,8 @@ def ask(
 ) -> T:
     """Read the project in `root` and return what `question` makes of it.
 
-    `progress`, `jobs` and `cache` are those of `check`. Raises `FlaskLintError` when the root cannot be
-    read, and whatever the question raises.
+    `progress`, `jobs` and `cache` are those of `check`. Raises `FlaskLintError` when the
+    root cannot be read, and whatever the question raises.
     """
     tree = Disk(root)
     asked = Question(root, settings, discover(root, settings.exclude, tree=tree), tree)
