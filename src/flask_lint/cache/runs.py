@@ -70,10 +70,7 @@ class Runs:
         payload = self._sealed.read(_KIND, _name_of(question, contents))
         if payload is None:
             return None
-        try:
-            kept = msgspec.msgpack.decode(payload, type=_Kept)
-        except msgspec.DecodeError:
-            return None
+        kept = msgspec.msgpack.decode(payload, type=_Kept)
         files = question.discovery.listing.files
         for path, name in kept.besides.items():
             if path not in files or name_at(path, files[path]) != name:

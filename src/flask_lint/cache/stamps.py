@@ -117,12 +117,7 @@ class Stamps:
 
     def _load(self) -> _Known:
         payload = None if self._sealed is None else self._sealed.read(_KIND, _NAME)
-        if payload is None:
-            return _Known()
-        try:
-            return msgspec.msgpack.decode(payload, type=_Known)
-        except msgspec.DecodeError:
-            return _Known()
+        return _Known() if payload is None else msgspec.msgpack.decode(payload, type=_Known)
 
 
 def _stamp_of(file: SourceFile) -> Stamp:

@@ -7,7 +7,6 @@ summaries one after another, so that only those are decoded that are asked for.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import struct
 from functools import cache
@@ -18,8 +17,6 @@ import msgspec
 from flask_lint.cache.sealed import MOST_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from flask_lint.cache.sealed import Sealed
     from flask_lint.reading import Read
 
@@ -50,14 +47,17 @@ class _Kept(NamedTuple):
 
 
 class Summaries:
-    """What files say: those of this run, and those that earlier runs have kept in `sealed`."""
+    """What files say: those of this run, and those that earlier runs have kept in `sealed`.
+
+    Call `get` and `put` inside `with_deep_stack`.
+    """
 
     def __init__(self, sealed: Sealed | None) -> None:
         self._sealed = sealed
         self._packs: list[str] | None = None
         self._kept: dict[str, _Kept] = {}
         self._read: dict[str, Read] = {}
-        self._new: dict[str, Read] = {}
+        self._new: dict[str, _Kept] = {}
 
     def any(self) -> bool:
         """Tell whether anything is known, so that it pays to ask."""
@@ -76,8 +76,11 @@ class Summaries:
 
     def put(self, read: Read) -> None:
         """Remember what a file says, unless it could not be read."""
-        if read.contents and read.contents not in self._read:
-            self._read[read.contents] = self._new[read.contents] = read
+        if not read.contents or read.contents in self._read:
+            return
+        self._read[read.contents] = read
+        if self._sealed is not None:
+            self._new[read.contents] = _Kept(msgspec.msgpack.encode(read))
 
     def count(self) -> int:
         """Return of how many contents it is known what they say."""
@@ -88,10 +91,9 @@ class Summaries:
         """Keep what was read for other runs."""
         if self._sealed is None or not self._new:
             return
-        added = {name: _Kept(data) for name, data in _encoded(self._new.values())}
-        self._new = {}
+        added, self._new = self._new, {}
         self._load()
-        packs = self._packs or []
+        packs = list(self._packs or ())
         if len(packs) < _MOST_PACKS:
             self._write(self._sealed, _within(added))
             return
@@ -136,14 +138,6 @@ class Summaries:
             for contents, entry in index.entries.items():
                 part = data[entry.start : entry.start + entry.length]
                 self._kept[contents] = _Kept(part, entry.idle)
-
-
-def _encoded(read: Iterable[Read]) -> Iterator[tuple[str, bytes]]:
-    """Yield the names of contents and what they say, but for what UTF-8 has no place for."""
-    encode = msgspec.msgpack.Encoder().encode
-    for one in read:
-        with contextlib.suppress(UnicodeEncodeError):
-            yield one.contents, encode(one)
 
 
 def _within(kept: dict[str, _Kept]) -> dict[str, _Kept]:
