@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,18 +14,22 @@ import msgspec
 import pytest
 
 from flask_lint import pipeline
+from flask_lint.cache import maker
 from flask_lint.cache.cache import Cache
 from flask_lint.cache.folder import NAME, Folder
 from flask_lint.cache.sealed import Sealed
 from flask_lint.cache.stamps import Stamps
 from flask_lint.cache.summaries import Summaries
 from flask_lint.findings import FileNote
-from flask_lint.reading import Failed, Read, read_file
+from flask_lint.reading import Failed, Read, read_file, read_plain
 from flask_lint.settings import Settings
 from flask_lint.sources.contents import name_of
 from flask_lint.sources.discover import SourceFile
+from flask_lint.sources.git import files_of_commit
 from flask_lint.sources.git_tree import GitTree
 from flask_lint.sources.tree import Disk
+from flask_lint.suppression import Applied
+from flask_lint.workers import read_files
 from repositories import Repository
 from support import FIXTURES, write_files
 
@@ -65,7 +70,7 @@ def root(tmp_path: Path) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the list of the Python files that are parsed from now on."""
     parsed: list[str] = []
-    real = pipeline.read_files
+    real = read_files
 
     def remember(files: Sequence[SourceFile], **rest: Any) -> dict[str, Read]:
         parsed.extend(file.path for file in files)
@@ -167,7 +172,7 @@ def test_files_that_the_model_asks_for_by_name_have_a_say(root: Path) -> None:
     shutil.copytree(app, root)
     settings = Settings(select=["ALL"])
     asked: list[str] = []
-    real = pipeline.read_plain
+    real = read_plain
 
     def remember(location: str, tree: Any) -> Any:
         asked.append(location)
@@ -209,7 +214,7 @@ def test_a_file_that_changes_while_it_is_read_is_in_no_kept_run(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The findings are about its first state, and the lines shown are of its second."""
-    real = pipeline.read_files
+    real = read_files
 
     def late(files: Sequence[SourceFile], **rest: Any) -> dict[str, Read]:
         found = real(files, **rest)
@@ -234,8 +239,6 @@ def test_summaries_are_used_by_a_commit_with_the_same_contents(
     commit = made.commit()
     check(tmp_path)
     read.clear()
-    from flask_lint.sources.git import files_of_commit
-
     for _ in range(2):
         tree = GitTree(tmp_path, tmp_path, files_of_commit(tmp_path, commit))
         run = pipeline.check(tmp_path, [], Settings(), tree=tree, cache=Cache(tmp_path))
@@ -248,8 +251,6 @@ def test_blobs_are_not_read_once_it_is_known_what_they_hold(tmp_path: Path) -> N
     made = Repository(tmp_path)
     made.write({"a.py": "x = 1\n"})
     commit = made.commit()
-    from flask_lint.sources.git import files_of_commit
-
     tree = GitTree(tmp_path, tmp_path, files_of_commit(tmp_path, commit))
     file = SourceFile("a.py", "/a.py", 6, 0, tree.blob("/a.py"))
     Folder(tmp_path).make()
@@ -273,8 +274,6 @@ class Unreadable(Disk):
 
 def stamped(path: Path, *, age_ns: int) -> SourceFile:
     """Return a file as it would be found if it had last been changed `age_ns` ago."""
-    import time
-
     then = time.time_ns() - age_ns
     return SourceFile(path.name, str(path), path.stat().st_size, then, "", then, 7)
 
@@ -410,9 +409,7 @@ def test_a_cache_that_came_with_the_project_is_not_believed(root: Path, tmp_path
 
 
 def _nothing_found(*_args: object, **_rest: object) -> Any:
-    from flask_lint.suppression import Applied
-
-    return Applied((), 0)
+    return Applied([], 0)
 
 
 def test_another_build_believes_nothing_and_destroys_nothing(
@@ -434,8 +431,6 @@ def test_another_build_believes_nothing_and_destroys_nothing(
 def test_the_code_of_flask_lint_is_part_of_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flask_lint.cache import maker
-
     package = tmp_path / "package"
     write_files(package, {"cache/maker.py": "", "rule.py": "x = 1\n", "__pycache__/a.py": ""})
     monkeypatch.setattr(maker, "__file__", str(package / "cache" / "maker.py"))

@@ -136,6 +136,27 @@ def test_every_command_that_reads_the_project_can_do_without(
     assert said("info")["summaries"] == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    ['select = ["nothing"]', "[rules.no-such-rule]", f"[rules.view-is-generator]\nx = {10**99}"],
+)
+def test_settings_that_are_wrong_are_never_taken_for_checked(root: Path, text: str) -> None:
+    config = root / "flask-lint.toml"
+    for _ in range(2):
+        config.write_text('ignore = ["FLK6"]\n')
+        assert lint("check").exit_code == 1
+        config.write_text(text)
+        assert lint("check").exit_code == 2
+
+
+def test_settings_are_not_checked_twice(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "flask-lint.toml").write_text('ignore = ["FLK6"]\n')
+    assert lint("check").exit_code == 1
+    monkeypatch.setattr("flask_lint.config.load.rules_of", None)
+    assert lint("check").exit_code == 1
+    assert lint("check", "--no-cache").exit_code == 2
+
+
 # The whole program ----------------------------------------------------------------------------
 
 WARM = """
@@ -170,12 +191,18 @@ def run(root: Path, code: str, *arguments: str, **variables: str) -> tuple[bytes
 
 
 def test_a_run_without_a_change_imports_nothing_that_is_slow(root: Path) -> None:
-    (root / "flask-lint.toml").write_text('exclude = ["docs/"]\n')
-    first, imported = run(root, WARM, "--output-format", "concise")
+    (root / "flask-lint.toml").write_text(
+        'ignore = ["FLK6"]\nbaseline = "known.txt"\n[rules.view-is-generator]\n'
+    )
+    shutil.copy(root / "app.py", root / "old.py")
+    assert lint("baseline", "create").exit_code == 0
+    (root / "app.py").write_text((root / "app.py").read_text().replace("gone", "lost"))
+    first, imported = run(root, WARM, "--output-format", "json")
     assert imported == "libcst jinja2 flask_lint.model"
-    again, imported = run(root, WARM, "--output-format", "concise")
+    again, imported = run(root, WARM, "--output-format", "json")
     assert imported == ""
-    assert first == again != b""
+    assert first == again
+    assert len(json.loads(first)["findings"]) == 1
 
 
 def test_every_way_to_run_it_says_the_same(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from flask_lint.cache.runs import Runs
 from flask_lint.cache.sealed import Sealed
 from flask_lint.cache.stamps import Stamps
 from flask_lint.cache.summaries import Summaries
+from flask_lint.sources.contents import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +19,13 @@ if TYPE_CHECKING:
     from flask_lint.cache.runs import Question
     from flask_lint.findings import Run
     from flask_lint.reading import Read
+    from flask_lint.settings import Settings
     from flask_lint.sources.discover import SourceFile
     from flask_lint.sources.tree import Tree
+
+
+_SETTINGS = "settings"
+_MOST_SETTINGS = 16
 
 
 class Contents(NamedTuple):
@@ -40,6 +46,18 @@ class Cache:
         self._runs = None if self._sealed is None else Runs(self._sealed)
         self._stamps = Stamps(self._sealed)
         self._summaries = Summaries(self._sealed)
+
+    def accepts(self, settings: Settings) -> bool:
+        """Tell whether these settings have been accepted before."""
+        if self._sealed is None:
+            return False
+        return self._sealed.read(_SETTINGS, _name_of(settings)) is not None
+
+    def accept(self, settings: Settings) -> None:
+        """Remember that there is nothing wrong with these settings."""
+        if self._sealed is not None and not self.accepts(settings):
+            self._sealed.write(_SETTINGS, _name_of(settings), b"")
+            self._sealed.trim(_SETTINGS, _MOST_SETTINGS)
 
     def recall(self, file: SourceFile, tree: Tree) -> Read | None:
         """Return what `file` says, None where its contents are not known."""
@@ -79,3 +97,8 @@ class Cache:
     def contents(self) -> Contents:
         """Return what this build of flask-lint would find in the cache."""
         return Contents(self._summaries.count(), 0 if self._runs is None else self._runs.count())
+
+
+def _name_of(settings: Settings) -> str:
+    # Options of rules may be anything that TOML can say.
+    return name_of(repr(settings).encode())

@@ -94,9 +94,7 @@ class Runs:
         except UnicodeEncodeError:
             return
         self._sealed.write(_KIND, name, payload)
-        names = self._sealed.names(_KIND)
-        for old in names[: max(0, len(names) - _MOST_RUNS)]:
-            self._sealed.remove(_KIND, old)
+        self._sealed.trim(_KIND, _MOST_RUNS)
 
     def count(self) -> int:
         """Return how many runs are kept."""
@@ -119,7 +117,7 @@ def _name_of(question: Question, contents: Mapping[str, str]) -> str:
     said = (
         _escaped(str(root)),
         _escaped(tree.repository),
-        settings,
+        repr(settings),  # options of rules may be anything that TOML can say
         list(contents.items()),
         discovery.skipped,
         sorted((path, _escaped(location)) for path, location in listing.files.items()),

@@ -71,6 +71,12 @@ class Sealed:
         """Remove what was written under a name."""
         self.folder.remove(self._file(kind, name))
 
+    def trim(self, kind: str, most: int) -> None:
+        """Remove the oldest files of a kind, so that there are at most so many."""
+        names = self.names(kind)
+        for old in names[: max(0, len(names) - most)]:
+            self.remove(kind, old)
+
     def sweep(self) -> None:
         """Remove what nobody uses: files of other builds but the last ones, and unfinished ones."""
         self.folder.sweep()

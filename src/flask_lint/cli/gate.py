@@ -107,10 +107,12 @@ class Gate:
 
     def _stale(self, run: Run) -> list[Entry]:
         """Return the lines of the baseline that nothing bears out any more."""
-        if not self._entries:
+        gone = stale(self._entries, run, {entry.code for entry in self._entries})
+        if not gone:
             return []
+        # Only now: the rules are slow to import.
         codes = {one.rule.code for one in resolve(self._settings).enabled.values()}
-        return stale(self._entries, run, codes)
+        return [entry for entry in gone if entry.code in codes]
 
     def _is_here(self, path: str) -> bool:
         """Tell whether the run had a file of this name."""

@@ -88,8 +88,14 @@ def root_of(paths: Sequence[Path]) -> Path:
     return next(iter(roots))
 
 
-def load_settings(root: Path, *, config: Path | None, isolated: bool) -> Loaded:
-    """Return the settings of the project at `root`.
+def load_settings(
+    root: Path,
+    *,
+    config: Path | None,
+    isolated: bool,
+    is_checked: Callable[[Settings], bool] = lambda _settings: False,
+) -> Loaded:
+    """Return the settings of the project at `root`; those that `is_checked` are believed.
 
     Raises `ConfigError` for what is wrong in the file, and `UsageError` where the options
     contradict each other.
@@ -101,7 +107,7 @@ def load_settings(root: Path, *, config: Path | None, isolated: bool) -> Loaded:
         if config is not None:
             raise click.UsageError("--isolated and --config exclude each other.")
         return Loaded(Settings(), None)
-    return load(root, config=config)
+    return load(root, config=config, is_checked=is_checked)
 
 
 def baseline_path(root: Path, settings: Settings, option: Path | None) -> Path | None:
