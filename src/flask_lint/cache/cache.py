@@ -23,13 +23,12 @@ if TYPE_CHECKING:
     from flask_lint.sources.discover import SourceFile
     from flask_lint.sources.tree import Tree
 
-
 _SETTINGS = "settings"
 _MOST_SETTINGS = 16
 
 
-class Contents(NamedTuple):
-    """What a cache holds: of how many files what they say, and how many runs; of this build."""
+class Inventory(NamedTuple):
+    """How many summaries and runs a cache holds that this build of flask-lint can use."""
 
     summaries: int
     runs: int
@@ -38,7 +37,7 @@ class Contents(NamedTuple):
 class Cache:
     """What is known of the project in `root`; without one, what this process has found out itself.
 
-    Nothing is raised, and nothing is written before `save` and `keep`.
+    Nothing is raised: what cannot be read is not known, and what cannot be written is not kept.
     """
 
     def __init__(self, root: Path | None = None) -> None:
@@ -94,9 +93,9 @@ class Cache:
             self._stamps.save()
             self._sealed.sweep()
 
-    def contents(self) -> Contents:
-        """Return what this build of flask-lint would find in the cache."""
-        return Contents(self._summaries.count(), 0 if self._runs is None else self._runs.count())
+    def inventory(self) -> Inventory:
+        """Return how much is known."""
+        return Inventory(self._summaries.count(), 0 if self._runs is None else self._runs.count())
 
 
 def _name_of(settings: Settings) -> str:

@@ -51,7 +51,7 @@ def info(path: Path, output_format: str) -> None:
     from flask_lint.cache.folder import Folder
 
     root = root_of([path])
-    folder, contents = Folder(root), Cache(root).contents()
+    folder, inventory = Folder(root), Cache(root).inventory()
     sizes = folder.sizes()
     _write(
         output_format,
@@ -59,8 +59,8 @@ def info(path: Path, output_format: str) -> None:
         usable=folder.is_ours(),
         files=len(sizes),
         bytes=sum(sizes.values()),
-        summaries=contents.summaries,
-        runs=contents.runs,
+        summaries=inventory.summaries,
+        runs=inventory.runs,
     )
 
 
