@@ -21,17 +21,18 @@ from flask_lint.cache.sealed import Sealed
 from flask_lint.cache.stamps import Stamps
 from flask_lint.cache.summaries import Summaries
 from flask_lint.findings import FileNote
-from flask_lint.reading import Failed, Read, read_file, read_plain
+from flask_lint.reading import Failed, Read, read_file
 from flask_lint.settings import Settings
 from flask_lint.sources.contents import name_of
 from flask_lint.sources.discover import SourceFile
 from flask_lint.sources.git import files_of_commit
 from flask_lint.sources.git_tree import GitTree
+from flask_lint.sources.regular import read_regular
 from flask_lint.sources.tree import Disk
 from flask_lint.suppression import Applied
 from flask_lint.workers import read_files
 from repositories import Repository
-from support import FIXTURES, write_files
+from support import write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -165,26 +166,81 @@ def test_whatever_has_a_say_makes_another_run(
     assert (after != before) is differs
 
 
-def test_files_that_the_model_asks_for_by_name_have_a_say(root: Path) -> None:
-    """The JavaScript is no file that every run reads."""
-    shutil.rmtree(root)
-    app = FIXTURES / "FLK324-hardcoded-internal-url" / "bad"
-    shutil.copytree(app, root)
-    settings = Settings(select=["ALL"])
-    asked: list[str] = []
-    real = read_plain
+PAGES = {
+    "app.py": """
+        from flask import Flask, render_template
 
-    def remember(location: str, tree: Any) -> Any:
-        asked.append(location)
-        return real(location, tree)
+        app = Flask(__name__, template_folder="pages")
+
+        @app.get("/")
+        def index():
+            return render_template("page.html") + render_template("made.html")
+
+        @app.get("/part")
+        def part():
+            return render_template("all/part.html")
+    """,
+    "pages/page.html": "{{ url_for('lost') }}\n",
+    ".gitignore": "nothing\n",
+    "assets/a.html": "",
+}
+
+
+def _make(path: Path) -> None:
+    path.write_text("x = 1\n")
+
+
+def _point(path: Path) -> None:
+    path.symlink_to("nowhere")
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        # The page is in no folder that every run reads.
+        ("pages/page.html", lambda path: path.write_text("{{ url_for('index') }}")),
+        # A file that Git ignores may be there when the program runs.
+        (".gitignore", lambda path: path.write_text("made.html\n")),
+        ("pages/made.html", _make),
+        ("pages/all", lambda path: path.symlink_to("../assets", target_is_directory=True)),
+        ("late.py", _point),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX file system")
+def test_whatever_is_asked_for_by_name_has_a_say(
+    root: Path, name: str, change: Callable[[Path], None]
+) -> None:
+    shutil.rmtree(root)
+    write_files(root, PAGES)
+    before = check(root)
+    assert check(root) == before
+    change(root / name)
+    after = check(root)
+    assert after == cold(root)
+    assert after != before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX file system")
+def test_why_a_file_was_skipped_is_told_anew(root: Path) -> None:
+    _point(root / "late.py")
+    before = check(root)
+    (root / "late.py").unlink()
+    os.mkfifo(root / "late.py")
+    assert check(root) == cold(root) != before
+
+
+def test_a_file_that_cannot_be_read_this_time_is_in_no_kept_run(root: Path) -> None:
+    write_files(root, PAGES)
+
+    def fail(location: str) -> bytes:
+        if location.endswith("page.html"):
+            raise OSError(errno.EIO, "Input/output error")
+        return read_regular(location)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "read_plain", remember)
-        before = check(root, settings)
-    assert check(root, settings) == before
-    for location in set(asked):
-        Path(location).write_text("")
-        assert check(root, settings) == cold(root, settings)
+        patch.setattr("flask_lint.sources.tree.read_regular", fail)
+        failed = check(root)
+    assert check(root) == cold(root) != failed
 
 
 def test_settings_have_a_say_but_for_those_about_the_exit_status(
