@@ -60,8 +60,6 @@ class Folder:
             status = (self.path / _TAG).lstat()
         except OSError:
             return ""
-        if not stat.S_ISREG(status.st_mode) or not _is_own(status):
-            return ""
         return f"{status.st_ino} {status.st_ctime_ns}"
 
     def make(self) -> bool:

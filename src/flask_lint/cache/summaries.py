@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from flask_lint.cache.sealed import MOST_BYTES
-
 if TYPE_CHECKING:
     from flask_lint.cache.sealed import Sealed
     from flask_lint.reading import Read
 
 _KIND = "summaries"
 _MOST_PACKS = 8
+# What some ten thousand files say.
+_MOST_BYTES = 128_000_000
 # How often packs are put together until what nobody has asked for is left out.
 _MOST_IDLE = 3
 _LENGTH = struct.Struct("<I")
@@ -94,7 +94,8 @@ class Summaries:
         added, self._new = self._new, {}
         self._load()
         packs = list(self._packs or ())
-        if len(packs) < _MOST_PACKS:
+        size = sum(len(kept.data) for kept in self._kept.values())
+        if len(packs) < _MOST_PACKS and size <= _MOST_BYTES:
             self._write(self._sealed, _within(added))
             return
         if self._write(self._sealed, _within(self._aged() | added)):
@@ -141,8 +142,8 @@ class Summaries:
 
 
 def _within(kept: dict[str, _Kept]) -> dict[str, _Kept]:
-    """Return as much as a file may hold, what was used last first."""
-    room = MOST_BYTES // 2
+    """Return as much as there is room for, what was used last first."""
+    room = _MOST_BYTES
     fitting = {}
     for name, one in sorted(kept.items(), key=lambda item: (item[1].idle, item[0])):
         room -= len(one.data)
