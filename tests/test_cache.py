@@ -229,18 +229,21 @@ def test_why_a_file_was_skipped_is_told_anew(root: Path) -> None:
     assert check(root) == cold(root) != before
 
 
-def test_a_file_that_cannot_be_read_this_time_is_in_no_kept_run(root: Path) -> None:
+@pytest.mark.parametrize("name", ["pages/page.html", "pyproject.toml", "helpers.py"])
+def test_a_file_that_cannot_be_read_this_time_is_in_no_kept_run(root: Path, name: str) -> None:
     write_files(root, PAGES)
 
     def fail(location: str) -> bytes:
-        if location.endswith("page.html"):
+        if location.endswith(name):
             raise OSError(errno.EIO, "Input/output error")
         return read_regular(location)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("flask_lint.sources.tree.read_regular", fail)
+        patch.setattr("flask_lint.reading.read_regular", fail)
         failed = check(root)
-    assert check(root) == cold(root) != failed
+    assert kept(root, "run") == []
+    assert (check(root) == failed) is (name == "pyproject.toml")  # which says nothing
 
 
 def test_settings_have_a_say_but_for_those_about_the_exit_status(
