@@ -72,7 +72,7 @@ def call_of(project: FlaskProject, name: str) -> Site:
     found = [
         Site(call, scope)
         for scope in project.scopes()
-        for call in scope.calls()
+        for call in scope.each(n.Call)
         if name in (getattr(call.func, "id", ""), getattr(call.func, "name", ""))
     ]
     (site,) = found

@@ -136,9 +136,16 @@ CASES: dict[str, tuple[dict[str, str] | str, set[str]]] = {
         {"click.command()()"},
     ),
     # Circles
-    "growing": ("import flask\nx = flask.g\nx = x.a()\nask(x)", {"flask.g", "?"}),
-    "wrapped": ("from wrapper import wrap\nx = 1\nx = wrap(x)\nask(x)", {"1", "wrapper.wrap()"}),
-    "two names in a circle": ("x = 1\ny = x\nx = y\nask(y)", {"1"}),
+    "growing": ("import flask\nx = flask.g\nfor _ in y:\n    x = x.a()\nask(x)", {"flask.g", "?"}),
+    "wrapped": ("from wrapper import wrap\nx = 1\nx = wrap(x)\nask(x)", {"wrapper.wrap()"}),
+    "wrapped, perhaps": (
+        "from wrapper import wrap\nx = 1\nif y:\n    x = wrap(x)\nask(x)",
+        {"1", "wrapper.wrap()"},
+    ),
+    "two names in a circle": (
+        "x = 1\nfor _ in z:\n    y = x\n    x = y\nask(y)",
+        {"1"},
+    ),
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from models import project_of
 from package_trees import Error, Interpreter, errors_of, interpreter, trees, write_tree
@@ -37,8 +37,27 @@ def _truth(python: Interpreter, files: dict[str, str]) -> list[Error | None]:
         return python.failures(Path(folder), names)
 
 
+# The second function of a name is another one.
+_DEFINED_AGAIN = {
+    "p/__init__.py": "",
+    "p/a.py": "from p.b import later\n",
+    "p/b.py": "def set_():\n    global now\n    now = 1\nset_()\nimport p.a\n"
+    "def set_():\n    global later\n    later = 1\nset_()\n",
+}
+
+# `p.q.c` stays loaded when `p.q` fails; it is found the second time, and `p.q` is not.
+_FAILED_PACKAGE = {
+    "p/__init__.py": "try:\n    import p.q\nexcept ImportError:\n    pass\nlate = 1\nimport r\n",
+    "p/q/__init__.py": "import r\n",
+    "p/q/c.py": "",
+    "r.py": "import p.q.c as c\nfrom p import late\n",
+}
+
+
 @settings(_HYPOTHESIS, max_examples=220)
 @given(files=trees())
+@example(files=_DEFINED_AGAIN)
+@example(files=_FAILED_PACKAGE)
 def test_the_same_imports_fail(python: Interpreter, files: dict[str, str]) -> None:
     assert errors_of(project_of(files)) == _truth(python, files)
 

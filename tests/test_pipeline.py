@@ -33,7 +33,7 @@ def _bad_calls(project: FlaskProject) -> Iterator[Finding]:
     found = [
         (scope.module, call)
         for scope in project.scopes()
-        for call in scope.calls()
+        for call in scope.each(n.Call)
         if isinstance(call.func, n.Name) and call.func.id == "bad"
     ]
     for module, call in found:

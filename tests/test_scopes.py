@@ -77,7 +77,7 @@ def test_a_type_alias_is_worked_out_only_when_it_is_asked_for() -> None:
     module = _module(text)
     (binding,) = module.scope.bindings["X"]
     assert _said(binding, text) == ("assign", (), "f(y)")
-    assert list(module.scope.calls()) == []
+    assert list(module.scope.each(n.Call)) == []
 
 
 def test_parameters_are_bound_in_the_function() -> None:
@@ -209,7 +209,7 @@ def test_a_lambda_runs_its_body() -> None:
     text = "x = f(lambda: g())\n"
     module = _module(text)
     lambda_ = _scope(module, "<lambda>")
-    assert [call.func for call in lambda_.calls()] == [find(lambda_, n.Name, "g", text)]
+    assert [call.func for call in lambda_.each(n.Call)] == [find(lambda_, n.Name, "g", text)]
     assert module.owner(find(lambda_, n.Call, "g()", text)) is lambda_
     assert lambda_.body == []
 

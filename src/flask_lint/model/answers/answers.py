@@ -185,8 +185,7 @@ class Answers:
             isinstance(target, n.Attribute) and target.name in _MAKERS
             for module in self._modules
             for scope in module.scopes
-            for node in scope.nodes
-            if isinstance(node, n.Assign)
+            for node in scope.each(n.Assign)
             for target in node.targets
         )
 
@@ -205,7 +204,7 @@ class Answers:
         found: dict[str, list[Site]] = {}
         for module in self._modules:
             for scope in module.scopes:
-                for node in scope.nodes:
+                for node in scope.each(n.Name, n.Attribute):
                     if isinstance(node, n.Name):
                         found.setdefault(node.id, []).append(Site(node, scope))
                     elif isinstance(node, n.Attribute):

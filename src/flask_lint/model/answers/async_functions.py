@@ -58,8 +58,7 @@ class AsyncFunctions:
             (scope.kind == "class" and bool(_OWN_WAYS.intersection(scope.bindings)))
             or any(
                 isinstance(target, n.Attribute) and target.name in _OWN_WAYS
-                for node in scope.nodes
-                if isinstance(node, n.Assign)
+                for node in scope.each(n.Assign)
                 for target in node.targets
             )
             for module in self._modules
@@ -100,7 +99,7 @@ class AsyncFunctions:
             for scope in module.scopes:
                 if isinstance(scope.node, n.Function) and scope.node.is_async:
                     yield from self._decorated(scope)
-                for call in scope.calls():
+                for call in scope.each(n.Call):
                     yield from self._given(call, scope)
 
     def _decorated(self, function: Scope) -> Iterator[tuple[Scope, Site, str]]:

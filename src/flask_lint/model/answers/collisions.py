@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask_lint.model.views.decorators import Gives
 from flask_lint.syntax import nodes as n
@@ -60,6 +60,35 @@ class SameRule:
     methods: frozenset[str]
 
 
+class _Named(NamedTuple):
+    """A registration of a view that is known."""
+
+    registration: Registration
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A route of which all is known that decides which requests it matches.
+
+    `shape` is what it matches by.
+    """
+
+    route: Route
+    app: Holder
+    registration: Registration
+    view: View
+    methods: frozenset[str]
+    shape: object
+
+    @property
+    def meeting(self) -> tuple[Site, Environment]:
+        """The place where the app learns of the route."""
+        place = self.route.place
+        one = place.mounts[0] if place is not None else self.registration
+        return one.site, one.run
+
+
 class Collisions:
     """Finds registrations that collide, where both are certain to be made."""
 
@@ -83,47 +112,47 @@ class Collisions:
 
     def of_endpoints(self) -> Iterator[SameEndpoint]:
         """Yield the endpoints that get a second view."""
-        groups: dict[tuple[Holder, str], list[Registration]] = {}
+        groups: dict[tuple[Holder, str], list[_Named]] = {}
         for one in self._registrations.all:
             name = one.endpoint.only
             if one.holder is None or name is None or not one.has_view or one.view is None:
                 continue
-            if self._holders.is_plain(one.holder) and (one.endpoint_given or self._is_named(one)):
-                groups.setdefault((one.holder, name), []).append(one)
+            if self._holders.is_plain(one.holder) and (
+                one.endpoint_given or self._is_named(one.view)
+            ):
+                groups.setdefault((one.holder, name), []).append(_Named(one, one.view))
         static = {
             route.app
             for route in self._url_map.routes
             if not route.registration and not route.place
         }
         for (holder, name), group in groups.items():
-            ordered = sorted(group, key=lambda one: _position(one.site))
+            ordered = sorted(group, key=lambda one: _position(one.registration.site))
             if holder in static and name == "static":
-                first = ordered[0]
-                if self._together.is_certain(first.site) and _is_own(first.view):
-                    yield SameEndpoint(holder, name, None, first)
+                registration, view = ordered[0]
+                if self._together.is_certain(registration.site) and _is_own(view):
+                    yield SameEndpoint(holder, name, None, registration)
                 continue
             for index, second in enumerate(ordered[:_MAX_GROUP]):
                 for first in ordered[:index]:
                     if self._collide(holder, first, second):
-                        yield SameEndpoint(holder, name, first, second)
+                        yield SameEndpoint(holder, name, first.registration, second.registration)
                         break
 
-    def _collide(self, holder: Holder, first: Registration, second: Registration) -> bool:
-        assert first.view is not None  # noqa: S101 - the caller's condition
-        assert second.view is not None  # noqa: S101 - the caller's condition
+    def _collide(self, holder: Holder, first: _Named, second: _Named) -> bool:
+        one, other = first.registration, second.registration
         return self.are_distinct(first.view, second.view) and self._together.certain(
-            holder, (first.site, first.run), (second.site, second.run)
+            holder, (one.site, one.run), (other.site, other.run)
         )
 
-    def _is_named(self, one: Registration) -> bool:
+    def _is_named(self, view: View) -> bool:
         """Tell whether the name of a view is known: libraries' decorators take it over."""
-        assert one.view is not None  # noqa: S101 - the caller's condition
-        if one.view.certain:
+        if view.certain:
             return True
-        return bool(one.view.decorators) and all(
+        return bool(view.decorators) and all(
             self._decorators.effect(site.expr, site.scope).gives is not Gives.UNKNOWN
             or self._decorators.is_external(site)
-            for site in one.view.decorators
+            for site in view.decorators
         )
 
     def are_distinct(self, first: View, second: View) -> bool:
@@ -183,23 +212,21 @@ class Collisions:
 
     def of_rules(self) -> Iterator[SameRule]:
         """Yield the rules that match the same requests as another one with another view."""
-        groups: dict[object, list[Route]] = {}
+        groups: dict[object, list[_Candidate]] = {}
         for route in self._url_map.routes:
-            key = self._matched(route)
-            if key is not None:
-                groups.setdefault(key, []).append(route)
+            candidate = self._candidate(route)
+            if candidate is not None:
+                groups.setdefault(candidate.shape, []).append(candidate)
         seen: set[n.Node] = set()
         for group in groups.values():
             for first, second in combinations(group[:_MAX_GROUP], 2):
                 found = self._shadow(first, second)
-                if found is None:
-                    continue
-                if found.second.site.node not in seen:
+                if found is not None and found.second.site.node not in seen:
                     seen.add(found.second.site.node)
                     yield found
 
-    def _matched(self, route: Route) -> object | None:
-        """Return what a rule matches by, None if that is not known."""
+    def _candidate(self, route: Route) -> _Candidate | None:
+        """Return what a rule matches, None if that is not known."""
         one, parsed = route.registration, route.parsed
         if one is None or route.app is None or parsed is None or parsed.malformed:
             return None
@@ -218,57 +245,48 @@ class Collisions:
             place.known_subdomain and self._holders.is_plain(place.holder)
         ):
             return None
-        return (route.app, parsed.shape, place.subdomain if place is not None else None)
+        shape = (route.app, parsed.shape, place.subdomain if place is not None else None)
+        return _Candidate(route, route.app, one, one.view, route.methods, shape)
 
-    def _shadow(self, first: Route, second: Route) -> SameRule | None:
-        assert first.registration is not None  # noqa: S101 - see `_matched`
-        assert second.registration is not None  # noqa: S101 - see `_matched`
-        view, other = first.registration.view, second.registration.view
-        methods = ((first.methods or frozenset()) & (second.methods or frozenset())) - _AUTOMATIC
-        if not methods or view is None or other is None or first.endpoint == second.endpoint:
+    def _shadow(self, first: _Candidate, second: _Candidate) -> SameRule | None:
+        one, other = first.route, second.route
+        methods = (first.methods & second.methods) - _AUTOMATIC
+        if not methods or one.endpoint == other.endpoint:
             return None
-        if not self.are_distinct(view, other):
+        if not self.are_distinct(first.view, second.view):
             return None
-        ordered = sorted((first, second), key=lambda route: _position(route.site))
-        if first.place is second.place:
-            holder = first.place.holder if first.place is not None else first.app
-            assert holder is not None  # noqa: S101 - see `_matched`
-            both = [(one.site, one.run) for one in (first.registration, second.registration)]
-            if self._together.certain(holder, both[0], both[1]):
+        ordered = sorted((one, other), key=lambda route: _position(route.site))
+        if one.place is other.place:
+            holder = one.place.holder if one.place is not None else first.app
+            runs = [(each.site, each.run) for each in (first.registration, second.registration)]
+            if self._together.certain(holder, runs[0], runs[1]):
                 return SameRule(ordered[0], ordered[1], methods)
             return None
-        assert first.app is not None  # noqa: S101 - see `_matched`
-        meeting = [self._meets(route) for route in (first, second)]
-        if all(self._is_certain(route) for route in (first, second)) and self._together.certain(
-            first.app, meeting[0], meeting[1]
-        ):
-            if meeting[0][0].scope is meeting[1][0].scope:
-                ordered = sorted((first, second), key=lambda one: self._meets(one)[0].node.start)
-            return SameRule(ordered[0], ordered[1], methods)
-        return None
+        if not (self._is_certain(first) and self._is_certain(second)):
+            return None
+        if not self._together.certain(first.app, first.meeting, second.meeting):
+            return None
+        (site, _), (other_site, _) = first.meeting, second.meeting
+        if site.scope is other_site.scope:
+            ordered = [one, other] if site.node.start <= other_site.node.start else [other, one]
+        return SameRule(ordered[0], ordered[1], methods)
 
-    def _meets(self, route: Route) -> tuple[Site, Environment]:
-        """Return the place where the app learns of a route."""
-        assert route.registration is not None  # noqa: S101 - see `_matched`
-        one = route.place.mounts[0] if route.place is not None else route.registration
-        return one.site, one.run
-
-    def _is_certain(self, route: Route) -> bool:
+    def _is_certain(self, candidate: _Candidate) -> bool:
         """Tell whether a route is added whenever its blueprint is registered."""
-        if route.place is None:
+        place = candidate.route.place
+        if place is None:
             return True
-        assert route.registration is not None  # noqa: S101 - see `_matched`
-        steps = [*(mount.site for mount in route.place.mounts[1:]), route.registration.site]
-        loaded = self._together.loaded_by(route.place.holder.module.scope)
-        return not any(mount.assumed for mount in route.place.mounts) and all(
+        steps = [*(mount.site for mount in place.mounts[1:]), candidate.registration.site]
+        loaded = self._together.loaded_by(place.holder.module.scope)
+        return not any(mount.assumed for mount in place.mounts) and all(
             self._together.is_certain(site)
-            and (site.module.path in loaded or site.module is route.place.mounts[0].site.module)
+            and (site.module.path in loaded or site.module is place.mounts[0].site.module)
             for site in steps
         )
 
 
-def _is_own(view: View | None) -> bool:
-    return view is not None and (view.function is not None or view.made_by is not None)
+def _is_own(view: View) -> bool:
+    return view.function is not None or view.made_by is not None
 
 
 def _position(site: Site) -> tuple[str, int, int]:

@@ -82,7 +82,7 @@ class EventLoops:
         return found
 
     def _called(self, scope: Scope) -> Iterator[tuple[Site, Scope]]:
-        for call in scope.calls():
+        for call in scope.each(n.Call):
             values = self._evaluator.values(call.func, scope)
             if len(values) == 1 and isinstance(values[0], FunctionValue):
                 yield Site(call, scope), values[0].scope
@@ -94,8 +94,7 @@ class EventLoops:
             alias.name.rpartition(".")[2] in knowledge().asgi_adapters
             for module in self._modules
             for scope in module.scopes
-            for node in scope.nodes
-            if isinstance(node, (n.Import, n.ImportFrom))
+            for node in scope.each(n.Import, n.ImportFrom)
             for alias in node.names
         )
 
@@ -106,7 +105,7 @@ class EventLoops:
         if self._is_asgi:
             return
         for scope, (view, path) in self._coroutines.items():
-            for call in scope.calls():
+            for call in scope.each(n.Call):
                 if self._is(call, scope, knowledge().task_makers) and self._is_dropped(call, scope):
                     yield Use(Site(call, scope), view, path)
 
@@ -137,15 +136,13 @@ class EventLoops:
             if isinstance(argument, n.Call)
             for value in self._evaluator.values(argument.func, scope)
             if isinstance(value, FunctionValue) and value.scope.parent is scope
-            for part in value.scope.nodes
-            if isinstance(part, n.Name)
+            for part in value.scope.each(n.Name)
         }
         shared &= set(scope.bindings)
         return any(
-            isinstance(node, (n.Wait, n.For, n.With))
-            and node.start > call.start
+            node.start > call.start
             and any(isinstance(part, n.Name) and part.id in shared for part in n.walk(node))
-            for node in scope.nodes
+            for node in scope.each(n.Wait, n.For, n.With)
         )
 
     # Loops -----------------------------------------------------------------------------------
@@ -169,7 +166,7 @@ class EventLoops:
     def _loops(self, scope: Scope, view: Scope, path: tuple[Site, ...]) -> Iterator[Use]:
         if _asks(scope) or len(path) > _MAX_DEPTH:
             return
-        for call in scope.calls():
+        for call in scope.each(n.Call):
             site = Site(call, scope)
             if self._contexts.chance(site) < Chance.LIKELY:
                 continue
@@ -199,12 +196,12 @@ def _is_decorated(scope: Scope) -> bool:
 
 
 def _asks(scope: Scope) -> bool:
-    return any(isinstance(node, n.Attribute) and node.name in _ASKING for node in scope.nodes)
+    return any(node.name in _ASKING for node in scope.each(n.Attribute))
 
 
 def _uses(scope: Scope, name: str) -> Iterator[n.Name]:
-    for node in scope.nodes:
-        if isinstance(node, n.Name) and node.id == name:
+    for node in scope.each(n.Name):
+        if node.id == name:
             yield node
     for child in scope.children:
         yield from _uses(child, name)

@@ -93,20 +93,17 @@ class LateSettings:
 
     def _is_set_back(self, write: Write, scope: Scope) -> bool:
         """Tell whether the function names the key again, as one does that sets it back."""
-        again = sum(
-            isinstance(node, n.Constant) and node.value == write.key for node in scope.nodes
-        )
+        again = sum(node.value == write.key for node in scope.each(n.Constant))
         return again > 1
 
     def _is_read(self, write: Write, scope: Scope) -> bool:
         """Tell whether somebody else uses the setting: the project, or a library by its name."""
         return any(
-            isinstance(node, n.Constant) and node.value == write.key
+            node.value == write.key and not self._is_written(node, other)
             for module in self._modules
             for other in module.scopes
             if other.is_function and other is not scope
-            for node in other.nodes
-            if not self._is_written(node, other)
+            for node in other.each(n.Constant)
         )
 
     def _is_written(self, node: n.Node, scope: Scope) -> bool:
@@ -123,6 +120,6 @@ class LateSettings:
             and path not in {f"{app}().run" for app in knowledge().app_classes}
             for module in self._modules
             for scope in module.scopes
-            for call in scope.calls()
+            for call in scope.each(n.Call)
             for path in self._evaluator.paths(call.func, scope)
         )

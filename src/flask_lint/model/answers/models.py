@@ -77,7 +77,7 @@ class Models:
         bases = self._evaluator.mro(cls)
         if not any(base in knowledge().model_bases for base in bases if isinstance(base, str)):
             return False
-        return any(self._makes_column(call, cls) for call in cls.calls())
+        return any(self._makes_column(call, cls) for call in cls.each(n.Call))
 
     def _makes_column(self, call: n.Call, cls: Scope) -> bool:
         name = call.func.name if isinstance(call.func, n.Attribute) else ""
@@ -137,7 +137,7 @@ class Models:
             if module.path not in self.running:
                 continue
             for other in classes:
-                for call in other.calls():
+                for call in other.each(n.Call):
                     for path in self._evaluator.paths(call.func, other):
                         kind = path.rpartition(".")[2]
                         if kind not in ("relationship", "ForeignKey") or not call.args:

@@ -45,7 +45,7 @@ class Repeats:
         single: list[Site] = []
         for module in self._tests:
             for scope in module.scopes:
-                for call in scope.calls():
+                for call in scope.each(n.Call):
                     if not self._is_called(function, call, scope):
                         continue
                     times = self._times(scope) if _is_plain(module, call) else 0

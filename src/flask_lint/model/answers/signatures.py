@@ -279,7 +279,7 @@ class Signatures:
             for decorator in scope.node.decorators:
                 if isinstance(decorator, n.Attribute) and decorator.name in _PREPROCESSORS:
                     self._note_preprocessor(scope)
-        for call in scope.calls():
+        for call in scope.each(n.Call):
             if isinstance(call.func, n.Attribute) and call.func.name in _PREPROCESSORS:
                 values = self._evaluator.values(call.args[0], scope) if call.args else ()
                 functions = [value for value in values if isinstance(value, FunctionValue)]
@@ -287,7 +287,7 @@ class Signatures:
                     self._opaque = True
                 for value in functions:
                     self._note_preprocessor(value.scope)
-        for node in scope.nodes:
+        for node in scope.each(n.Import, n.ImportFrom, n.Attribute, n.Assign):
             if isinstance(node, (n.Import, n.ImportFrom)):
                 self._opaque = self._opaque or _injects(node)
             elif isinstance(node, n.Attribute) and node.name == "view_args":
@@ -347,8 +347,8 @@ class Signatures:
         if not isinstance(target, n.Name):
             self._opaque = True
             return
-        for use in scope.nodes:
-            if isinstance(use, n.Name) and use.id == target.id and use is not target:
+        for use in scope.each(n.Name):
+            if use.id == target.id and use is not target:
                 parent = scope.module.parents.get(use)
                 if not isinstance(parent, n.Assign):
                     self._note_use(use, scope)

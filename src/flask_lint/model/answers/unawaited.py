@@ -106,7 +106,7 @@ class UnawaitedViews:
         given = self._passing.given(decorator)
         calls = [
             call
-            for call in wrapper.calls()
+            for call in wrapper.each(n.Call)
             if isinstance(call.func, n.Name) and call.func.id == given
         ]
         return Site(calls[0], wrapper) if calls else None

@@ -127,7 +127,7 @@ class UnreadSettings:
         What it says once more afterwards is not what counts.
         """
         for scope in module.scopes:
-            for node in scope.nodes:
+            for node in scope.each(n.Attribute, n.Call):
                 if isinstance(node, n.Attribute) and node.name in _ENVIRONMENT:
                     return True
                 if isinstance(node, n.Call) and (node.args or node.keywords):

@@ -81,8 +81,7 @@ class Unregistered:
             self._is_other_use(node, scope, holder, names)
             for module in self._modules
             for scope in module.scopes
-            for node in scope.nodes
-            if isinstance(node, (n.Name, n.Attribute))
+            for node in scope.each(n.Name, n.Attribute)
         )
 
     def _is_other_use(

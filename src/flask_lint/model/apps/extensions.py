@@ -61,7 +61,7 @@ class ExtensionFinder:
             if not module.is_application:
                 continue
             for scope in module.scopes:
-                for call in scope.calls():
+                for call in scope.each(n.Call):
                     bound = self._bound(call, scope)
                     if bound is not None:
                         yield bound
@@ -165,7 +165,7 @@ class ExtensionFinder:
             for reader in other.scopes:
                 if reader is scope:
                     continue
-                for node in reader.nodes:
+                for node in reader.each(n.Name, n.Attribute):
                     if isinstance(node, n.Name) and node.id == name and other is module:
                         if reader.kind != "module" or not _is_target(other, node):
                             return True

@@ -104,7 +104,7 @@ class GlobalApps:
         modules = [module for module in self._modules.values() if not module.is_test]
         for module in modules:
             for scope in module.scopes:
-                for node in scope.nodes:
+                for node in scope.each(n.Attribute, n.Call):
                     for name, part in _mentions(node):
                         for value in self._evaluator.values(part, scope):
                             site = self._apps.made_at(value)
@@ -112,12 +112,12 @@ class GlobalApps:
                                 self._used.setdefault(site, []).append((name, scope))
 
 
-def _mentions(node: n.Node) -> Iterator[tuple[str, n.Expr]]:
+def _mentions(node: n.Attribute | n.Call) -> Iterator[tuple[str, n.Expr]]:
     """Yield what may be an app that is used: what for ("" when it is passed on), and the part."""
     if isinstance(node, n.Attribute):
         if node.name in _ATTACHING or node.name in _CONFIGURING:
             yield node.name, node.value
-    elif isinstance(node, n.Call):
+    else:
         for argument in (*node.args, *(word.value for word in node.keywords)):
             if isinstance(argument, n.Name):
                 yield "", argument

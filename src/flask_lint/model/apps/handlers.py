@@ -92,7 +92,7 @@ class ErrorHandlers:
         busy = set()
         for module in self._modules:
             for scope in module.scopes:
-                for node in scope.nodes:
+                for node in scope.each(n.Attribute, n.Call):
                     for part in _used(node):
                         for value in self._evaluator.values(part, scope):
                             if isinstance(value, External) and value.origin is not None:
@@ -143,7 +143,7 @@ class ErrorHandlers:
                 Site(call, scope)
                 for module in self._modules
                 for scope in module.scopes
-                for call in scope.calls()
+                for call in scope.each(n.Call)
                 if _registers(call) and call.args and self._is(call.args[0], scope, handler.holder)
             ]
             if len(found) != 1:
@@ -178,12 +178,12 @@ def _registers(call: n.Call) -> bool:
     return isinstance(call.func, n.Attribute) and call.func.name == "register_blueprint"
 
 
-def _used(node: n.Node) -> list[n.Expr]:
+def _used(node: n.Attribute | n.Call) -> list[n.Expr]:
     """Return the names that `node` uses for more than an error handler."""
     used: list[n.Expr] = []
     if isinstance(node, n.Attribute):
         if node.name not in _WITHOUT_VIEWS and not node.name.startswith("app_"):
             used = [node.value]
-    elif isinstance(node, n.Call) and not _registers(node):
+    elif not _registers(node):
         used = [*node.args, *(word.value for word in node.keywords)]
     return [part for part in used if isinstance(part, (n.Name, n.Attribute))]

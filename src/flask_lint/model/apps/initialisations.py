@@ -76,13 +76,13 @@ class Initialisations:
         self.is_complete = True
         self._by_call: dict[n.Node, ExtensionObject] = {}
         for module in self._modules:
-            for call in module.scope.calls():
+            for call in module.scope.each(n.Call):
                 made = self._made(call, module.scope)
                 if made is not None:
                     self._by_call[call] = made
         for module in self._modules:
             for scope in module.scopes:
-                self._read(scope)
+                self._read(scope, names_init=_INIT in module.words)
 
     @property
     def objects(self) -> Iterable[ExtensionObject]:
@@ -121,14 +121,14 @@ class Initialisations:
 
     # `init_app` ------------------------------------------------------------------------------
 
-    def _read(self, scope: Scope) -> None:
-        for node in scope.nodes:
+    def _read(self, scope: Scope, *, names_init: bool) -> None:
+        for node in scope.each(n.Constant, n.Attribute) if names_init else ():
             if isinstance(node, n.Constant) and node.value == _INIT:
                 self.is_complete = False  # `getattr(extension, "init_app")`
             elif isinstance(node, n.Attribute) and node.name == _INIT:
                 self._read_init(node, scope)
-            elif isinstance(node, n.Assign):
-                self._read_assignment(node, scope)
+        for assignment in scope.each(n.Assign):
+            self._read_assignment(assignment, scope)
 
     def _read_init(self, node: n.Attribute, scope: Scope) -> None:
         parent = scope.module.parents.get(node)
@@ -183,7 +183,7 @@ class Initialisations:
                 found.setdefault(made.path, []).append(one.site)
         for module in self._modules:
             for scope in module.scopes:
-                for call in scope.calls():
+                for call in scope.each(n.Call):
                     for path in self._bound_by(call, scope):
                         found.setdefault(path, []).append(Site(call, scope))
         return found
@@ -208,8 +208,8 @@ class Initialisations:
             if not module.is_application:
                 continue
             for scope in module.scopes:
-                for node in scope.nodes:
-                    if isinstance(node, n.Attribute) and node.name != _INIT:
+                for node in scope.each(n.Attribute):
+                    if node.name != _INIT:
                         for value in self._evaluator.values(node.value, scope):
                             made = self._object_of(value)
                             if made is not None:
@@ -222,7 +222,7 @@ class Initialisations:
         found: set[ExtensionObject] = set()
         for module in self._modules:
             for scope in module.scopes:
-                for call in scope.calls():
+                for call in scope.each(n.Call):
                     arguments = [*call.args, *(word.value for word in call.keywords)]
                     names = [one for one in arguments if isinstance(one, (n.Name, n.Attribute))]
                     if not names or not self._is_unseen(call, scope):

@@ -78,7 +78,7 @@ class Dispatches:
             found
             for module in self._modules
             for scope in module.scopes
-            for call in scope.calls()
+            for call in scope.each(n.Call)
             if (found := self.of(call, scope)) is not None
         ]
 

@@ -76,13 +76,13 @@ class EarlyDispatches:
         made = self._made(name, scope)
         if made is None:
             return None
-        for call in scope.calls():
+        for call in scope.each(n.Call):
             session = self._adding(call, name, scope)
             if session is None or not made.start < call.start < dispatch.site.node.start:
                 continue
             if self._may_be_written(made, dispatch.site):
                 return None
-            for commit in scope.calls():
+            for commit in scope.each(n.Call):
                 if self._is_commit(commit, session, scope) and self._runs_on_to(
                     dispatch.site, commit
                 ):
@@ -134,7 +134,7 @@ class EarlyDispatches:
             return True
         return any(
             made.end <= call.start < sent.node.start and self._writes(call, scope)
-            for call in scope.calls()
+            for call in scope.each(n.Call)
         )
 
     def _is_harmless(self, node: n.With, scope: Scope) -> bool:
@@ -154,7 +154,7 @@ class EarlyDispatches:
         )
 
     def _function_writes(self, function: Scope, depth: int) -> bool:
-        if any(_sounds_like_write(call) for call in function.calls()):
+        if any(_sounds_like_write(call) for call in function.each(n.Call)):
             return True
         return depth > 0 and any(
             self._function_writes(target, depth - 1)

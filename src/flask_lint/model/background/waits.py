@@ -57,7 +57,7 @@ class Waits:
         """Yield the calls by which a request waits for a task, however long that takes."""
         for module in self._modules:
             for scope in module.scopes:
-                for call in scope.calls():
+                for call in scope.each(n.Call):
                     func = call.func
                     if not isinstance(func, n.Attribute) or func.name not in _WAITING:
                         continue
@@ -106,7 +106,7 @@ class Waits:
 
     def _asks(self, scope: Scope) -> bool:
         """Tell whether a function looks whether a result is there."""
-        return any(isinstance(node, n.Attribute) and node.name in _ASKING for node in scope.nodes)
+        return any(node.name in _ASKING for node in scope.each(n.Attribute))
 
 
 def _has_limit(call: n.Call) -> bool:

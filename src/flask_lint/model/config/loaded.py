@@ -110,9 +110,7 @@ class Reader:
         if not isinstance(method.node, n.Function) or not method.node.params:
             return
         own = method.node.params[0].name
-        for node in method.nodes:
-            if not isinstance(node, n.Assign):
-                continue
+        for node in method.each(n.Assign):
             for target in node.targets:
                 if (
                     isinstance(target, n.Attribute)
@@ -147,6 +145,6 @@ class Reader:
 
 
 def _called_names(scope: Scope) -> Iterator[str]:
-    for call in scope.calls():
+    for call in scope.each(n.Call):
         if isinstance(call.func, n.Name):
             yield call.func.id

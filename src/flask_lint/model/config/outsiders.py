@@ -35,7 +35,7 @@ class Outsiders:
             if module.role is Role.TEST:
                 continue
             for scope in module.scopes:
-                for call in scope.calls():
+                for call in scope.each(n.Call):
                     apps = self._handed(call, scope)
                     if apps and self._may_configure(call, scope):
                         self._calls.append((Site(call, scope), apps))

@@ -185,7 +185,7 @@ class Configuration:
         """Whether some application keeps its sessions in a way of its own."""
         for module in self._modules:
             for scope in module.scopes:
-                for node in scope.nodes:
+                for node in scope.each(n.Assign, n.Call):
                     if isinstance(node, n.Assign) and any(
                         isinstance(target, n.Attribute) and target.name == "session_interface"
                         for target in node.targets

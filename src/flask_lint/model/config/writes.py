@@ -66,7 +66,7 @@ class WriteFinder:
 
     def find(self, scope: Scope) -> Iterator[Write]:
         """Yield the writes that run when `scope` runs."""
-        for node in scope.nodes:
+        for node in scope.each(n.Assign, n.AnnAssign, n.AugAssign, n.Call):
             if isinstance(node, n.Assign):
                 for target in node.targets:
                     yield from self._assigned(node, target, node.value, scope)

@@ -175,7 +175,7 @@ class Contexts:
             needing = {need.site.node for need in needs}
             found.extend((need.site, need) for need in needs)
             implicit = self._implicit_of(one)
-            called = dict.fromkeys((*one.calls(), *implicit))
+            called = dict.fromkeys((*one.each(n.Call), *implicit))
             found.extend((Site(node, one), None) for node in called if node not in needing)
         found.sort(key=lambda step: (step[0].node.start, -step[0].node.end))
         yield from found

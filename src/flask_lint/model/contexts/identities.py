@@ -87,7 +87,7 @@ class Identities:
             and self._is_for_app(call, scope)
             for module in modules
             for scope in module.scopes
-            for call in scope.calls()
+            for call in scope.each(n.Call)
         )
 
     def _is_for_app(self, call: n.Call, scope: Scope) -> bool:
@@ -98,7 +98,7 @@ class Identities:
 
     def _in_module(self, module: Module) -> Iterator[ProxyUse]:
         for scope in module.scopes:
-            for node in scope.nodes:
+            for node in scope.each(n.Compare, n.Call):
                 if isinstance(node, n.Compare) and len(node.ops) == 1:
                     yield from self._compared(node, scope)
                 elif isinstance(node, n.Call):

@@ -120,15 +120,14 @@ class ImportContexts:
 
     def _note(self, scope: Scope) -> None:
         module = scope.module
-        for node in scope.nodes:
-            if isinstance(node, (n.Import, n.ImportFrom)):
-                targets = [path for path in self._imported(node, module) if path != module.path]
-                if targets and not in_type_checking(module, node):
-                    importing = Importing(Site(node, scope), self._bareness(Site(node, scope)))
-                    for path in targets:
-                        self.importers[path].append(importing)
-            elif isinstance(node, n.Call):
-                self._note_loader(node, scope)
+        for node in scope.each(n.Import, n.ImportFrom):
+            targets = [path for path in self._imported(node, module) if path != module.path]
+            if targets and not in_type_checking(module, node):
+                importing = Importing(Site(node, scope), self._bareness(Site(node, scope)))
+                for path in targets:
+                    self.importers[path].append(importing)
+        for call in scope.each(n.Call):
+            self._note_loader(call, scope)
 
     def _note_loader(self, call: n.Call, scope: Scope) -> None:
         if not _LOADERS.intersection(self._evaluator.paths(call.func, scope)):
@@ -196,7 +195,7 @@ class ImportContexts:
         """Tell whether a module looks as if a server or a person starts it."""
         return has_main_guard(module) or any(
             self._evaluator.is_app(value)
-            for call in module.scope.calls()
+            for call in module.scope.each(n.Call)
             for value in self._evaluator.values(call, module.scope)
         )
 
@@ -209,7 +208,7 @@ class ImportContexts:
                 for value in self._evaluator.values(call.func, scope)
             )
             and any(map(self._evaluator.is_app, self._evaluator.values(call, scope)))
-            for call in scope.calls()
+            for call in scope.each(n.Call)
         )
 
     # The answer ------------------------------------------------------------------------------

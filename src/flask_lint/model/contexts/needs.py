@@ -244,19 +244,22 @@ class Needs:
 
     def _binds(self, path: str, module: Module) -> bool:
         """Tell whether a module makes an object of the class `path` for one application."""
-        for scope in module.scopes:
-            for node in scope.nodes:
-                if isinstance(node, n.Call) and (node.args or node.keywords):
-                    if self._gives_app(node, path) and self._is_class(path, node.func, scope):
-                        return True
-                elif isinstance(node, n.Assign) and any(
-                    isinstance(target, n.Attribute)
-                    and target.name == "app"
-                    and f"{path}()" in self._evaluator.paths(target.value, scope)
-                    for target in node.targets
-                ):
-                    return True
-        return False
+        return any(
+            any(
+                (call.args or call.keywords)
+                and self._gives_app(call, path)
+                and self._is_class(path, call.func, scope)
+                for call in scope.each(n.Call)
+            )
+            or any(
+                isinstance(target, n.Attribute)
+                and target.name == "app"
+                and f"{path}()" in self._evaluator.paths(target.value, scope)
+                for assignment in scope.each(n.Assign)
+                for target in assignment.targets
+            )
+            for scope in module.scopes
+        )
 
     def _gives_app(self, call: n.Call, path: str) -> bool:
         extension = knowledge().extensions.get(path)

@@ -82,7 +82,7 @@ class Starts:
             start
             for module in self._modules
             for scope in module.scopes
-            for call in scope.calls()
+            for call in scope.each(n.Call)
             if (start := self._start(call, scope)) is not None
         ]
 
@@ -124,8 +124,8 @@ class Starts:
             return False  # a generator, or a method that only says what others have to do
         return all(
             isinstance(value, (Literal, Display))
-            for part in function.nodes
-            if isinstance(part, n.Return) and part.value is not None
+            for part in function.each(n.Return)
+            if part.value is not None
             for value in self._evaluator.values(part.value, function)
         )
 
@@ -220,8 +220,7 @@ class Starts:
             # A command may be imported under another name.
             known = names | {
                 alias.asname
-                for node in module.scope.nodes
-                if isinstance(node, n.ImportFrom)
+                for node in module.scope.each(n.ImportFrom)
                 for alias in node.names
                 if alias.asname and alias.name in names
             }
@@ -336,6 +335,6 @@ def _uses(function: Scope, name: str, index: int) -> bool:
     if not name and index < len(params):
         name = params[index].name
     return any(
-        isinstance(node, n.Attribute) and isinstance(node.value, n.Name) and node.value.id == name
-        for node in function.nodes
+        isinstance(node.value, n.Name) and node.value.id == name
+        for node in function.each(n.Attribute)
     )

@@ -132,7 +132,7 @@ class Supply:
 
     def _manager_function(self, scope: Scope) -> Level:
         """Return the context in which a function decorated with `contextmanager` yields."""
-        yields = [node for node in scope.nodes if isinstance(node, n.Wait) and node.kind == "yield"]
+        yields = [node for node in scope.each(n.Wait) if node.kind == "yield"]
         return max((self.at(Site(node, scope)) for node in yields), default=Level.NONE)
 
     def _expects(self, call: n.Call, scope: Scope) -> bool:
@@ -188,7 +188,7 @@ class Supply:
         if known is None:
             self._pushes[scope] = []  # a function that calls itself ends here
             known = self._pushes[scope] = [
-                (call, level) for call in scope.calls() if (level := self._push(call, scope))
+                (call, level) for call in scope.each(n.Call) if (level := self._push(call, scope))
             ]
         return known
 
@@ -259,7 +259,7 @@ class Supply:
             path in knowledge().guards
             for value in self._evaluator.values(call.func, scope)
             if isinstance(value, FunctionValue)
-            for inner in value.scope.calls()
+            for inner in value.scope.each(n.Call)
             for path in self._evaluator.paths(inner, value.scope)
         )
 
@@ -294,7 +294,7 @@ class Supply:
         while work:
             scope = work.pop()
             work.extend(scope.children)
-            for call in scope.calls():
+            for call in scope.each(n.Call):
                 site = Site(call, scope)
                 found = max(found, self.at(site))
         return found

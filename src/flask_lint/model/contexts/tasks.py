@@ -95,7 +95,7 @@ class Tasks:
             _last(call.func) in names
             and wanted.intersection(self._evaluator.paths(call.func, scope))
             for scope in self._scopes()
-            for call in scope.calls()
+            for call in scope.each(n.Call)
         )
 
     def _scopes(self) -> Iterator[Scope]:
@@ -125,8 +125,7 @@ class Tasks:
         packages = {
             name.partition(".")[0]
             for scope in module.scopes
-            for node in scope.nodes
-            if isinstance(node, (n.Import, n.ImportFrom))
+            for node in scope.each(n.Import, n.ImportFrom)
             for name in (
                 [alias.name for alias in node.names]
                 if isinstance(node, n.Import)
@@ -137,13 +136,13 @@ class Tasks:
 
     def _opened(self, scope: Scope) -> Level:
         """Return the context that a method, or a function in it, opens around a call."""
-        found = max((self._supply.at(Site(call, scope)) for call in scope.calls()), default=0)
+        found = max((self._supply.at(Site(call, scope)) for call in scope.each(n.Call)), default=0)
         return Level(max(found, *map(self._opened, scope.children), 0))
 
     def _names_class(self, scope: Scope) -> bool:
         """Tell whether a class of tasks is named that is none of the project's."""
         named: list[n.Expr] = []
-        for node in scope.nodes:
+        for node in scope.each(n.Assign, n.Call):
             if isinstance(node, n.Assign):
                 named += [node.value for target in node.targets if _last(target) in _CLASSES]
             elif isinstance(node, n.Call):

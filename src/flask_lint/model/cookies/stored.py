@@ -38,7 +38,7 @@ class StoredValues:
                         yield Site(value, scope), fault
 
     def _stored(self, scope: Scope) -> Iterator[n.Expr]:
-        for node in scope.nodes:
+        for node in scope.each(n.Assign, n.Call):
             match node:
                 case n.Assign():
                     if any(

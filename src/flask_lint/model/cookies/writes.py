@@ -140,7 +140,7 @@ class SessionWrites:
 
     def _noticed(self, scope: Scope) -> Iterator[n.Node]:
         """Yield what makes Flask write the session when `scope` runs."""
-        for node in scope.nodes:
+        for node in scope.each(n.Call, n.Assign, n.Delete, n.AugAssign):
             match node:
                 case n.Call():
                     if self._writes_by_call(node, scope):

@@ -94,8 +94,8 @@ class Failures:
             if module.role in (Role.TEST, Role.MIGRATION, Role.EXAMPLE):
                 continue
             for scope in module.scopes:
-                for node in scope.nodes:
-                    if isinstance(node, n.Try) and node.handlers:
+                for node in scope.each(n.Try):
+                    if node.handlers:
                         yield from self._of_try(node, scope)
 
     def _of_try(self, attempt: n.Try, scope: Scope) -> Iterator[Swallowed]:

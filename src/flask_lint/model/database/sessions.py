@@ -409,7 +409,7 @@ class Sessions:
                         for value in self._evaluator.values(decorator, scope.parent):
                             if isinstance(value, External) and value.path in registrars:
                                 yield scope, value
-                for call in scope.calls():
+                for call in scope.each(n.Call):
                     if not call.args:
                         continue
                     for value in self._evaluator.values(call.func, scope):
@@ -462,7 +462,7 @@ class Sessions:
             Site(call, scope)
             for module in self._modules
             for scope in module.scopes
-            for call in scope.calls()
+            for call in scope.each(n.Call)
             if any(
                 path in knowledge().app_classes for path in self._evaluator.paths(call.func, scope)
             )
@@ -530,7 +530,7 @@ def _mentions_reset(scope: Scope) -> bool:
     while pending:
         current = pending.pop()
         pending.extend(current.children)
-        for call in current.calls():
+        for call in current.each(n.Call):
             if isinstance(call.func, n.Attribute) and call.func.name in _RESETS:
                 return True
     return False

@@ -43,7 +43,7 @@ class CallGraph:
             Site(call, scope)
             for module in modules
             for scope in module.scopes
-            for call in scope.calls()
+            for call in scope.each(n.Call)
         ]
         evaluator.app_attributes = self._stored_in_apps(modules)
         found = {site: self._targets(site) for site in sites}
@@ -87,9 +87,7 @@ class CallGraph:
         stored: dict[str, list[Site]] = {}
         for module in modules:
             for scope in module.scopes:
-                for node in scope.nodes:
-                    if type(node) is not n.Assign:
-                        continue
+                for node in scope.each(n.Assign):
                     for target in node.targets:
                         if (
                             isinstance(target, n.Attribute)

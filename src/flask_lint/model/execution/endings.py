@@ -133,18 +133,18 @@ class Endings:
 
     def _mentioned(self, scope: Scope) -> frozenset[str]:
         found: set[str] = set()
-        for node in scope.nodes:
-            test = self._methods.read(node, scope)
+        for compared in scope.each(n.Compare):
+            test = self._methods.read(compared, scope)
             if test is not None:
                 found.update(name.upper() for name in test.names)
-            elif isinstance(node, n.Case):
-                found.update(name.upper() for name in self._methods.of_case(node, scope) or ())
+        for case in scope.each(n.Case):
+            found.update(name.upper() for name in self._methods.of_case(case, scope) or ())
         return frozenset(found)
 
 
 def is_generator(scope: Scope) -> bool:
     """Tell whether a function yields."""
-    return any(isinstance(node, n.Wait) and node.kind != "await" for node in scope.nodes)
+    return any(node.kind != "await" for node in scope.each(n.Wait))
 
 
 def is_stub(function: n.Function) -> bool:

@@ -177,7 +177,7 @@ class Execution:
 
     def _note_registrations(self, scope: Scope) -> None:
         """Note the functions that calls in `scope` hand to someone who will run them."""
-        for call in scope.calls():
+        for call in scope.each(n.Call):
             arguments = [
                 *(("", index, argument) for index, argument in enumerate(call.args)),
                 *((word.name or "", -1, word.value) for word in call.keywords),
@@ -312,9 +312,7 @@ def in_main_guard(module: Module, node: n.Node) -> bool:
 
 def has_main_guard(module: Module) -> bool:
     """Tell whether the body of a module holds an `if __name__ == "__main__":`."""
-    return any(
-        isinstance(node, n.Branch) and is_main_test(node.test) for node in module.scope.nodes
-    )
+    return any(is_main_test(node.test) for node in module.scope.each(n.Branch))
 
 
 def is_main_test(test: n.Expr) -> bool:

@@ -20,6 +20,7 @@ from flask_lint.model.names.values import (
     Site,
     Values,
 )
+from flask_lint.model.names.visible import visible
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -311,16 +312,12 @@ class Environments:
                 return self._evaluator.values(node, scope)
 
     def _name(self, at: Situated, node: n.Name) -> Values:
-        current: Scope | None = at.scope
-        while current is not None:
-            bindings = current.bound(node.id, node.start)
-            if bindings and (current is at.scope or current.kind != "class"):
-                return distinct(
-                    value
-                    for binding in self._of_turn(bindings, at.environment)
-                    for value in self._binding(at, binding)
-                )
-            current = current.parent
+        if bindings := visible(node.id, at.scope, node.start):
+            return distinct(
+                value
+                for binding in self._of_turn(bindings, at.environment)
+                for value in self._binding(at, binding)
+            )
         return self._evaluator.values(node, at.scope)
 
     def _of_turn(self, bindings: list[Binding], environment: Environment) -> list[Binding]:

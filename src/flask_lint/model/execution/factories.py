@@ -47,7 +47,7 @@ class Apps:
         self.factories: set[Scope] = set()
         for module in modules:
             for scope in module.scopes:
-                for call in scope.calls():
+                for call in scope.each(n.Call):
                     if self.makes_app(call, scope):
                         self.all.append(App(Site(call, scope)))
         for module in modules:
@@ -76,8 +76,8 @@ class Apps:
             return True
         return any(
             self._evaluator.is_app(value) and not _is_proxy(value)
-            for node in scope.nodes
-            if isinstance(node, n.Return) and node.value is not None
+            for node in scope.each(n.Return)
+            if node.value is not None
             for value in self._evaluator.values(node.value, scope)
             if not isinstance(value, FunctionValue)
         )

@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from flask_lint.model.names.values import External, Site
+from flask_lint.model.names.visible import visible
 from flask_lint.syntax import nodes as n
 from flask_lint.syntax.dotted import dotted
 
@@ -115,19 +116,13 @@ class Guards:
         if self._is_setting(node, scope):
             return Guard.OPT_IN
         found = Guard.NONE
-        current: Scope | None = scope
-        while current is not None:
-            bindings = current.bound(node.id, node.start)
-            for binding in bindings:
-                if binding.kind == "param":
-                    # `self` and the application are no flags, and `def f(app)` asks for nothing.
-                    if not self._is_object(node, scope):
-                        return Guard.OPT_IN
-                elif binding.kind == "assign" and binding.value is not None and depth < _MAX_DEPTH:
-                    found = max(found, self._asks(binding.value, binding.scope, depth + 1))
-            if bindings:
-                return found
-            current = current.parent
+        for binding in visible(node.id, scope, node.start):
+            if binding.kind == "param":
+                # `self` and the application are no flags, and `def f(app)` asks for nothing.
+                if not self._is_object(node, scope):
+                    return Guard.OPT_IN
+            elif binding.kind == "assign" and binding.value is not None and depth < _MAX_DEPTH:
+                found = max(found, self._asks(binding.value, binding.scope, depth + 1))
         return found
 
     def _is_object(self, node: n.Name, scope: Scope) -> bool:

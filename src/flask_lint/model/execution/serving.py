@@ -94,7 +94,7 @@ class Serving:
         """Tell whether the module's own code calls a factory."""
         return any(
             isinstance(value, FunctionValue) and value.scope in self._apps.factories
-            for call in module.scope.calls()
+            for call in module.scope.each(n.Call)
             for value in self._evaluator.values(call.func, module.scope)
         )
 
@@ -108,7 +108,7 @@ class Serving:
                 for value in self._evaluator.values(call.func.value, scope)
             )
             for scope in module.scopes
-            for call in scope.calls()
+            for call in scope.each(n.Call)
         )
 
     def _is_named(self, module: Module) -> bool:
@@ -118,7 +118,7 @@ class Serving:
 
     def _imports(self, module: Module) -> Iterator[Module]:
         for scope in module.scopes:
-            for node in scope.nodes:
+            for node in scope.each(n.Import, n.ImportFrom):
                 if isinstance(node, n.Import):
                     for alias in node.names:
                         yield from self._loaded(alias.name, module)

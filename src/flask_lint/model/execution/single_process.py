@@ -53,7 +53,7 @@ class SinglePrograms:
             "webbrowser.open" in self._evaluator.paths(call.func, scope)
             and self.runs_alone(Site(call, scope))
             for scope in module.scopes
-            for call in scope.calls()
+            for call in scope.each(n.Call)
         )
 
     def serves_itself(self, app: Site) -> bool:
@@ -62,7 +62,7 @@ class SinglePrograms:
         held = self._held_as(app)
         if cls is None or held is None:
             return False
-        return any(_serves(call, held) for method in cls.children for call in method.calls())
+        return any(_serves(call, held) for method in cls.children for call in method.each(n.Call))
 
     def _held_as(self, app: Site) -> str | None:
         """Return the attribute of the object that an application is assigned to."""

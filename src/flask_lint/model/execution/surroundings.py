@@ -141,8 +141,8 @@ def undecided_names(scope: Scope) -> set[str]:
         current = current.parent
     for bindings in scope.module.scope.bindings.values():
         found |= {binding.name for binding in bindings if binding.kind in ("assign", "opaque")}
-    for node in scope.nodes:
-        if isinstance(node, n.Assign) and mentions(node.value, found):
+    for node in scope.each(n.Assign):
+        if mentions(node.value, found):
             found |= {part.id for part in n.walk(*node.targets) if isinstance(part, n.Name)}
     return found
 

@@ -141,7 +141,7 @@ class Hooks:
     # Calls -----------------------------------------------------------------------------------
 
     def _called(self, scope: Scope) -> Iterator[Hook]:
-        for call in scope.calls():
+        for call in scope.each(n.Call):
             for value, name, hook_call, certain in self._registrars(call.func, scope):
                 argument = _argument(call, hook_call)
                 if argument is None:

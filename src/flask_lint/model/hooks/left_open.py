@@ -68,9 +68,7 @@ class OpenResources:
             return
         for module in self._modules:
             for scope in module.scopes:
-                for node in scope.nodes:
-                    if not isinstance(node, n.Assign):
-                        continue
+                for node in scope.each(n.Assign):
                     for target in node.targets:
                         what = self._kept(target, node.value, scope)
                         if what is None:
@@ -89,7 +87,7 @@ class OpenResources:
             self._takes_anything(node, scope)
             for module in self._modules
             for scope in module.scopes
-            for node in scope.nodes
+            for node in scope.each(n.For, n.Attribute, n.Call)
         )
 
     def _takes_anything(self, node: n.Node, scope: Scope) -> bool:
@@ -136,11 +134,9 @@ class OpenResources:
         found: dict[str, dict[Scope, None]] = {}
         for module in self._modules:
             for scope in module.scopes:
-                for node in scope.nodes:
-                    name = node.name if isinstance(node, n.Attribute) else None
-                    if isinstance(node, n.Constant) and isinstance(node.value, str):
-                        name = node.value
-                    if name is not None:
+                for node in scope.each(n.Attribute, n.Constant):
+                    name = node.name if isinstance(node, n.Attribute) else node.value
+                    if isinstance(name, str):
                         found.setdefault(name, {})[scope.runs_in] = None
         return {name: list(scopes) for name, scopes in found.items()}
 
@@ -163,7 +159,7 @@ class OpenResources:
         serving = self._serving
         for module in self._modules:
             for scope in module.scopes:
-                for node in scope.nodes:
+                for node in scope.each(n.Attribute, n.Call):
                     if isinstance(node, n.Attribute):
                         for origin in self._sessions(node.value, scope):
                             if node.name in _ENDING:

@@ -60,7 +60,7 @@ class Subscribers:
         if isinstance(scope.node, n.Function) and scope.parent is not None:
             for decorator in scope.node.decorators:
                 yield from self._decorated(decorator, scope, scope.parent)
-        for call in scope.calls():
+        for call in scope.each(n.Call):
             func = call.func
             if not isinstance(func, n.Attribute) or func.name != "connect" or not call.args:
                 continue
@@ -158,7 +158,7 @@ class Subscribers:
             return False
         if any(
             path in knowledge().servers
-            for call in scope.calls()
+            for call in scope.each(n.Call)
             for path in self._evaluator.paths(call.func, scope)
         ):
             return False
@@ -168,8 +168,8 @@ class Subscribers:
         """Tell whether a function returns an application."""
         return any(
             self._evaluator.is_app(value)
-            for node in scope.nodes
-            if isinstance(node, n.Return) and node.value is not None
+            for node in scope.each(n.Return)
+            if node.value is not None
             for value in self._evaluator.values(node.value, scope)
         )
 
@@ -240,10 +240,8 @@ def _uses(name: str, scope: Scope) -> int:
     while pending:
         current = pending.pop()
         pending.extend(current.children)
-        found += sum(isinstance(node, n.Name) and node.id == name for node in current.nodes)
-        found += sum(
-            2 for node in current.nodes if isinstance(node, n.Name) and node.id == "locals"
-        )
+        found += sum(node.id == name for node in current.each(n.Name))
+        found += sum(2 for node in current.each(n.Name) if node.id == "locals")
     targets = sum(
         isinstance(binding.node, (n.Assign, n.AnnAssign)) for binding in scope.bindings[name]
     )

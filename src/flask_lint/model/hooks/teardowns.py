@@ -73,13 +73,7 @@ class Teardowns:
 
     def _is_given(self) -> bool:
         """Tell whether the project gives each `g` something when it is made."""
-        return any(
-            (isinstance(node, n.Attribute) and node.name in _GIVING)
-            or (isinstance(node, n.Name) and node.id in _GIVING)
-            for module in self._modules
-            for scope in module.scopes
-            for node in scope.nodes
-        )
+        return any(_GIVING & module.words for module in self._modules)
 
     def _is_set(self, name: str, moment: Moment) -> bool:
         """Tell whether each request sets an attribute before anything else can end it."""
@@ -95,8 +89,7 @@ class Teardowns:
             and target.name == name
             and _G in self._evaluator.paths(target.value, scope)
             and not self._certainty.conditions(node, scope)
-            for node in scope.nodes
-            if isinstance(node, n.Assign)
+            for node in scope.each(n.Assign)
             for target in node.targets
         )
 
@@ -104,15 +97,10 @@ class Teardowns:
 
     def _reads(self, scope: Scope) -> Iterator[tuple[n.Node, str]]:
         """Yield what a function reads without asking, with the attribute of `g`, or ``""``."""
-        named = [
-            node.value
-            for node in scope.nodes
-            if isinstance(node, n.Constant) and isinstance(node.value, str)
-        ]
+        named = [node.value for node in scope.each(n.Constant) if isinstance(node.value, str)]
         written = {
             target.name
-            for node in scope.nodes
-            if isinstance(node, n.Assign)
+            for node in scope.each(n.Assign)
             for target in node.targets
             if isinstance(target, n.Attribute)
         }

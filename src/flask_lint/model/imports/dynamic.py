@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask_lint.syntax import nodes as n
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -32,11 +30,4 @@ _FINDING = frozenset(
 
 def finds_modules(modules: Iterable[Module]) -> bool:
     """Tell whether some module looks for others by names that only a run can tell."""
-    return any(
-        (node.id if isinstance(node, n.Name) else node.name) in _FINDING
-        for module in modules
-        if not module.is_test
-        for scope in module.scopes
-        for node in scope.nodes
-        if isinstance(node, (n.Name, n.Attribute))
-    )
+    return any(_FINDING & module.words for module in modules if not module.is_test)

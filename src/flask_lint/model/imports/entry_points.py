@@ -108,7 +108,7 @@ class EntryPoints:
 
     def _has(self, module: Module) -> bool:
         """Tell whether a module's own code has a factory make an app, or makes a worker's app."""
-        for call in module.scope.calls():
+        for call in module.scope.each(n.Call):
             for value in self._evaluator.values(call.func, module.scope):
                 if isinstance(value, FunctionValue) and value.scope in self._apps.factories:
                     return True
@@ -129,7 +129,7 @@ class EntryPoints:
             # `python PACKAGE/__init__.py` looks for modules in the package, not for the package.
             return False
         guarded = False
-        for node in module.scope.nodes:
+        for node in module.scope.each(n.ImportFrom, n.Branch):
             if isinstance(node, n.ImportFrom) and node.level:
                 return False  # `python FILE` would fail at once: it is run in another way
             if isinstance(node, n.Branch) and is_main_test(node.test):
@@ -164,7 +164,7 @@ class EntryPoints:
                 site.scope.runs_in is module.scope for site in self._calls.callers.get(scope, ())
             ):
                 continue
-            for call in scope.calls():
+            for call in scope.each(n.Call):
                 for path in self._evaluator.paths(call.func, scope):
                     if path in knowledge().servers:
                         return Site(call, scope)

@@ -33,10 +33,9 @@ class ModuleNames:
     def _has_open_names(self, path: str) -> bool:
         scope = self._modules[path].scope
         if "__getattr__" in scope.bindings or any(
-            isinstance(node, n.Call)
-            and isinstance(node.func, n.Name)
+            isinstance(node.func, n.Name)
             and node.func.id in ("globals", "exec", "vars", "locals", "setattr")
-            for node in scope.nodes
+            for node in scope.each(n.Call)
         ):
             return True
         sources = [
@@ -71,7 +70,7 @@ class ModuleNames:
     def _find_exported(self, path: str) -> tuple[str, ...] | None:
         scope = self._modules[path].scope
         bindings = scope.bindings.get("__all__", [])
-        mentions = sum(isinstance(node, n.Name) and node.id == "__all__" for node in scope.nodes)
+        mentions = sum(node.id == "__all__" for node in scope.each(n.Name))
         value = bindings[0].value if len(bindings) == 1 else None
         if mentions != 1 or not isinstance(value, n.Items) or bindings[0].kind != "assign":
             return None

@@ -90,7 +90,7 @@ class MonkeyPatches:
         """Return the calls in the body of a module that patch."""
         return [
             call
-            for call in module.scope.calls()
+            for call in module.scope.each(n.Call)
             if any(
                 path in knowledge().monkey_patchers
                 for path in self._evaluator.paths(call.func, module.scope)

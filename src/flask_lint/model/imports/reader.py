@@ -237,7 +237,8 @@ class _Reader:
             paths = self.targets.loaded_by(alias.name, self.module)
             if paths:
                 whole = self.targets.is_whole(alias.name, paths)
-                yield Load(self.module, node, paths, whole)
+                names = tuple(alias.name.split(".")) if alias.asname is not None else ()
+                yield Load(self.module, node, paths, whole, names)
             yield from self.bound(node, alias.asname or alias.name.partition(".")[0])
 
     def takes(self, node: n.ImportFrom) -> Iterator[AnyStep]:

@@ -64,7 +64,7 @@ class Failure:
     may have imported the module in another order.
     """
 
-    step: Take | TakeAll | Read
+    step: Load | Take | TakeAll | Read
     source: str
     name: str
     finished: bool
@@ -75,7 +75,7 @@ class Failure:
     @property
     def is_import_error(self) -> bool:
         """Whether Python raises ImportError, and not AttributeError."""
-        return isinstance(self.step, Take)
+        return isinstance(self.step, (Load, Take))
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +291,18 @@ class Simulation:
         yield self._load(step.paths, step)
         if step.whole:
             yield self._load(step.paths[:1], step)
+        if len(step.names) == len(step.paths):
+            for package, name in zip(step.paths, step.names[1:], strict=False):
+                if not self._finds_submodule(package, name):
+                    self._fail(step, package, name)
+
+    def _finds_submodule(self, package: str, name: str) -> bool:
+        """Tell whether a package has a submodule now, or that is being loaded.
+
+        What failed is neither, though a module within it may have come to its end.
+        """
+        submodule = self._events.targets.submodule(package, name)
+        return submodule is None or self._is_loaded(submodule) or name in self._names(package)
 
     def _run(self, step: Run) -> Walk:
         self._chain.append(step)
@@ -415,7 +427,7 @@ class Simulation:
         # What nothing binds may be a submodule that cannot be read, or a mistake of another kind.
         return self._modules[path].is_package or path in self.finished
 
-    def _fail(self, step: Take | TakeAll | Read, source: str, name: str) -> None:
+    def _fail(self, step: Load | Take | TakeAll | Read, source: str, name: str) -> None:
         finished = source in self.finished
         chain = tuple(self._chain)
         raise _FailedError(

@@ -35,10 +35,8 @@ class ImportSites:
         self._by: dict[str, set[str]] = {}
         for module in modules.values():
             for scope in module.scopes:
-                for node in scope.nodes:
-                    if isinstance(node, (n.Import, n.ImportFrom)) and not in_type_checking(
-                        module, node
-                    ):
+                for node in scope.each(n.Import, n.ImportFrom):
+                    if not in_type_checking(module, node):
                         for path, names in self._imported(node, module):
                             if path != module.path and path in modules:
                                 found = ImportSite(Site(node, scope), names)

@@ -33,11 +33,13 @@ class Load(Step):
     """`import a.b`: run the modules at `paths`, which are a and a.b, in order.
 
     `whole` tells whether the last of them is what the statement names: the project may have only
-    its packages.
+    its packages. `names` are the words of `a.b` when it is bound by another name: Python then
+    looks up each but the first in the package before.
     """
 
     paths: tuple[str, ...]
     whole: bool = True
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

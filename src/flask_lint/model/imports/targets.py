@@ -169,8 +169,7 @@ class ImportTargets:
             scope
             for module in self._modules.values()
             for scope in module.scopes
-            if scope.is_function
-            and any(isinstance(node, (n.Import, n.ImportFrom)) for node in scope.nodes)
+            if scope.is_function and scope.each(n.Import, n.ImportFrom)
         ]
         found: set[Scope] = set()
         while pending:

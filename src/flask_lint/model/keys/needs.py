@@ -60,7 +60,7 @@ class KeyNeeds:
             for module in self._evaluator.modules.values()
             if is_deployed(module)
             for scope in module.scopes
-            for node in scope.nodes
+            for node in scope.each(n.Assign, n.Delete, n.AugAssign, n.Call)
             for need in self._of_node(node, scope)
         ]
 
@@ -71,8 +71,7 @@ class KeyNeeds:
             target.name
             for module in self._evaluator.modules.values()
             for scope in module.scopes
-            for node in scope.nodes
-            if isinstance(node, n.Assign)
+            for node in scope.each(n.Assign)
             for target in node.targets
             if isinstance(target, n.Attribute)
         }
@@ -155,7 +154,7 @@ class KeyNeeds:
         found: dict[Site, set[Site]] = {}
         scopes = (scope for module in self._evaluator.modules.values() for scope in module.scopes)
         for scope in scopes:
-            for call in scope.calls():
+            for call in scope.each(n.Call):
                 if isinstance(call.func, n.Attribute) and call.func.name == "register_blueprint":
                     for value in self._evaluator.values(call.func.value, scope):
                         owner = _origin(value)

@@ -26,6 +26,7 @@ from flask_lint.model.names.values import (
     ModuleValue,
     Site,
 )
+from flask_lint.model.names.visible import visible
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
@@ -225,14 +226,9 @@ class OriginTracer:
     # Names -----------------------------------------------------------------------------------
 
     def _name(self, node: n.Name, scope: Scope, way: _Way) -> Iterator[Origin]:
-        current: Scope | None = scope
-        while current is not None:
-            if current is scope or current.kind != "class":
-                bindings = current.bound(node.id, node.start)
-                if bindings:
-                    yield from self._bindings(bindings, way)
-                    return
-            current = current.parent
+        if bindings := visible(node.id, scope, node.start):
+            yield from self._bindings(bindings, way)
+            return
         for star in reversed(scope.module.scope.stars):
             source = self._evaluator.source_module(star, scope.module)
             if source is not None and (bindings := source.scope.bound(node.id, -1)):
@@ -417,9 +413,7 @@ class OriginTracer:
         if isinstance(function.node, n.Lambda):
             yield from self._expression(function.node.body, function, way)
             return
-        returns = [
-            node for node in function.nodes if isinstance(node, n.Return) and node.value is not None
-        ]
+        returns = [node for node in function.each(n.Return) if node.value is not None]
         if not returns:
             yield Origin(Form.UNKNOWN, Site(function.node or _NOTHING, function))
         found = [

@@ -51,14 +51,13 @@ def is_kept(node: n.Node, scope: Scope, *, whole: bool) -> bool:
         return True
     names = _names(scope.module, node)
     return any(
-        isinstance(call, n.Call)
-        and _keeps(call)
+        _keeps(call)
         and any(
             isinstance(part, n.Name) and part.id in names
             for argument in [*call.args, *(word.value for word in call.keywords)]
             for part in n.walk(argument)
         )
-        for call in scope.nodes
+        for call in scope.each(n.Call)
     )
 
 

@@ -252,7 +252,7 @@ class SecretKeys:
         """Yield the fallbacks that stand where a key is used: `config.get("SECRET_KEY") or ...`."""
         for module in self._modules:
             for scope in module.scopes:
-                for node in scope.nodes:
+                for node in scope.each(n.Boolean, n.Call):
                     if isinstance(node, n.Boolean) and node.op == "or":
                         key = self._configured_key(node.values[0], scope)
                     elif isinstance(node, n.Call) and len(node.args) > 1:

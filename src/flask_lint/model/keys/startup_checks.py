@@ -47,7 +47,7 @@ class StartupChecks:
         found: list[tuple[n.Expr, Scope]] = []
         for module in self._modules:
             for scope in module.scopes:
-                for node in scope.nodes:
+                for node in scope.each(n.If, n.Assert):
                     if isinstance(node, n.If):
                         bodies = [branch.body for branch in node.branches]
                         if any(_ends(body) for body in [*bodies, node.orelse]):
@@ -62,10 +62,10 @@ class StartupChecks:
         found: list[tuple[n.Expr, Scope]] = []
         for module in self._modules:
             for scope in module.scopes:
-                for node in scope.nodes:
+                for node in scope.each(n.Assert, n.If):
                     if isinstance(node, n.Assert):
                         found.append((node.test, scope))
-                    elif isinstance(node, n.If) and len(node.branches) == 1 and _ends(node.orelse):
+                    elif len(node.branches) == 1 and _ends(node.orelse):
                         found.append((node.branches[0].test, scope))
         return found
 
@@ -169,12 +169,11 @@ class StartupChecks:
                 isinstance(node, n.Constant)
                 and isinstance(node.value, str)
                 and "secret" in node.value.lower()
-                for raised in scope.nodes
-                if isinstance(raised, n.Raise)
+                for raised in scope.each(n.Raise)
                 for node in n.walk(raised)
             ):
                 continue
-            for call in scope.calls():
+            for call in scope.each(n.Call):
                 paths = self._evaluator.paths(call.func, scope)
                 if call.args and any(path in knowledge().lookups for path in paths):
                     for text in self._texts(call.args[0], scope):

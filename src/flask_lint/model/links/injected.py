@@ -43,7 +43,7 @@ class InjectedValues:
             for decorator in scope.node.decorators:
                 if self._registers(decorator, scope.parent):
                     yield scope
-        for call in scope.calls():
+        for call in scope.each(n.Call):
             if isinstance(call.func, n.Attribute) and self._registers(call.func, scope):
                 for argument in call.args[:1]:
                     values = self._evaluator.values(argument, scope)
@@ -64,8 +64,8 @@ class InjectedValues:
             self.is_open = True
             return
         given = node.params[1].name
-        for part in function.nodes:
-            if isinstance(part, n.Name) and part.id == given:
+        for part in function.each(n.Name):
+            if part.id == given:
                 name = self._written(part, function)
                 if name is None:
                     self.is_open = True

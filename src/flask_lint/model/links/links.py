@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from flask_lint.model.execution.environments import NOTHING, Situated
 from flask_lint.model.execution.strings import NO_STRING
 from flask_lint.model.names.values import External, FunctionValue, Literal
+from flask_lint.model.names.visible import visible
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
 
@@ -90,7 +91,7 @@ class Links:
             link
             for module in self._modules
             for scope in module.scopes
-            for call in scope.calls()
+            for call in scope.each(n.Call)
             if _is_called_so(call.func)
             for link in self._called(call, scope)
         ]
@@ -119,7 +120,9 @@ class Links:
                     and any(_says(decorator, "template_global") for decorator in node.decorators)
                 ):
                     return True
-                for part in scope.nodes:
+                if "url_for" not in module.words:
+                    continue
+                for part in scope.each(n.Dict, n.Call, n.Assign):
                     for value in _given_as_url_for(part):
                         if not self._is_url_for(value, scope):
                             return True
@@ -167,7 +170,7 @@ class Links:
         """
         found = self._strings.read(Situated(given, scope, NOTHING))
         for part in n.walk(given):
-            if isinstance(part, n.Name) and len(_bindings(part, scope)) > 1:
+            if isinstance(part, n.Name) and len(visible(part.id, scope, part.start)) > 1:
                 return NO_STRING
         return found if found.complete else NO_STRING
 
@@ -196,15 +199,6 @@ class Links:
 def _is_called_so(func: n.Expr) -> bool:
     # A name that stands for something else is cheap to ask about; `self.get` is not.
     return not isinstance(func, n.Attribute) or func.name == "url_for"
-
-
-def _bindings(name: n.Name, scope: Scope) -> list[object]:
-    current: Scope | None = scope
-    while current is not None:
-        if found := current.bound(name.id, name.start):
-            return list(found)
-        current = current.parent
-    return []
 
 
 def _says(decorator: n.Expr, word: str) -> bool:

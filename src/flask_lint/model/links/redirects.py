@@ -54,7 +54,7 @@ class Redirects:
         ]
 
     def _of(self, scope: Scope) -> Iterator[Redirect]:
-        for call in scope.calls():
+        for call in scope.each(n.Call):
             words = [word.value for word in call.keywords if word.name == "location"]
             for given in [*call.args, *words][:1]:
                 paths = self._evaluator.paths(call.func, scope)

@@ -189,9 +189,8 @@ class SentRequests:
     def _from_login_views(self) -> Iterator[SentRequest]:
         for module in self._modules:
             for scope in module.scopes:
-                for node in scope.nodes:
-                    if isinstance(node, n.Assign):
-                        yield from self._from_assignment(node, scope)
+                for node in scope.each(n.Assign):
+                    yield from self._from_assignment(node, scope)
 
     def _from_assignment(self, node: n.Assign, scope: Scope) -> Iterator[SentRequest]:
         for target in node.targets:
@@ -213,10 +212,10 @@ class SentRequests:
     def _is_overridden(self) -> bool:
         """Whether some code puts another method in the place of the one that was sent."""
         return any(
-            isinstance(node, n.Constant) and node.value in _OVERRIDING
+            node.value in _OVERRIDING
             for module in self._modules
             for scope in module.scopes
-            for node in scope.nodes
+            for node in scope.each(n.Constant)
         )
 
 

@@ -116,18 +116,15 @@ class StaticFiles:
     def _is_moved(self) -> bool:
         """Whether some code sets a static folder, or sends static files its own way."""
         return any(
-            (
-                isinstance(node, n.Assign)
-                and any(
-                    isinstance(target, n.Attribute) and target.name in _MOVED
-                    for target in node.targets
-                )
+            any(
+                isinstance(target, n.Attribute) and target.name in _MOVED
+                for node in scope.each(n.Assign)
+                for target in node.targets
             )
-            or (isinstance(node, n.Function) and node.name == "send_static_file")
+            or any(node.name == "send_static_file" for node in scope.each(n.Function))
             for module in self._modules
             if not module.is_test
             for scope in module.scopes
-            for node in scope.nodes
         )
 
 

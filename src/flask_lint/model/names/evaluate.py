@@ -1,9 +1,9 @@
 """What an expression may evaluate to, across modules, without running anything.
 
 The evaluator follows names to what binds them, attributes into modules, classes and instances,
-calls into the returned expressions, and parameters to the arguments of all known calls. It does
-not follow the order of statements: a name stands for everything that is ever bound to it in its
-scope. Where it cannot follow, the answer holds `UNKNOWN`.
+calls into the returned expressions, and parameters to the arguments of all known calls. A name
+from another scope stands for everything that is ever bound to it there. Where it cannot follow,
+the answer holds `UNKNOWN`.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from flask_lint.model.names.values import (
     Value,
     Values,
 )
+from flask_lint.model.names.visible import visible
 from flask_lint.providers.knowledge import canonical, knowledge
 from flask_lint.syntax import nodes as n
 
@@ -76,6 +77,9 @@ class Evaluator:
 
     def values(self, node: n.Expr, scope: Scope) -> Values:
         """Return everything that `node`, which runs in `scope`, may stand for."""
+        known = self._questions.known(node)
+        if known is not None:
+            return known
         return self._questions.answer(node, lambda: self._evaluate(node, scope))
 
     def paths(self, node: n.Expr, scope: Scope) -> list[str]:
@@ -123,13 +127,9 @@ class Evaluator:
 
     def name(self, name: str, scope: Scope, at: int) -> Values:
         """Return what `name` stands for where it is used at offset `at` of `scope`."""
-        current: Scope | None = scope
-        while current is not None:
-            if current is scope or current.kind != "class":
-                bindings = current.bound(name, at)
-                if bindings:
-                    return self.bindings(bindings)
-            current = current.parent
+        bindings = visible(name, scope, at)
+        if bindings:
+            return self.bindings(bindings)
         star = self._from_stars(scope.module, name)
         if star:
             return star
@@ -383,8 +383,8 @@ class Evaluator:
                 if not isinstance(method.node, n.Function) or not method.node.params:
                     continue
                 own = method.node.params[0].name
-                for node in method.nodes:
-                    if not isinstance(node, (n.Assign, n.AnnAssign)) or node.value is None:
+                for node in method.each(n.Assign, n.AnnAssign):
+                    if node.value is None:
                         continue
                     targets = node.targets if isinstance(node, n.Assign) else [node.target]
                     for target in targets:

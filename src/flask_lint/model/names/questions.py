@@ -45,9 +45,13 @@ class Questions:
 
     def forget(self, is_stale: Callable[[Values], bool]) -> None:
         """Drop the answers for which `is_stale` is true: they will be worked out anew."""
-        self._answers = {
-            question: found for question, found in self._answers.items() if not is_stale(found)
-        }
+        stale = [question for question, found in self._answers.items() if is_stale(found)]
+        for question in stale:
+            del self._answers[question]
+
+    def known(self, question: object) -> Values | None:
+        """Return the remembered answer to `question`, None where there is none."""
+        return self._answers.get(question)
 
     def answer(self, question: object, compute: Callable[[], Iterable[Value]]) -> Values:
         """Return the remembered answer to `question`, or what `compute` finds."""

@@ -6,17 +6,27 @@ the scope around them, for their own stretch of text only.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from itertools import chain
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from flask_lint.findings import Place, Related
     from flask_lint.summary.module import ModuleSummary
+
+NodeA = TypeVar("NodeA", bound=n.Node)
+NodeB = TypeVar("NodeB", bound=n.Node)
+NodeC = TypeVar("NodeC", bound=n.Node)
+NodeD = TypeVar("NodeD", bound=n.Node)
+_start = attrgetter("start")
 
 ScopeNode = n.Function | n.Lambda | n.Class
 
@@ -60,7 +70,9 @@ class Scope:
     globals: set[str] = field(default_factory=set)
     nonlocals: set[str] = field(default_factory=set)
     stars: list[n.ImportFrom] = field(default_factory=list)
-    _calls: list[n.Call] = field(default_factory=list, init=False)
+    _by_kind: defaultdict[type[n.Node], list[Any]] = field(
+        default_factory=lambda: defaultdict(list), init=False
+    )
 
     @property
     def body(self) -> list[n.Stmt]:
@@ -90,9 +102,31 @@ class Scope:
             scope = scope.parent
         return scope
 
-    def calls(self) -> list[n.Call]:
-        """Return the calls that run when the scope runs, in source order."""
-        return self._calls
+    def add(self, node: n.Node) -> None:
+        """Add a node that runs when the scope runs; the order is that of the source."""
+        self.nodes.append(node)
+        self._by_kind[type(node)].append(node)
+
+    @overload
+    def each(self, kind: type[NodeA], /) -> Sequence[NodeA]: ...
+    @overload
+    def each(self, kind: type[NodeA], two: type[NodeB], /) -> Sequence[NodeA | NodeB]: ...
+    @overload
+    def each(
+        self, kind: type[NodeA], two: type[NodeB], three: type[NodeC], /
+    ) -> Sequence[NodeA | NodeB | NodeC]: ...
+    @overload
+    def each(
+        self, kind: type[NodeA], two: type[NodeB], three: type[NodeC], four: type[NodeD], /
+    ) -> Sequence[NodeA | NodeB | NodeC | NodeD]: ...
+    def each(self, *kinds: type[n.Node]) -> Sequence[n.Node]:
+        """Return those of `nodes` that are of one of these kinds, in source order.
+
+        It takes no longer than there are such nodes.
+        """
+        if len(kinds) == 1:
+            return self._by_kind.get(kinds[0], ())
+        return sorted(chain.from_iterable(map(self.each, kinds)), key=_start)
 
     def bound(self, name: str, at: int) -> list[Binding]:
         """Return what binds `name` in this scope, for a use at offset `at`."""
@@ -127,6 +161,22 @@ class Module:
         self.scope_of: dict[n.Node, Scope] = {}
         self.scopes: list[Scope] = []
         self.scope = _ScopeBuilder(self).build()
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """What stands in the code as a name, an attribute, a keyword or a whole string.
+
+        Where a word does not occur, nobody need look for it in the tree.
+        """
+        found: set[str] = set()
+        for scope in self.scopes:
+            found.update(node.id for node in scope.each(n.Name))
+            found.update(node.name for node in scope.each(n.Attribute))
+            found.update(node.name for node in scope.each(n.Keyword) if node.name is not None)
+            found.update(
+                node.value for node in scope.each(n.Constant) if isinstance(node.value, str)
+            )
+        return frozenset(found)
 
     @property
     def is_application(self) -> bool:
@@ -198,12 +248,11 @@ class _ScopeBuilder:
         """Note all nodes below `roots` for `scope` and return the scopes found within."""
         inner: list[tuple[Scope, list[n.Stmt] | list[n.Expr]]] = []
         parents = self.module.parents
-        append = scope.nodes.append
-        note_call = scope.calls().append
+        add = scope.add
         stack: list[n.Node] = list(reversed(roots))
         while stack:
             node = stack.pop()
-            append(node)
+            add(node)
             kind = type(node)
             if kind is n.Function or kind is n.Lambda or kind is n.Class:
                 child = self.child(scope, node)  # type: ignore[arg-type]  # by its kind
@@ -214,8 +263,6 @@ class _ScopeBuilder:
                     parents[part] = node
             else:
                 below = n.children(node)
-            if kind is n.Call:
-                note_call(node)  # type: ignore[arg-type]  # by its kind
             binder = _BINDERS.get(kind)
             if binder is not None:
                 binder(scope, node)

@@ -116,7 +116,7 @@ class Holders:
             if module.is_test:
                 continue
             for scope in module.scopes:
-                for call in scope.calls():
+                for call in scope.each(n.Call):
                     holder = self._made(call, scope)
                     if holder is not None:
                         self._of_site[call] = holder
@@ -274,7 +274,7 @@ def _made_names(callees: Iterable[Value]) -> Strings | None:
 
 def _call_of_super(constructor: Scope) -> n.Call | None:
     """Return the call by which `__init__` calls the one above."""
-    for call in constructor.calls():
+    for call in constructor.each(n.Call):
         if isinstance(call.func, n.Attribute) and call.func.name == "__init__":
             return call
     return None

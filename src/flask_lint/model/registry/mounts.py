@@ -71,7 +71,7 @@ class Mounts:
             if module.is_test:
                 continue
             for scope in module.scopes:
-                for call in scope.calls():
+                for call in scope.each(n.Call):
                     if isinstance(call.func, n.Attribute) and call.func.name in _names():
                         found.extend(self._mounts(call, call.func, scope))
         self.all = self._merged(found, factories)

@@ -44,7 +44,7 @@ class Receivers:
             for module in modules
             if not module.is_test
             for scope in module.scopes
-            for call in scope.calls()
+            for call in scope.each(n.Call)
             for receiving in self._receiving(call, scope)
         ]
 

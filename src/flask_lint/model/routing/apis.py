@@ -92,7 +92,7 @@ class Apis:
             for module in modules
             if not module.is_test
             for scope in module.scopes
-            for call in scope.calls()
+            for call in scope.each(n.Call)
         ]
         for call, scope in self.calls:
             self._note_made(call, scope)

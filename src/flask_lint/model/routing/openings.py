@@ -60,7 +60,7 @@ class OpeningFinder:
                 yield Opening(pattern, True, reason, holder.site)
         for module in self._modules:
             for scope in module.scopes:
-                for call in scope.calls():
+                for call in scope.each(n.Call):
                     yield from self._known_to_add(call, scope)
         for receiving in self._receivers.all:
             package = self._package(receiving.path)
@@ -110,7 +110,7 @@ class OpeningFinder:
 def _words(scope: Scope) -> Iterator[str]:
     """Yield the names that a scope binds, and its texts and keywords."""
     yield from scope.bindings
-    for node in scope.nodes:
+    for node in scope.each(n.Constant, n.Call):
         if isinstance(node, n.Constant) and isinstance(node.value, str):
             yield node.value
         elif isinstance(node, n.Call):

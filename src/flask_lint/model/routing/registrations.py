@@ -140,12 +140,12 @@ class Registrations:
             for scope in module.scopes:
                 if isinstance(scope.node, (n.Function, n.Class)):
                     found.extend(self._decorations(scope))
-                for call in scope.calls():
+                for call in scope.each(n.Call):
                     found.extend(self._call(call, scope))
-                for node in scope.nodes:
+                for node in scope.each(n.Assign, n.Attribute):
                     if isinstance(node, n.Assign):
                         self._note_view_functions(node, scope)
-                    elif isinstance(node, n.Attribute) and node.name == "view_functions":
+                    elif node.name == "view_functions":
                         parent = module.parents.get(node)
                         self.opaque_views |= not isinstance(parent, n.Subscript)
         self.all = merged(found, factories)
@@ -259,8 +259,8 @@ class Registrations:
             if not module.is_test
             for scope in module.scopes
             if isinstance(scope.node, n.Function)
-            for node in scope.nodes
-            if isinstance(node, n.Return) and isinstance(node.value, n.Call)
+            for node in scope.each(n.Return)
+            if isinstance(node.value, n.Call)
         ]
         names = set(_adders())
         for _ in range(_MAX_DEPTH):
@@ -569,7 +569,7 @@ def _passes_on(override: Scope) -> bool:
     names = [param.name for param in node.params[1 : _ENDPOINT + 1]]
     if any(len(override.bindings.get(name, ())) != 1 for name in names):
         return False
-    calls = [call for call in override.calls() if _name_of(call.func) == "add_url_rule"]
+    calls = [call for call in override.each(n.Call) if _name_of(call.func) == "add_url_rule"]
     return (
         len(calls) == 1
         and [
@@ -582,7 +582,7 @@ def _passes_on(override: Scope) -> bool:
 
 def _adds(function: Scope) -> bool:
     """Tell whether a function, or one in it, calls something that adds rules."""
-    return any(_name_of(call.func) in _adders() for call in function.calls()) or any(
+    return any(_name_of(call.func) in _adders() for call in function.each(n.Call)) or any(
         _adds(child) for child in function.children
     )
 

@@ -109,7 +109,7 @@ class Resources:
                 if isinstance(scope.node, n.Class):
                     self._decorations(scope, index)
             for scope in module.scopes:
-                for call in scope.calls():
+                for call in scope.each(n.Call):
                     self._call(call, scope, index)
         for api in apis.all:
             self._add_documents(api)
@@ -530,7 +530,8 @@ def _is_none(node: n.Expr) -> bool:
 def _forwards(method: Scope) -> bool:
     """Tell whether a method adds what it is given by a call that is seen there."""
     return any(
-        isinstance(call.func, n.Attribute) and call.func.name in _ADDERS for call in method.calls()
+        isinstance(call.func, n.Attribute) and call.func.name in _ADDERS
+        for call in method.each(n.Call)
     )
 
 

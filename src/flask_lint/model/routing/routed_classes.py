@@ -79,7 +79,7 @@ class RoutedClasses:
             if module.is_test:
                 continue
             for scope in module.scopes:
-                for call in scope.calls():
+                for call in scope.each(n.Call):
                     if isinstance(call.func, n.Attribute) and call.func.name == "register":
                         self._register(call, call.func, scope)
 

@@ -78,7 +78,7 @@ class ClosedResources:
                 yield from self._captured(stream)
 
     def _files_sent(self, scope: Scope) -> Iterator[tuple[Site, str, Scope]]:
-        for call in scope.calls():
+        for call in scope.each(n.Call):
             body = call.args[0] if call.args else None
             if isinstance(body, n.Name) and isinstance(scope.module.parents.get(call), n.Return):
                 paths = self._evaluator.paths(call.func, scope)
@@ -112,9 +112,7 @@ class ClosedResources:
 
     def _read_names(self, function: Scope) -> list[str]:
         found = {
-            part.id
-            for part in function.nodes
-            if isinstance(part, n.Name) and not _is_lasting(part, function.module)
+            part.id for part in function.each(n.Name) if not _is_lasting(part, function.module)
         }
         return sorted(found)
 

@@ -106,7 +106,7 @@ class Later:
     def _read(self, scope: Scope) -> Iterator[tuple[Site, Scope]]:
         """Yield the calls of generator functions whose results are read where they stand."""
         parents = scope.module.parents
-        for call in scope.calls():
+        for call in scope.each(n.Call):
             parent = parents.get(call)
             is_read = (
                 (isinstance(parent, (n.For, n.Generator)) and parent.iter is call)

@@ -15,10 +15,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask_lint.model.execution.endings import is_generator
-from flask_lint.model.execution.surroundings import before
 from flask_lint.model.names.evaluate import argument_for
 from flask_lint.model.names.scopes import assigned_name
 from flask_lint.model.names.values import ClassValue, External, FunctionValue, Site
+from flask_lint.model.names.visible import visible
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.providers.provider import Kind
 from flask_lint.syntax import nodes as n
@@ -133,11 +133,10 @@ class Streams:
             return False
         names = {param.name for param in scope.node.params}
         return any(
-            isinstance(node, n.Attribute)
-            and node.name in _READERS
+            node.name in _READERS
             and isinstance(node.value, n.Name)
             and node.value.id in names - {"self", "cls"}
-            for node in scope.nodes
+            for node in scope.each(n.Attribute)
         )
 
     # Bodies ----------------------------------------------------------------------------------
@@ -151,15 +150,15 @@ class Streams:
             for scope in module.scopes:
                 if not scope.is_function:
                     continue
-                for call in scope.calls():
+                for call in scope.each(n.Call):
                     body = self._body(call, scope)
                     if body is not None and _is_sent(Site(call, scope)):
                         found.append((Site(body, scope), Site(call, scope)))
                 if scope in views and not is_generator(scope):
                     found.extend(
                         (Site(body, scope), Site(node, scope))
-                        for node in scope.nodes
-                        if isinstance(node, n.Return) and node.value is not None
+                        for node in scope.each(n.Return)
+                        if node.value is not None
                         for body in _bodies(node.value)
                     )
         return found
@@ -241,7 +240,7 @@ class Streams:
                     yield replace(source, wrapped=source.wrapped or wrapped or keeps)
 
     def _named(self, node: n.Name, scope: Scope, way: _Calls, depth: int) -> Iterator[_Source]:
-        for binding in self._bindings(node, scope):
+        for binding in visible(node.id, scope, node.start):
             if binding.kind == "assign" and binding.value is not None and not binding.unpack:
                 yield from self._sources(binding.value, binding.scope, way, depth)
             elif binding.kind == "param":
@@ -257,24 +256,6 @@ class Streams:
             argument = argument_for(site, function, param)
             if argument is not None:
                 yield from self._sources(argument, site.scope, (), depth)
-
-    def _bindings(self, node: n.Name, scope: Scope) -> list[Binding]:
-        """Return what binds a name where it is used: the last that surely did, and later ones."""
-        current: Scope | None = scope
-        while current is not None:
-            bindings = current.bound(node.id, node.start)
-            if bindings and (current is scope or current.kind != "class"):
-                break
-            current = current.parent
-        else:
-            return []
-        if current is not scope or len(bindings) == 1:
-            return bindings
-        done = {id(statement) for statement in before(Site(node, scope))}
-        earlier = [one for one in bindings if one.node.start < node.start]
-        sure = [one.node.start for one in earlier if id(one.node) in done]
-        last = max(sure, default=-1)
-        return [one for one in earlier if one.node.start >= last] or bindings
 
     def _uncalled(self, node: n.Expr, scope: Scope) -> Iterator[_Source]:
         """Yield the generator functions that a name stands for, when it can be nothing else."""
@@ -304,8 +285,8 @@ class Streams:
 def _returned(function: Scope) -> Iterator[n.Expr]:
     if isinstance(function.node, n.Lambda):
         yield function.node.body
-    for node in function.nodes:
-        if isinstance(node, n.Return) and node.value is not None:
+    for node in function.each(n.Return):
+        if node.value is not None:
             yield node.value
 
 
@@ -333,7 +314,7 @@ def _is_sent(site: Site) -> bool:
             break
         inner = ancestor
     name = assigned_name(site.module, site.node)
-    uses = [part for part in scope.nodes if isinstance(part, n.Name) and part.id == name]
+    uses = [part for part in scope.each(n.Name) if part.id == name]
     parents = site.module.parents
     if not name or any(
         isinstance(parent := parents.get(use), n.Attribute) and parent.name in _READERS
@@ -342,7 +323,7 @@ def _is_sent(site: Site) -> bool:
         return False
     return any(
         isinstance(part, n.Name) and part.id == name
-        for node in scope.nodes
-        if isinstance(node, n.Return) and node.value is not None
+        for node in scope.each(n.Return)
+        if node.value is not None
         for part in n.walk(node.value)
     )

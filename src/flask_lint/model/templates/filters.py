@@ -212,7 +212,7 @@ class FilterNames:
     def _is_passed_on(self, name: str, scope: Scope) -> bool:
         return any(
             isinstance(argument, n.Name) and argument.id == name and not self._is_own(call, scope)
-            for call in scope.calls()
+            for call in scope.each(n.Call)
             for argument in (*call.args, *(word.value for word in call.keywords))
         )
 

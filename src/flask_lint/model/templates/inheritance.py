@@ -90,18 +90,25 @@ class Inheritance:
         return any(self._asks_for_blocks(module) for module in self._modules)
 
     def _asks_for_blocks(self, module: Module) -> bool:
-        for node in _nodes(module):
-            if isinstance(node, n.Subscript) and isinstance(node.value, n.Attribute):
-                if node.value.name == "blocks":
-                    return True
-            elif isinstance(node, n.ImportFrom):
-                if node.module.partition(".")[0] in _BLOCK_RENDERERS:
-                    return True
-            elif isinstance(node, n.Import) and any(
-                alias.name.partition(".")[0] in _BLOCK_RENDERERS for alias in node.names
-            ):
-                return True
-        return False
+        return any(
+            (
+                "blocks" in module.words
+                and any(
+                    isinstance(node.value, n.Attribute) and node.value.name == "blocks"
+                    for node in scope.each(n.Subscript)
+                )
+            )
+            or any(
+                node.module.partition(".")[0] in _BLOCK_RENDERERS
+                for node in scope.each(n.ImportFrom)
+            )
+            or any(
+                alias.name.partition(".")[0] in _BLOCK_RENDERERS
+                for node in scope.each(n.Import)
+                for alias in node.names
+            )
+            for scope in module.scopes
+        )
 
 
 def _nodes(module: Module) -> Iterator[n.Node]:

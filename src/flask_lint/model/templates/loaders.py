@@ -230,10 +230,10 @@ class Loaders:
                 self._open(
                     "*", False, f"{scope.node.name}() is overridden", Site(scope.node, scope)
                 )
-            for node in scope.nodes:
+            for node in scope.each(n.Assign, n.Attribute):
                 if isinstance(node, n.Assign):
                     self._of_assignment(node, scope)
-                elif isinstance(node, n.Attribute) and _changes_loader(node):
+                elif _changes_loader(node):
                     self._open("*", False, "a loader is changed", Site(node, scope))
 
     def _of_assignment(self, node: n.Assign, scope: Scope) -> None:

@@ -87,7 +87,7 @@ class Renders:
         for module in self._modules:
             if not module.is_test and (module.role is not Role.EXAMPLE or module in whole):
                 for scope in module.scopes:
-                    for call in scope.calls():
+                    for call in scope.each(n.Call):
                         self.wanted.extend(self._asked(call, scope))
         self.wanted = list({(one.names, one.site, one.call): one for one in self.wanted}.values())
 
@@ -189,14 +189,7 @@ class Renders:
     @cached_property
     def has_own_syntax(self) -> bool:
         """Whether the project changes the delimiters of Jinja's tags."""
-        return any(
-            (isinstance(node, n.Constant) and node.value in _SYNTAX)
-            or (isinstance(node, n.Attribute) and node.name in _SYNTAX)
-            or (isinstance(node, n.Keyword) and node.name in _SYNTAX)
-            for module in self._modules
-            for scope in module.scopes
-            for node in scope.nodes
-        )
+        return any(_SYNTAX & module.words for module in self._modules)
 
 
 def _alternatives(node: n.Conditional | n.Boolean) -> list[n.Expr]:

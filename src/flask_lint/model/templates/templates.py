@@ -154,7 +154,7 @@ class Templates:
             return None
         if scope not in self._helpers:
             self._helpers[scope] = None
-            for call in scope.calls():
+            for call in scope.each(n.Call):
                 for argument in self._name_arguments(call, scope):
                     for parameter in scope.node.params:
                         if isinstance(argument, n.Name) and argument.id == parameter.name:

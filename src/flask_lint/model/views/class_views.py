@@ -76,7 +76,7 @@ class ClassView:
         found = list(self.request_methods())
         for method in found:
             own = own_name(method)
-            for call in method.calls():
+            for call in method.each(n.Call):
                 func = call.func
                 if (
                     isinstance(func, n.Attribute)
@@ -107,7 +107,7 @@ class ClassViews:
             if isinstance(scope.node, n.Class) and views.is_class_view(scope):
                 self.of[scope] = self._read(scope)
         for scope in scopes:
-            for call in scope.calls():
+            for call in scope.each(n.Call):
                 if isinstance(call.func, n.Attribute) and call.func.name == "as_view":
                     for value in evaluator.values(call.func.value, scope):
                         if isinstance(value, ClassValue) and value.scope in self.of:

@@ -160,7 +160,7 @@ class Decorators:
         copies = any(
             path in _UPDATERS or path.startswith("builtins.setattr")
             for child in methods.values()
-            for call in child.calls()
+            for call in child.each(n.Call)
             for path in self._evaluator.paths(call.func, child)
         )
         start = methods.get("__init__")
@@ -206,11 +206,7 @@ class Decorators:
         given = params[is_method].name
         if len(scope.bindings.get(given, ())) != 1:
             return UNKNOWN_EFFECT  # bound anew: which function comes out is another question
-        returned = [
-            part.value
-            for part in scope.nodes
-            if isinstance(part, n.Return) and part.value is not None
-        ]
+        returned = [part.value for part in scope.each(n.Return) if part.value is not None]
         if not returned:
             return self._without_return(scope, given)
         effect = _one_of([self._returned(value, scope, given) for value in returned])
@@ -221,14 +217,12 @@ class Decorators:
 
     def _without_return(self, scope: Scope, given: str) -> Effect:
         """Return the effect of a decorator that returns None, perhaps by mistake."""
-        if any(isinstance(node, n.Wait) for node in scope.nodes):
+        if scope.each(n.Wait):
             return UNKNOWN_EFFECT
         inner = [child for child in scope.children if isinstance(child.node, n.Function)]
-        if len(inner) == 1 and any(
-            isinstance(node, n.Name) and node.id == given for node in inner[0].nodes
-        ):
+        if len(inner) == 1 and any(node.id == given for node in inner[0].each(n.Name)):
             name = inner[0].node.name  # type: ignore[union-attr]  # functions only, see above
-            used = any(isinstance(node, n.Name) and node.id == name for node in scope.nodes)
+            used = any(node.id == name for node in scope.each(n.Name))
             if not used:
                 marks = self._marks(scope, given)
                 return Effect(Gives.NOTHING, None, inner[0], scope, certain=False, marks=marks)
@@ -307,7 +301,7 @@ class Decorators:
 
     def _is_named_later(self, name: str, outer: Scope) -> bool:
         """Tell whether the function `outer` gives the function `name` in it another name."""
-        for node in outer.nodes:
+        for node in outer.each(n.Assign, n.Call):
             if isinstance(node, n.Assign) and any(
                 isinstance(target, n.Attribute)
                 and target.name in ("__name__", "__dict__")
@@ -327,10 +321,8 @@ class Decorators:
     def _later_calls(self, name: str, outer: Scope) -> bool:
         """Tell whether the wrapper is handed to something that may rename it."""
         return any(
-            isinstance(node, n.Call)
-            and _takes(node, name)
-            and isinstance(outer.module.parents.get(node), n.Evaluate)
-            for node in outer.nodes
+            _takes(node, name) and isinstance(outer.module.parents.get(node), n.Evaluate)
+            for node in outer.each(n.Call)
         )
 
     def _paths(self, call: n.Call, scope: Scope) -> list[str]:
@@ -340,10 +332,7 @@ class Decorators:
 
     def _marks(self, scope: Scope, given: str) -> bool:
         """Tell whether a decorator does something else with the function than wrap it."""
-        return any(
-            isinstance(node, n.Name) and node.id == given and self._is_mark(node, scope)
-            for node in scope.nodes
-        )
+        return any(node.id == given and self._is_mark(node, scope) for node in scope.each(n.Name))
 
     def _is_mark(self, node: n.Name, scope: Scope) -> bool:
         for ancestor in scope.module.ancestors(node):
@@ -437,8 +426,7 @@ def _takes(call: n.Call, name: str) -> bool:
 
 def _returns(scope: Scope, name: str) -> bool:
     return any(
-        isinstance(node, n.Return) and isinstance(node.value, n.Name) and node.value.id == name
-        for node in scope.nodes
+        isinstance(node.value, n.Name) and node.value.id == name for node in scope.each(n.Return)
     )
 
 

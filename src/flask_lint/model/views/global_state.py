@@ -55,13 +55,13 @@ class GlobalState:
             for scope in module.scopes:
                 if not scope.is_function or not self._values.is_run_by_requests(scope):
                     continue
-                for node in scope.nodes:
+                for node in scope.each(n.Assign, n.AnnAssign):
                     found = self._stored(node, scope)
                     if found is not None:
                         yield found
 
-    def _stored(self, node: n.Node, scope: Scope) -> Stored | None:
-        if not isinstance(node, (n.Assign, n.AnnAssign)) or node.value is None:
+    def _stored(self, node: n.Assign | n.AnnAssign, scope: Scope) -> Stored | None:
+        if node.value is None:
             return None
         targets = node.targets if isinstance(node, n.Assign) else [node.target]
         parts = [
@@ -92,7 +92,9 @@ class GlobalState:
             for value in values
         )
 
-    def _is_guarded(self, node: n.Node, name: str, scope: Scope, *, on_app: bool) -> bool:
+    def _is_guarded(
+        self, node: n.Assign | n.AnnAssign, name: str, scope: Scope, *, on_app: bool
+    ) -> bool:
         """Tell whether the value is stored once, under a lock, compared before, or changed."""
 
         def asks(part: n.Node) -> bool:
@@ -104,8 +106,8 @@ class GlobalState:
 
         if is_made_once(scope.module, node, asks):
             return True
-        tests: list[n.Node] = [one.test for one in scope.nodes if isinstance(one, n.Branch)]
-        if isinstance(node, (n.Assign, n.AnnAssign)) and node.value is not None:
+        tests: list[n.Node] = [one.test for one in scope.each(n.Branch)]
+        if node.value is not None:
             # `rows = [row for row in rows if row.id != id]`: what is kept there is for all.
             tests.append(node.value)
         return any(asks(part) for part in n.walk(*tests))

@@ -52,7 +52,7 @@ class Passing:
             return False
         if given is None or any(_mentions(child, given) for child in wrapper.children):
             return False
-        uses = [part for part in wrapper.nodes if isinstance(part, n.Name) and part.id == given]
+        uses = [part for part in wrapper.each(n.Name) if part.id == given]
         return bool(uses) and all(self._is_handed_on(use, wrapper) for use in uses)
 
     def _is_handed_on(self, use: n.Name, wrapper: Scope) -> bool:
@@ -76,8 +76,8 @@ class Passing:
             return False
         return all(
             part is target or isinstance(parents[part], (n.Return, n.Attribute))
-            for part in wrapper.nodes
-            if isinstance(part, n.Name) and part.id == target.id
+            for part in wrapper.each(n.Name)
+            if part.id == target.id
         )
 
 
@@ -92,6 +92,6 @@ def _given(decorator: Scope) -> str | None:
 
 
 def _mentions(scope: Scope, name: str) -> bool:
-    return any(isinstance(part, n.Name) and part.id == name for part in scope.nodes) or any(
+    return any(part.id == name for part in scope.each(n.Name)) or any(
         _mentions(child, name) for child in scope.children
     )

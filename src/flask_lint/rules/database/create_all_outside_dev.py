@@ -132,7 +132,7 @@ _IN_A_REQUEST = (Kind.VIEW, Kind.HOOK, Kind.HANDLER)
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Report the calls of `create_all()` that a server runs."""
     for scope in project.scopes():
-        for call in scope.calls():
+        for call in scope.each(n.Call):
             site = Site(call, scope)
             if _creates_tables(project, site):
                 ways = [way for way in _unguarded(project, site) if _is_served(project, way)]

@@ -108,6 +108,7 @@ from typing import TYPE_CHECKING
 from flask_lint.findings import Severity
 from flask_lint.model.imports.dynamic import finds_modules
 from flask_lint.rules.rule import Rule
+from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,7 +146,7 @@ def _makes_tables(project: FlaskProject) -> bool:
     for scope in project.scopes():
         if scope.module.is_test or not scope.module.is_application:
             continue
-        for call in scope.calls():
+        for call in scope.each(n.Call):
             for path in project.paths(call.func, scope):
                 if path == _MIGRATE or (
                     path.startswith("flask_sqlalchemy.") and path.endswith(_CREATE)

@@ -117,8 +117,8 @@ def check(project: FlaskProject) -> Iterator[Finding]:
 def _returned(function: Scope) -> Iterator[n.Expr]:
     if isinstance(function.node, n.Lambda):
         yield function.node.body
-    for node in function.nodes:
-        if isinstance(node, n.Return) and node.value is not None:
+    for node in function.each(n.Return):
+        if node.value is not None:
             yield node.value
 
 

@@ -121,8 +121,8 @@ def check(project: FlaskProject) -> Iterator[Finding]:
             continue
         if is_generator(function):
             continue
-        for part in function.nodes:
-            if isinstance(part, n.Return) and part.value is not None:
+        for part in function.each(n.Return):
+            if part.value is not None:
                 for value in alternatives(part.value):
                     fault = project.responses.fault(value, function)
                     if fault is not None:
@@ -143,7 +143,7 @@ def check_jsonify(project: FlaskProject) -> Iterator[Finding]:
     for scope in project.scopes():
         if scope.module.is_test:
             continue
-        for call in scope.calls():
+        for call in scope.each(n.Call):
             if _is_jsonify(call) and project.paths(call.func, scope) == [_JSONIFY]:
                 yield from _jsonify(scope, call)
 

@@ -75,6 +75,7 @@ from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
 from flask_lint.rules.rule import Rule
+from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +103,7 @@ def check(project: FlaskProject) -> Iterator[Finding]:
     for scope in project.scopes():
         if scope.module.is_test:
             continue
-        for node in scope.nodes:
+        for node in scope.each(n.Compare, n.Match):
             for test in project.method_tests.asked_by(node, scope):
                 yield from _misspelled(scope, test)
                 yield from _impossible(project, scope, test)

@@ -137,8 +137,8 @@ def check(project: FlaskProject) -> Iterator[Finding]:
 
 def _asks_for_method(project: FlaskProject, function: Scope) -> bool:
     return any(
-        isinstance(node, n.Attribute) and "flask.request.method" in project.paths(node, function)
-        for node in function.nodes
+        "flask.request.method" in project.paths(node, function)
+        for node in function.each(n.Attribute)
     )
 
 
@@ -188,8 +188,7 @@ def _is_replaced(project: FlaskProject, name: str) -> bool:
         and (name != target.name or f"flask.request.{name}" in project.paths(target, scope))
         for scope in project.scopes()
         if not scope.module.is_test
-        for node in scope.nodes
-        if isinstance(node, n.Assign)
+        for node in scope.each(n.Assign)
         for target in node.targets
     )
 
@@ -197,7 +196,6 @@ def _is_replaced(project: FlaskProject, name: str) -> bool:
 def _reads_query(project: FlaskProject, function: Scope) -> bool:
     """Tell whether the view takes the same from the query string, too."""
     return any(
-        isinstance(other, n.Attribute)
-        and {"flask.request.args", "flask.request.values"} & set(project.paths(other, function))
-        for other in function.nodes
+        {"flask.request.args", "flask.request.values"} & set(project.paths(other, function))
+        for other in function.each(n.Attribute)
     )

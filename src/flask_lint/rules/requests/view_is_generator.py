@@ -132,9 +132,9 @@ def _harm(project: FlaskProject, function: Scope) -> tuple[str, list[Related]]:
     if function.node.is_async:
         error = "TypeError: The view function did not return a valid response"
         return f"Flask makes no response of an async generator, {error}", []
-    for node in function.nodes:
-        if isinstance(node, n.Return) and node.value is not None:
-            return "what it returns is lost", [module.related(node, "nobody gets this response")]
+    for lost in function.each(n.Return):
+        if lost.value is not None:
+            return "what it returns is lost", [module.related(lost, "nobody gets this response")]
     if not project.streams.buffered:
         lack = project.later.of_function(function)
         if lack is not None:
@@ -167,6 +167,4 @@ def _text(node: n.Node) -> str:
 
 
 def _yield(function: Scope) -> n.Node:
-    return next(
-        node for node in function.nodes if isinstance(node, n.Wait) and node.kind != "await"
-    )
+    return next(node for node in function.each(n.Wait) if node.kind != "await")

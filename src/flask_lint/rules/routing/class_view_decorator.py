@@ -80,6 +80,7 @@ from flask_lint.findings import Severity
 from flask_lint.model.views.decorators import Effect, Gives, decorated_sites
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.rules.rule import Rule
+from flask_lint.syntax import nodes as n
 from flask_lint.syntax.dotted import dotted
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def _knows_classes(effect: Effect) -> bool:
     return any(
         dotted(call.func).rpartition(".")[2] in ("isclass", "issubclass", "isinstance", "type")
         for scope in scopes
-        for call in scope.calls()
+        for call in scope.each(n.Call)
     )
 
 

@@ -200,8 +200,7 @@ def _is_instances_own(view: ClassView, name: str) -> bool:
         isinstance(part, n.Attribute) and part.name == name
         for cls in view.lineage
         for method in cls.children
-        for node in method.nodes
-        if isinstance(node, (n.Assign, n.AnnAssign))
+        for node in method.each(n.Assign, n.AnnAssign)
         for part in n.walk(*(node.targets if isinstance(node, n.Assign) else [node.target]))
     )
 

@@ -141,7 +141,7 @@ def check(project: FlaskProject) -> Iterator[Finding]:
 def _imported_words(project: FlaskProject) -> Iterator[str]:
     """Yield the last words of all that is imported, whichever module that is."""
     for scope in project.scopes():
-        for node in scope.nodes:
+        for node in scope.each(n.Import, n.ImportFrom):
             if isinstance(node, (n.Import, n.ImportFrom)):
                 yield from (alias.name.rpartition(".")[2] for alias in node.names)
             if isinstance(node, n.ImportFrom):

@@ -92,7 +92,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
-from flask_lint.model.imports.steps import Read, Run, Take, TakeAll
+from flask_lint.model.imports.steps import Load, Read, Run, Take, TakeAll
 from flask_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -107,7 +107,12 @@ if TYPE_CHECKING:
 RULE = Rule(module=__name__, page=__doc__, code="FLK103", severity=Severity.ERROR)
 # Of a large circle no more places than these are shown of a kind.
 MANY = 12
-_VERBS = {Take: "is imported from", TakeAll: "is taken by `*` from", Read: "is read from"}
+_VERBS = {
+    Load: "is looked up in",
+    Take: "is imported from",
+    TakeAll: "is taken by `*` from",
+    Read: "is read from",
+}
 
 
 @RULE.check
@@ -159,7 +164,9 @@ def _report(
     verb = _VERBS[type(step)]
     error = "ImportError" if failure.is_import_error else "AttributeError"
     before = f" before line {line} binds it" if line else ", which never binds it"
-    if failure.finished:
+    if isinstance(step, Load):
+        before = ", where it is not because its import has failed before"
+    elif failure.finished:
         before = ", which has come to its end without it"
     first = f", when `{start.name}` is imported first" if severity is Severity.WARNING else ""
     if step.module is source:
@@ -235,6 +242,8 @@ def _closing(project: FlaskProject, failure: Failure, others: list[Failure]) -> 
 
 
 def _help(failure: Failure, source: str, line: int) -> str:
+    if isinstance(failure.step, Load):
+        return f"mend the import of `{source}.{failure.name}` that fails, and is caught, before"
     if failure.step.module.path == failure.source or failure.finished:
         return f"import `{failure.name}` from the module that defines it, not from `{source}`"
     if not line:
