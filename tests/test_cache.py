@@ -759,6 +759,7 @@ def test_what_could_not_be_read_may_be_read_another_time(
         patch.setattr("flask_lint.sources.tree.read_regular", fail)
         failed = check(root)
     assert FileNote("helpers.py", "line 1: Input/output error") in failed.failed
+    assert Cache(root).inventory() == (0, 0)
     assert check(root) == cold(root) != failed
 
 
