@@ -76,10 +76,6 @@ class Folder:
             return False
         return bool(self.place())
 
-    def names(self) -> list[str]:
-        """Return the names of the files that are kept, sorted."""
-        return sorted(name for name, _ in self._files() if name.endswith(_SUFFIX))
-
     def sizes(self) -> dict[str, int]:
         """Return the names and sizes of all files that were written here."""
         return {name: status.st_size for name, status in self._files()}

@@ -90,10 +90,9 @@ class Runs:
             return
         try:
             payload = msgspec.msgpack.encode(_Kept(run, besides))
-            name = _name_of(question, always)
         except UnicodeEncodeError:
-            return
-        self._sealed.write(_KIND, name, payload)
+            return  # the root, or a message, has half of a surrogate pair in it
+        self._sealed.write(_KIND, _name_of(question, always), payload)
         self._sealed.trim(_KIND, _MOST_RUNS)
 
     def count(self) -> int:
@@ -130,4 +129,4 @@ def _name_of(question: Question, contents: Mapping[str, str]) -> str:
 
 def _escaped(location: str) -> bytes:
     """Return the bytes of a location, which need not be UTF-8."""
-    return location.encode("utf-8", "surrogateescape")
+    return location.encode("utf-8", "surrogatepass")
