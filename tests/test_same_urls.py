@@ -9,8 +9,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.routing.exceptions import RequestRedirect
 
-from flask_lint.model.routing.same_urls import may_match_same
+from flask_lint.model.routing.segments import may_match_same
 from flask_lint.model.routing.url_rules import parse_url_rule
+from flask_lint.model.routing.url_tree import UrlTree
 
 RULES = (
     *("/", "/a", "/a/", "/b", "/a/b", "/<x>", "/<int:x>", "/<float:x>", "/<uuid:x>", "/<path:x>"),
@@ -63,3 +64,14 @@ def test_rules_that_never_match_one_url(one: str, other: str) -> None:
     for first, second in ((one, other), (other, one)):
         told = may_match_same(parse_url_rule(first).segments, parse_url_rule(second).segments)
         assert not told
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_tree_finds_what_comparing_with_each_finds(rule: str) -> None:
+    tree: UrlTree[str] = UrlTree()
+    for other in RULES:
+        tree.add(parse_url_rule(other).segments, other)
+    segments = parse_url_rule(rule).segments
+    assert sorted(tree.matching(segments)) == sorted(
+        other for other in RULES if may_match_same(segments, parse_url_rule(other).segments)
+    )

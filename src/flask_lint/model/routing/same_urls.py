@@ -6,27 +6,26 @@ not take the method, the search goes on, and another rule may answer.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
-from flask_lint.model.routing.url_rules import Variable, parse_url_rule
+from flask_lint.model.routing.segments import is_wide, may_match_same
+from flask_lint.model.routing.url_rules import parse_url_rule
+from flask_lint.model.routing.url_tree import UrlTree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator
 
+    from flask_lint.model.routing.segments import Segment
     from flask_lint.model.routing.url_map import Route, UrlMap
     from flask_lint.model.routing.url_rules import UrlRule
 
-Segment = tuple[str | Variable, ...]
 
-# What a variable of these converters matches in whole; the others may match slashes, too.
-_PATTERNS = {
-    "default": r"[^/]+",
-    "string": r"[^/]+",
-    "int": r"-?\d+",
-    "float": r"-?\d+\.\d+",
-    "uuid": r"[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}",
-}
+class _End(NamedTuple):
+    """The segments of a rule; where they are not the whole rule, its prefix is not known."""
+
+    segments: tuple[Segment, ...]
+    whole: bool
 
 
 class UrlMethods:
@@ -44,21 +43,63 @@ class UrlMethods:
 
     def of_routes(self, routes: Iterable[Route]) -> frozenset[str] | None:
         """Return the methods that the URLs of some routes take, whichever route answers."""
-        found: set[str] = set()
-        mine = [(route, _known_end(route)) for route in routes]
-        if any(end is None for _, end in mine):
+        found = set(self._anywhere)
+        for route in routes:
+            end = _known_end(route)
+            if end is None:
+                return None
+            for other in self._meeting(end):
+                found |= self._methods[other]
+        if None in found:
             return None
-        for other in self._url_map.routes:
-            end = _known_end(other)
-            if end is None or any(one is not None and _may_meet(one, end) for _, one in mine):
-                if not other.methods:
-                    return None
-                found |= other.methods
-        return frozenset(found | ({"HEAD"} if "GET" in found else set()))
+        methods = {method for method in found if method is not None}
+        return frozenset(methods | ({"HEAD"} if "GET" in methods else set()))
+
+    def _meeting(self, end: _End) -> Iterator[_End]:
+        """Yield the ends of the rules that may match a URL which a rule with this end matches."""
+        if end.whole:
+            yield from self._whole.matching(end.segments)
+            others = self._parts
+        else:
+            others = list(self._methods)
+        yield from (other for other in others if _may_meet(end, other))
+
+    # The rules of the project ----------------------------------------------------------------
+
+    @cached_property
+    def _methods(self) -> dict[_End, set[str | None]]:
+        """What the rules with each end take; None is among it where that is not known."""
+        found: dict[_End, set[str | None]] = {}
+        for route in self._url_map.routes:
+            end = _known_end(route)
+            if end is not None:
+                found.setdefault(end, set()).update(route.methods or {None})
+        return found
+
+    @cached_property
+    def _anywhere(self) -> set[str | None]:
+        """What the rules take of which nothing is known: they may match any URL."""
+        found: set[str | None] = set()
+        for route in self._url_map.routes:
+            if _known_end(route) is None:
+                found.update(route.methods or {None})
+        return found
+
+    @cached_property
+    def _whole(self) -> UrlTree[_End]:
+        tree: UrlTree[_End] = UrlTree()
+        for end in self._methods:
+            if end.whole:
+                tree.add(end.segments, end)
+        return tree
+
+    @cached_property
+    def _parts(self) -> list[_End]:
+        return [end for end in self._methods if not end.whole]
 
 
-def _known_end(route: Route) -> tuple[list[Segment], bool] | None:
-    """Return the segments of a rule and whether these are all; without its prefix if need be."""
+def _known_end(route: Route) -> _End | None:
+    """Return the segments of a rule; without its prefix if need be."""
     rule: UrlRule | None = route.parsed
     whole = rule is not None
     if rule is None and route.registration is not None:
@@ -69,63 +110,15 @@ def _known_end(route: Route) -> tuple[list[Segment], bool] | None:
     segments = rule.segments
     if not whole:
         segments = [segment for segment in segments if segment]
-    return segments, whole
+    return _End(tuple(segments), whole)
 
 
-def _may_meet(one: tuple[list[Segment], bool], other: tuple[list[Segment], bool]) -> bool:
-    """Tell whether a URL may match two rules, each of which may lack its beginning."""
-    (mine, mine_whole), (yours, yours_whole) = one, other
-    if mine_whole and yours_whole:
-        return may_match_same(mine, yours)
-    if any(_is_wide(segment) for segment in (*mine, *yours)):
+def _may_meet(one: _End, other: _End) -> bool:
+    """Tell whether a URL may match two rules, at least one of which may lack its beginning."""
+    mine, yours = one.segments, other.segments
+    if any(is_wide(segment) for segment in (*mine, *yours)):
         return True
-    if (mine_whole and len(yours) > len(mine)) or (yours_whole and len(mine) > len(yours)):
+    if (one.whole and len(yours) > len(mine)) or (other.whole and len(mine) > len(yours)):
         return False
     count = min(len(mine), len(yours))
     return count == 0 or may_match_same(mine[-count:], yours[-count:])
-
-
-def may_match_same(mine: Sequence[Segment], yours: Sequence[Segment]) -> bool:
-    """Tell whether a URL may match both of two rules, given by their segments."""
-    for one, other in zip(mine, yours, strict=False):
-        if _is_wide(one) or _is_wide(other):
-            return True
-        if not _may_be_same(one, other):
-            return False
-    rest = mine[len(yours) :] or yours[len(mine) :]
-    return not rest
-
-
-def _is_wide(segment: Segment) -> bool:
-    """Tell whether a segment has a variable that may match more than one part of a URL."""
-    return any(
-        isinstance(piece, Variable) and piece.converter not in (*_PATTERNS, "any")
-        for piece in segment
-    )
-
-
-def _may_be_same(one: Segment, other: Segment) -> bool:
-    texts = [all(isinstance(piece, str) for piece in segment) for segment in (one, other)]
-    if all(texts):
-        return one == other
-    if not any(texts):
-        kinds = {
-            piece.converter if isinstance(piece, Variable) else ""
-            for segment in (one, other)
-            for piece in segment
-        }
-        # Of the converters by themselves, these have nothing in common.
-        return not (len(one) == len(other) == 1 and kinds in _APART)
-    text, pattern = (one, other) if texts[0] else (other, one)
-    written = "".join(piece for piece in text if isinstance(piece, str))
-    return re.fullmatch(_pattern(pattern), written) is not None
-
-
-_APART = ({"int", "float"}, {"int", "uuid"}, {"float", "uuid"})
-
-
-def _pattern(segment: Segment) -> str:
-    return "".join(
-        re.escape(piece) if isinstance(piece, str) else _PATTERNS.get(piece.converter, r"[^/]+")
-        for piece in segment
-    )
