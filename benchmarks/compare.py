@@ -42,7 +42,7 @@ def python_files(project: Path) -> list[Path]:
 
 
 def _check(project: Path, flag: str) -> str:
-    command = [sys.executable, "-m", "flask_lint", "check", flag, str(project)]
+    command = [sys.executable, "-m", "flask_lint", "check", "--no-cache", flag, str(project)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 

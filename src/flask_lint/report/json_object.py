@@ -10,7 +10,7 @@ import msgspec
 from flask_lint import __version__
 from flask_lint.report.printable import encodable
 from flask_lint.report.totals import by_severity
-from flask_lint.rules.registry import all_rules
+from flask_lint.rules.rule import url_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +54,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "related": [_related(related) for related in finding.related],
         "fix": _fix(finding.fix) if finding.fix else None,
         "fingerprint": finding.fingerprint,
-        "url": all_rules()[finding.rule].url,
+        "url": url_of(finding.code, finding.rule),
     }
 
 
