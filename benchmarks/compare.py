@@ -1,13 +1,15 @@
-"""Compare a cold run with what it is measured against: `python benchmarks/compare.py PROJECT`.
+"""Compare flask-lint with what it is measured against: `python benchmarks/compare.py PROJECT`.
 
-Side by side, in one run, each as a process of its own from start to end:
+Side by side, in one run, each as a process of its own from start to end, on a copy of the project:
 
-- `flask-lint check --no-cache`;
+- `flask-lint check`: cold, with one file changed since the last run, and with nothing changed;
 - `libcst.parse_module` over the same Python files, which no linter built on LibCST can beat;
-- `bandit -r` over the same tree, when it is installed.
+- Ruff with all rules, Bandit, flake8, Pylint for errors, Fixit and Semgrep, as far as they are
+  found beside this interpreter or on the path. Semgrep needs `--semgrep-rules FOLDER`.
 
 The contenders take turns, so that a change in the machine's load meets all of them. The table has
-the median time, its ratio to the median of `libcst.parse_module`, and lines a second.
+the median time, its ratio to the median of `libcst.parse_module`, and the most memory that one of
+its processes took.
 """
 
 from __future__ import annotations
@@ -15,12 +17,18 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import os
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PARSE = """
 import pathlib, sys
@@ -32,73 +40,120 @@ for name in pathlib.Path(sys.argv[1]).read_text("utf-8").splitlines():
         pass
 """
 BASE = "libcst.parse_module"
+LINT = [sys.executable, "-m", "flask_lint", "check"]
+
+
+class Contender(NamedTuple):
+    """A command, and what is done before each time it is run."""
+
+    command: list[str]
+    prepare: Callable[[], object] = lambda: None
+
+
+class Spent(NamedTuple):
+    """What one run took: seconds, and mebibytes at most."""
+
+    seconds: float
+    memory: float
 
 
 def python_files(project: Path) -> list[Path]:
     """Return the Python files that flask-lint analyses in `project`."""
-    root = Path(json.loads(_check(project, "--show-settings"))["root"])
-    listed = _check(project, "--show-files").splitlines()
+    root = Path(json.loads(_said([*LINT, "--no-cache", "--show-settings", str(project)]))["root"])
+    listed = _said([*LINT, "--no-cache", "--show-files", str(project)]).splitlines()
     return [path for path in (root / line for line in listed) if path.suffix == ".py"]
 
 
-def _check(project: Path, flag: str) -> str:
-    command = [sys.executable, "-m", "flask_lint", "check", flag, str(project)]
+def _said(command: list[str]) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def contenders(project: Path, names: Path) -> dict[str, list[str]]:
-    """Return the commands to time; the file `names` lists the Python files."""
-    lint = [sys.executable, "-m", "flask_lint", "check", "--no-cache", "--exit-zero"]
-    commands = {
-        "flask-lint check": [*lint, "--output-format", "concise", str(project)],
-        BASE: [sys.executable, "-c", PARSE, str(names)],
+def contenders(
+    project: Path, files: list[Path], names: Path, semgrep_rules: Path | None
+) -> dict[str, Contender]:
+    """Return what to time; the file `names` lists `files`."""
+    target = str(project)
+    lint = [*LINT, "--exit-zero", "--output-format", "concise"]
+    changed = sorted(files, key=lambda path: path.stat().st_size)[len(files) // 2]
+
+    def change() -> None:
+        with changed.open("a", encoding="utf-8") as file:
+            file.write(f"# {time.perf_counter_ns()}\n")
+
+    # `python -m` for what is installed with this interpreter, as flask-lint is.
+    found = {
+        BASE: Contender([sys.executable, "-c", PARSE, str(names)]),
+        "flask-lint, cold": Contender([*lint, "--no-cache", target]),
+        "flask-lint, 1 changed": Contender([*lint, target], change),
+        "flask-lint, unchanged": Contender([*lint, target]),
     }
-    if importlib.util.find_spec("bandit"):
-        bandit = [sys.executable, "-m", "bandit", "--recursive", "--quiet", "--exit-zero"]
-        commands["bandit -r"] = [*bandit, str(project)]
-    return commands
+    tools = {
+        "ruff --select ALL": ["ruff", "check", "--isolated", "--select=ALL", "--no-cache", "-eq"],
+        "bandit -r": ["bandit", "--recursive", "--quiet", "--exit-zero"],
+        "flake8 -j 2": ["flake8", "--isolated", "-j2", "--exit-zero", "--quiet"],
+        "pylint -E": ["pylint", "-E", "--recursive=y", "--exit-zero", "--rcfile=/dev/null"],
+        "fixit lint": ["fixit", "--quiet", "lint"],
+    }
+    if importlib.util.find_spec("pylint_flask"):
+        tools["pylint -E"] += ["--load-plugins=pylint_flask"]
+    if semgrep_rules is not None:
+        quiet = ["--metrics=off", "--disable-version-check", "--quiet"]
+        tools["semgrep"] = ["semgrep", "scan", *quiet, f"--config={semgrep_rules}"]
+    beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    for name, (program, *options) in tools.items():
+        path = shutil.which(program, path=beside)
+        if path is not None:
+            found[name] = Contender([path, *options, target])
+    return found
 
 
-def seconds(command: list[str]) -> float:
-    """Return how long `command` runs; raises `CalledProcessError` when it fails."""
+def spend(contender: Contender) -> Spent:
+    """Run a contender once and return what it took; a contender that fails ends all."""
+    contender.prepare()
     started = time.perf_counter()
-    subprocess.run(
-        command,
+    with subprocess.Popen(
+        contender.command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        check=True,
-    )
-    return time.perf_counter() - started
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1):
+        sys.exit(f"exit status {process.returncode}: {' '.join(contender.command)}")
+    return Spent(time.perf_counter() - started, used.ru_maxrss / 1024)
 
 
 def main() -> int:
     """Time the contenders and print the table; return the exit status."""
-    parser = argparse.ArgumentParser(description="Time a cold run against its yardsticks.")
+    parser = argparse.ArgumentParser(description="Time runs against their yardsticks.")
     parser.add_argument("project", type=lambda text: Path(text).resolve())
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--semgrep-rules", type=Path)
     wanted = parser.parse_args()
-    files = python_files(wanted.project)
-    if not files:
-        parser.error(f"no Python files in {wanted.project}")
-    lines = sum(path.read_bytes().count(b"\n") for path in files)
     with tempfile.TemporaryDirectory() as temporary:
+        project = Path(temporary) / wanted.project.name
+        shutil.copytree(wanted.project, project, symlinks=True)
+        files = python_files(project)
+        if not files:
+            parser.error(f"no Python files in {wanted.project}")
+        lines = sum(path.read_bytes().count(b"\n") for path in files)
         names = Path(temporary) / "names"
         names.write_text("\n".join(map(str, files)), "utf-8")
-        commands = contenders(wanted.project, names)
-        times: dict[str, list[float]] = {name: [] for name in commands}
+        found = contenders(project, files, names, wanted.semgrep_rules)
+        spent: dict[str, list[Spent]] = {name: [] for name in found}
         for _ in range(wanted.rounds):
-            for name, command in commands.items():
-                times[name].append(seconds(command))
-    medians = {name: statistics.median(taken) for name, taken in times.items()}
+            for name, contender in found.items():
+                spent[name].append(spend(contender))
     python = ".".join(map(str, sys.version_info[:3]))
     print(f"{wanted.project.name}: {len(files)} files, {lines} lines, Python {python}")
-    print(f"{'':20} {'median s':>10} {'min s':>8} {'max s':>8} {'ratio':>7} {'lines/s':>10}")
-    for name, median in medians.items():
-        low, high = min(times[name]), max(times[name])
-        ratio = median / medians[BASE]
-        speed = lines / median
-        print(f"{name:20} {median:10.2f} {low:8.2f} {high:8.2f} {ratio:7.2f} {speed:10.0f}")
+    print(f"{'':22} {'median s':>9} {'min s':>8} {'max s':>8} {'ratio':>7} {'MiB':>7}")
+    base = statistics.median(one.seconds for one in spent[BASE])
+    for name, runs in spent.items():
+        times = [one.seconds for one in runs]
+        median, memory = statistics.median(times), max(one.memory for one in runs)
+        low, high, ratio = min(times), max(times), median / base
+        print(f"{name:22} {median:9.2f} {low:8.2f} {high:8.2f} {ratio:7.2f} {memory:7.0f}")
     return 0
 
 

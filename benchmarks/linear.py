@@ -192,6 +192,7 @@ def seconds(folder: Path) -> float:
 
 
 def main() -> None:
+    """Time each size and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES, metavar="SIZE")
     first = 0.0

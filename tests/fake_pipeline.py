@@ -38,7 +38,7 @@ class FakePipeline(types.ModuleType):
         self.jobs = rest.pop("jobs", None)
         gate = rest.pop("gate")
         self.tree = rest.pop("tree")
-        del rest["memory"]
+        del rest["cache"]
         assert not rest
         if isinstance(self.result, Run):
             passed: Run = gate(self.result)

@@ -37,7 +37,7 @@ APP = {
 
 
 def drawn(folder: Path, *arguments: str) -> str:
-    result = CliRunner().invoke(main, ["graph", str(folder), *arguments])
+    result = CliRunner().invoke(main, ["graph", str(folder), "--no-cache", *arguments])
     assert result.exit_code == 0, result.stderr
     return result.stdout
 

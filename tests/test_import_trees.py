@@ -53,11 +53,20 @@ _FAILED_PACKAGE = {
     "r.py": "import p.q.c as c\nfrom p import late\n",
 }
 
+# `import_module` is content with `p.a`, which stays loaded when `p` fails.
+_KEPT_MODULE = {
+    "p/__init__.py": "import p.a\np.a.run()\n",
+    "p/a.py": "def run():\n    from r import r_0\n",
+    "r.py": "from importlib import import_module\n"
+    "try:\n    import p\nexcept ImportError:\n    import_module('p.a')\nr_0 = 1\n",
+}
+
 
 @settings(_HYPOTHESIS, max_examples=220)
 @given(files=trees())
 @example(files=_DEFINED_AGAIN)
 @example(files=_FAILED_PACKAGE)
+@example(files=_KEPT_MODULE)
 def test_the_same_imports_fail(python: Interpreter, files: dict[str, str]) -> None:
     assert errors_of(project_of(files)) == _truth(python, files)
 

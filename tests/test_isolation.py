@@ -149,7 +149,7 @@ class _Watched:
 
 @pytest.mark.parametrize("jobs", ["1", "3"])
 def test_the_project_is_read_and_nothing_else_happens(project: Path, jobs: str) -> None:
-    run = _Watched(project, "check", ".", "--jobs", jobs, "--select", "ALL")
+    run = _Watched(project, "check", ".", "--no-cache", "--jobs", jobs, "--select", "ALL")
     run.assert_isolated(project)
     assert run.written() == set()
     started = list(run.of("start"))
@@ -173,16 +173,20 @@ def test_the_modules_of_the_project_are_not_taken_for_those_of_python(project: P
 def test_only_the_files_that_were_asked_for_are_written(project: Path, format_: str) -> None:
     reports = project.parent / "reports"
     reports.mkdir()
-    run = _Watched(project, "check", "--output", f"{format_}={reports / 'out'}")
+    run = _Watched(project, "check", "--no-cache", "--output", f"{format_}={reports / 'out'}")
     run.assert_isolated(project)
     assert {Path(path).parent for path in run.written()} == {reports}
     assert [path.name for path in reports.iterdir()] == ["out"]
 
 
-def test_the_baseline_is_the_only_file_that_it_makes(project: Path) -> None:
+def test_nothing_but_the_baseline_and_the_cache_is_made(project: Path) -> None:
+    before = {path.name for path in project.iterdir()}
     run = _Watched(project, "baseline", "create")
     run.assert_isolated(project)
-    assert {Path(path).parent for path in run.written()} == {project}
+    cache = project / ".flask_lint_cache"
+    assert {Path(path).parent for path in run.written()} <= {project, cache}
+    made = {path.name for path in project.iterdir()} - before
+    assert made <= {"flask-lint-baseline.txt", cache.name}
     assert (project / "flask-lint-baseline.txt").exists()
 
 
@@ -211,7 +215,7 @@ def test_links_out_of_the_project_are_not_followed(project: Path) -> None:
     for name, target in links.items():
         (project / name).symlink_to(elsewhere / target)
     (project / "hop").symlink_to(project / "away")
-    run = _Watched(project, "check", "--jobs", "2")
+    run = _Watched(project, "check", "--no-cache", "--jobs", "2")
     run.assert_isolated(project)
     for (path,) in run.of("read"):
         assert not Path(os.path.realpath(path)).is_relative_to(elsewhere), path
@@ -271,7 +275,7 @@ def test_git_runs_nothing_of_the_repository(project: Path, option: list[str]) ->
     for key, value in settings.items():
         _git(project, "config", key, str(value))
     write_files(project, {".git/info/attributes": "* filter=trap diff=trap merge=trap\n"})
-    run = _Watched(project, "check", *option, "--jobs", "2", GIT_PAGER=str(trap))
+    run = _Watched(project, "check", *option, "--no-cache", "--jobs", "2", GIT_PAGER=str(trap))
     run.assert_isolated(project)
     assert run.written() == set()
     programs = {Path(words[0]).name for words in run.of("start")}

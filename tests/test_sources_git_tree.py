@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from flask_lint.cache.cache import Cache
 from flask_lint.findings import FileNote, Run
-from flask_lint.memory import Memory
 from flask_lint.pipeline import check
 from flask_lint.settings import Settings
 from flask_lint.sources.discover import Discovery, discover
@@ -167,8 +167,8 @@ def test_what_is_the_same_is_read_once(tmp_path: Path, monkeypatch: pytest.Monke
     made.write({"a.py": "x = 1\n", "b.py": "y = 1\n", "c.py": "z = 1\n"})
     tree = committed(made)
     (made.path / "b.py").write_text("y = 2\n")  # of the same size
-    memory = Memory()
-    check(made.path, [], Settings(), memory=memory)
+    cache = Cache()
+    check(made.path, [], Settings(), cache=cache)
     read: list[str] = []
 
     def remember(files: list[object], **rest: object) -> dict[str, Read]:
@@ -176,9 +176,9 @@ def test_what_is_the_same_is_read_once(tmp_path: Path, monkeypatch: pytest.Monke
         return read_files(files, **rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr("flask_lint.pipeline.read_files", remember)
-    check(made.path, [], Settings(), tree=tree, memory=memory)
+    check(made.path, [], Settings(), tree=tree, cache=cache)
     assert read == ["b.py"]
-    check(made.path, [], Settings(), tree=tree, memory=memory)
+    check(made.path, [], Settings(), tree=tree, cache=cache)
     assert read == ["b.py"]
     tree.close()
 

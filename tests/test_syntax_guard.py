@@ -5,10 +5,21 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+from typing import TYPE_CHECKING
 
 import pytest
 
-from flask_lint.syntax.parse import SourceSyntaxError, parse, with_deep_stack
+from flask_lint.syntax.parse import (
+    SourceSyntaxError,
+    parse,
+    parse_with_libcst,
+    with_deep_stack,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask_lint.syntax import nodes as n
 
 LONG = {
     # LibCST's time grows with the square of these; longer ones would only take longer.
@@ -43,9 +54,10 @@ ODD = {
 }
 
 
+@pytest.mark.parametrize("way", [parse, parse_with_libcst])
 @pytest.mark.parametrize("name", LONG)
-def test_long_code_is_analysed(name: str) -> None:
-    body = with_deep_stack(lambda: parse(LONG[name]))
+def test_long_code_is_analysed(name: str, way: Callable[[str], list[n.Stmt]]) -> None:
+    body = with_deep_stack(lambda: way(LONG[name]))
     assert body
 
 

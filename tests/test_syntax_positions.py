@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flask_lint.syntax import nodes as n
-from flask_lint.syntax.parse import parse, with_deep_stack
+from flask_lint.syntax.parse import parse_with_libcst, with_deep_stack
 
 ROOT = Path(__file__).parent.parent
 
@@ -111,7 +111,7 @@ def _key(node: n.Node) -> str:
 
 
 def _ours(text: str) -> Counter[tuple[str, str, int]]:
-    body = with_deep_stack(lambda: parse(text))
+    body = with_deep_stack(lambda: parse_with_libcst(text))
     binds = {name for node in n.walk(*body) if isinstance(node, n.Case) for name in node.binds}
     return Counter(
         (_key(node), text[node.start : node.end], node.start)
@@ -158,7 +158,7 @@ def test_the_sources_of_this_project() -> None:
 
 def test_what_stands_between_the_words_is_found() -> None:
     text = "@a\ndef f(): ...\ntry:\n    x\nexcept  E as e:\n    raise\n"
-    body = with_deep_stack(lambda: parse(text))
+    body = with_deep_stack(lambda: parse_with_libcst(text))
     kinds = {type(node): text[node.start : node.end] for node in n.walk(*body)}
     assert kinds[n.Function] == "def f"
     assert kinds[n.Handler] == "except  E as e"

@@ -5,19 +5,20 @@ from __future__ import annotations
 import contextlib
 import time
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from flask_lint.cache.cache import Cache
+from flask_lint.cache.runs import Question
 from flask_lint.findings import FileNote, Finding, Place, Run
 from flask_lint.fingerprints import digest
-from flask_lint.memory import Memory
-from flask_lint.model.names.scopes import Module
-from flask_lint.model.project import FlaskProject
 from flask_lint.reading import read_plain
 from flask_lint.rules.own import internal_error, parse_error
 from flask_lint.rules.selection import resolve
+from flask_lint.sources.contents import contents_at
 from flask_lint.sources.decode import DecodeError, decode, split_lines
 from flask_lint.sources.discover import discover
 from flask_lint.sources.modules import ModuleIndex
@@ -31,10 +32,11 @@ from flask_lint.workers import end_workers, read_files
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from flask_lint.model.project import FlaskProject
     from flask_lint.reading import Failed, Read
     from flask_lint.rules.selection import ResolvedRules
     from flask_lint.settings import Settings
-    from flask_lint.sources.discover import Discovery, SourceFile
+    from flask_lint.sources.discover import SourceFile
     from flask_lint.sources.tree import Tree
     from flask_lint.summary.suppressions import Suppression
 
@@ -52,7 +54,7 @@ def check(
     jobs: int | None = None,
     gate: Callable[[Run], Run] = lambda run: run,
     tree: Tree | None = None,
-    memory: Memory | None = None,
+    cache: Cache | None = None,
 ) -> Run:
     """Lint the project in `root` and return what was found.
 
@@ -60,57 +62,67 @@ def check(
     its places lies in one of them; none means all. `progress` is told how many of how many files
     have been read. `jobs` is the number of processes that read; None means as many as pay off.
     `gate` is given the whole run, before it is narrowed, and returns what is to be reported.
-    `tree` holds the files, if not the disk; `memory` saves reading the same contents twice.
+    `tree` holds the files, if not the disk; `cache` saves doing twice what has been done.
     Raises `FlaskLintError` when the root cannot be read or `settings` are wrong.
     """
-    rules = resolve(settings)
     started = time.perf_counter()
-    run = ask(
-        root,
-        settings,
-        lambda reading: _Check(reading, rules).run(root, started),
-        progress=progress,
-        jobs=jobs,
-        tree=tree,
-        memory=memory,
-    )
-    run = gate(run)
+    tree = Disk(root) if tree is None else tree
+    cache = Cache() if cache is None else cache
+    discovery = discover(root, settings.exclude, tree=tree)
+    question = Question(root, settings, discovery, tree)
+    run = cache.find(question) or _answer(question, cache, progress=progress, jobs=jobs)
+    run = gate(msgspec.structs.replace(run, seconds=time.perf_counter() - started))
     if not report_paths:
         return run
     wanted = [path.resolve() for path in report_paths]
     return _narrowed(run, root.resolve(), wanted)
 
 
+def _answer(
+    question: Question, cache: Cache, *, progress: Progress | None, jobs: int | None
+) -> Run:
+    """Find everything there is to find, and keep it."""
+    rules = resolve(question.settings)
+
+    def find() -> tuple[Run, dict[str, str]]:
+        reading = Reading(question, cache, progress=progress, jobs=jobs)
+        return _Check(reading, rules).run(question.root), reading.contents
+
+    run, contents = with_deep_stack(find)
+    cache.save()
+    cache.keep(question, run, contents)
+    return run
+
+
 class Reading:
     """One project, read: the model of it, and what happened to its files on the way.
 
     `project` is made of every file that can be analysed; `analysed` are their paths, `failed`
-    says of the others what is wrong with them. Raises `FlaskLintError` when files cannot be read
-    at all.
+    says of the others what is wrong with them. `contents` names what each file held that has been
+    read, and nothing where that changed meanwhile. Raises `FlaskLintError` when files cannot be
+    read at all.
     """
 
     def __init__(
-        self,
-        discovery: Discovery,
-        settings: Settings,
-        progress: Progress | None,
-        jobs: int | None,
-        *,
-        tree: Tree,
-        memory: Memory | None = None,
+        self, question: Question, cache: Cache, *, progress: Progress | None, jobs: int | None
     ) -> None:
-        self.discovery = discovery
-        self.tree = tree
-        self._memory = Memory() if memory is None else memory
+        self.discovery = question.discovery
+        self.tree = question.tree
+        self._cache = cache
         self.suppressions: dict[str, Sequence[Suppression]] = {}
         self.analysed: list[str] = []
         self.failed: dict[str, Failed] = {}
         self.texts: dict[str, str | None] = {}
+        self.contents: dict[str, str] = {}
         self._progress = progress
-        self.project = self._project(settings, jobs)
+        self.project = self._project(question.settings, jobs)
 
     def _project(self, settings: Settings, jobs: int | None) -> FlaskProject:
         """Read and summarise every file, and link the summaries."""
+        # Only now: the model is slow to import, and a run that is known needs none.
+        from flask_lint.model.names.scopes import Module
+        from flask_lint.model.project import FlaskProject
+
         files = self.discovery.python
         roles = assign_roles(file.path for file in files)
         index = ModuleIndex(file.path for file in files)
@@ -118,6 +130,7 @@ class Reading:
         read = self._read(files, jobs)
         for file in files:
             found = read[file.path]
+            self.note(file.path, found.contents)
             if found.suppressions:
                 self.suppressions[file.path] = found.suppressions
             if found.failed is not None:
@@ -140,25 +153,35 @@ class Reading:
         )
 
     def _read(self, files: Sequence[SourceFile], jobs: int | None) -> dict[str, Read]:
-        """Return what each file says, from memory where its contents are known."""
-        read = {file.path: known for file in files if (known := self._memory.recall(file))}
+        """Return what each file says, from the cache where its contents are known."""
+        recalled = ((file, self._cache.recall(file, self.tree)) for file in files)
+        read = {file.path: known for file, known in recalled if known is not None}
         rest = [file for file in files if file.path not in read]
         read |= read_files(rest, jobs=jobs, progress=self._tell, tree=self.tree)
         for file in rest:
-            self._memory.note(file, read[file.path])
+            self._cache.note(file, read[file.path])
         return read
 
     def _texts(self, files: Iterable[SourceFile]) -> dict[str, str]:
         """Return the texts of files that are not Python; one that is no UTF-8 says nothing."""
-        read = {file.path: read_plain(file.location, self.tree) for file in files}
+        read = {file.path: self._plain(file.path, file.location) for file in files}
         return {path: text for path, text in read.items() if text is not None}
 
     def text(self, path: str) -> str | None:
         """Return the text of a file that is not Python, None where it has none."""
         if path not in self.texts:
             location = self.discovery.listing.files.get(path)
-            self.texts[path] = None if location is None else read_plain(location, self.tree)
+            self.texts[path] = None if location is None else self._plain(path, location)
         return self.texts[path]
+
+    def _plain(self, path: str, location: str) -> str | None:
+        text, contents = read_plain(location, self.tree)
+        self.note(path, contents)
+        return text
+
+    def note(self, path: str, contents: str) -> None:
+        """Note the name of what a file holds that has been read, perhaps not for the first time."""
+        self.contents[path] = contents if self.contents.get(path, contents) == contents else ""
 
     def _tell(self, count: int) -> None:
         """Pass on how many files have been read."""
@@ -173,20 +196,20 @@ def ask(
     *,
     progress: Progress | None = None,
     jobs: int | None = None,
-    tree: Tree | None = None,
-    memory: Memory | None = None,
+    cache: Cache | None = None,
 ) -> T:
     """Read the project in `root` and return what `question` makes of it.
 
-    `progress`, `jobs`, `tree` and `memory` are those of `check`. Raises `FlaskLintError` when the
+    `progress`, `jobs` and `cache` are those of `check`. Raises `FlaskLintError` when the
     root cannot be read, and whatever the question raises.
     """
-    tree = Disk(root) if tree is None else tree
-    discovery = discover(root, settings.exclude, tree=tree)
-    return with_deep_stack(
-        lambda: question(Reading(discovery, settings, progress, jobs, tree=tree, memory=memory)),
-        abandon=end_workers,
-    )
+    tree = Disk(root)
+    asked = Question(root, settings, discover(root, settings.exclude, tree=tree), tree)
+    cache = Cache() if cache is None else cache
+    reading = partial(Reading, asked, cache, progress=progress, jobs=jobs)
+    answer = with_deep_stack(lambda: question(reading()), abandon=end_workers)
+    cache.save()
+    return answer
 
 
 class _Check:
@@ -202,7 +225,7 @@ class _Check:
         self.findings: list[Finding] = []
         self.broken: set[str] = set()
 
-    def run(self, root: Path, started: float) -> Run:
+    def run(self, root: Path) -> Run:
         project = self.reading.project
         for path, failed in self.reading.failed.items():
             self.fail(path, failed)
@@ -220,7 +243,7 @@ class _Check:
             skipped=self.reading.discovery.skipped,
             failed=tuple(sorted(self.failed)),
             suppressed=applied.suppressed,
-            seconds=time.perf_counter() - started,
+            seconds=0.0,
             lines=self.lines_of(findings),
             internal_error=bool(self.broken),
         )
@@ -293,8 +316,10 @@ class _Check:
             known = []
             location = self.locations.get(path)
             if location is not None:
-                with contextlib.suppress(DecodeError, OSError):
-                    known = split_lines(decode(self.reading.tree.read(location)).text)
+                data, name = contents_at(location, self.reading.tree)
+                self.reading.note(path, name)
+                with contextlib.suppress(DecodeError):
+                    known = [] if data is None else split_lines(decode(data).text)
             else:
                 known = split_lines(self.reading.text(path) or "")
             self.read_lines[path] = known

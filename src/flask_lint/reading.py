@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from flask_lint.sources.contents import contents_at, name_of
 from flask_lint.sources.decode import DecodeError, decode
-from flask_lint.sources.regular import MAX_BYTES, read_regular
+from flask_lint.sources.regular import read_regular
 from flask_lint.summary.module import ModuleSummary, summarise
 from flask_lint.summary.suppressions import Suppression, read_suppressions
 from flask_lint.syntax.parse import SourceSyntaxError
@@ -28,11 +28,22 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
 
 
 class Read(msgspec.Struct, frozen=True, tag=True):
-    """What a Python file says. The comments of a file are known even when its code is not."""
+    """What a Python file says. The comments of a file are known even when its code is not.
+
+    `contents` is the name of the bytes that say so, empty when they could not be read.
+    """
 
     summary: ModuleSummary | None
     suppressions: tuple[Suppression, ...]
     failed: Failed | None = None
+    contents: str = ""
+
+
+class Plain(NamedTuple):
+    """The text of a file that is not Python, None where it has none, and the name of its bytes."""
+
+    text: str | None
+    contents: str
 
 
 def read_bytes(location: str) -> bytes:
@@ -46,24 +57,27 @@ def read_file(location: str, read: Callable[[str], bytes] = read_bytes) -> Read:
     `read` gets its bytes, and raises `OSError` where it cannot.
     """
     try:
-        text = decode(read(location)).text
-    except DecodeError as error:
-        return Read(None, (), Failed(error.reason, error.line, 1))
+        data = read(location)
     except OSError as error:
         return Read(None, (), Failed(error.strerror or str(error), 1, 1))
+    name = name_of(data)
+    try:
+        text = decode(data).text
+    except DecodeError as error:
+        return Read(None, (), Failed(error.reason, error.line, 1), name)
     comments = read_suppressions(text)
     try:
-        return Read(summarise(text), comments)
+        return Read(summarise(text), comments, None, name)
     except SourceSyntaxError as error:
-        return Read(None, comments, Failed(error.reason, error.line, error.column))
+        return Read(None, comments, Failed(error.reason, error.line, error.column), name)
 
 
-def read_plain(location: str, tree: Tree) -> str | None:
-    """Return the text of a file that is not Python; None for one that is no UTF-8, or too large."""
+def read_plain(location: str, tree: Tree) -> Plain:
+    """Return what a file that is not Python says: nothing when it is no UTF-8, or too large."""
+    data, name = contents_at(location, tree)
+    if data is None:
+        return Plain(None, name)
     try:
-        status = tree.status(location)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
-            return None
-        return tree.read(location).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return None
+        return Plain(data.decode("utf-8-sig"), name)
+    except UnicodeDecodeError:
+        return Plain(None, name)

@@ -72,3 +72,23 @@ def test_global_that_nobody_reads() -> None:
 def test_global_that_another_module_reads_by_its_dotted_name() -> None:
     views = "import shop\n\ndef limit():\n    return shop.limiter\n"
     assert_findings({"shop.py": GLOBAL.format(expected=EXPECTED), "views.py": views}, RULE)
+
+
+def test_set_up_of_the_one_app_that_is_made_at_import() -> None:
+    """The function is no factory: the object is as global as the app that it is made for."""
+    server = """
+        from flask import Flask
+        from flask_limiter import Limiter
+
+        app = Flask(__name__)
+        limiter = None
+
+        def set_up(app):
+            global limiter
+            app.config["RATELIMIT_STRATEGY"] = "fixed-window"
+            limiter = Limiter(app=app)
+
+        set_up(app)
+    """
+    views = "import server\n\ndef limit():\n    return server.limiter\n"
+    assert_findings({"server.py": server, "views.py": views}, RULE)

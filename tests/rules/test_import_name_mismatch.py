@@ -50,3 +50,43 @@ def test_an_application_with_templates_beside_it() -> None:
         },
         RULE,
     )
+
+
+def test_blueprints_of_an_application_that_is_not_known() -> None:
+    """They may be those of `frame`, and more probably are those of what is put into it."""
+    assert_findings(
+        {
+            "wsgi.py": """
+                from flask import Flask
+                from werkzeug.middleware.dispatcher import DispatcherMiddleware
+                from elsewhere import make_app
+                from shop import register
+
+                frame = Flask("frame")
+                frame.wsgi_app = DispatcherMiddleware(frame.wsgi_app, {"/shop": make_app()})
+                inner = Flask("inner")  # expect: import-name-mismatch
+                register(inner)
+            """,
+            "shop.py": """
+                from flask import Blueprint
+
+                bp = Blueprint("bp", __name__)
+                other = Blueprint("other", __name__)
+
+                @bp.get("/")
+                def index(): return ""
+
+                @other.get("/other")
+                def index(): return ""
+
+                def register(app):
+                    app.register_blueprint(bp)
+
+                class Plugin:
+                    def start(self, app):
+                        app.register_blueprint(other)
+            """,
+            "templates/index.html": "the index",
+        },
+        RULE,
+    )

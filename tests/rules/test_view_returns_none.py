@@ -453,3 +453,29 @@ def test_a_route_above_a_helper() -> None:
             rule, error = parse(request.form)
             return error or rule
     """)
+
+
+@pytest.mark.parametrize(
+    ("guard", "made", "empty"),
+    [
+        ("if not rows: return 'none'", "[row.name for row in rows]", False),
+        ("if len(rows) == 0: return 'none'", "{row.name for row in rows}", False),
+        ("if len(rows.items) <= 0: return 'none'", "{row.name: row for row in rows}", False),
+        ("if not rows: return 'none'", "[row.name for row in rows if row.name]", True),
+        ("if not rows: return 'none'", "[one for row in rows for one in row.names]", True),
+        ("if len(rows) > 9: return 'many'", "[row.name for row in rows]", True),
+        ("if not others: return 'none'", "[row.name for row in rows]", True),
+    ],
+)
+def test_a_list_of_what_is_not_empty(guard: str, made: str, *, empty: bool) -> None:
+    expected = "  # expect: view-returns-none" if empty else ""
+    check(f"""
+        @app.route("/")
+        def index():
+            rows = load()
+            others = load()
+            {guard}
+            names = {made}
+            if names:{expected}
+                return jsonify(names)
+    """)

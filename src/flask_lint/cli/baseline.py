@@ -143,7 +143,14 @@ class _Project:
     """The project that is asked for, its settings, and the file of its baseline."""
 
     def __init__(
-        self, path: Path, color: str, *, config: Path | None, isolated: bool, file: Path | None
+        self,
+        path: Path,
+        color: str,
+        *,
+        config: Path | None,
+        isolated: bool,
+        no_cache: bool,
+        file: Path | None,
     ) -> None:
         from flask_lint.gate.baseline import DEFAULT_NAME
 
@@ -152,6 +159,7 @@ class _Project:
         found = baseline_path(self.root, self.settings, file)
         self.file = self.root / DEFAULT_NAME if found is None else found
         self._color = color
+        self._cached = not no_cache
 
     @property
     def shown(self) -> str:
@@ -173,11 +181,13 @@ class _Project:
     def run(self) -> Run:
         """Lint the project; nothing is known."""
         # What it brings along is slow to import, and not needed until now.
+        from flask_lint.cache.cache import Cache
         from flask_lint.cli.progress import progress_bar
         from flask_lint.pipeline import check
 
         with progress_bar(self._color) as progress:
-            return check(self.root, [], self.settings, progress=progress)
+            cache = Cache(self.root if self._cached else None)
+            return check(self.root, [], self.settings, progress=progress, cache=cache)
 
     def complete_run(self) -> Run:
         """Lint the project; raise `FlaskLintError` when a rule broke down: findings are missing."""

@@ -10,6 +10,7 @@ import click
 from flask_lint.cli.command import HELP_OPTIONS, Command, Option
 from flask_lint.cli.completion import complete_rules
 from flask_lint.cli.options import CheckOptions
+from flask_lint.cli.project import NO_CACHE
 from flask_lint.cli.sinks import parse_sinks
 from flask_lint.report.formats import FORMATS
 
@@ -171,13 +172,7 @@ _DECORATORS: tuple[Callable[[Any], Any], ...] = (
         is_flag=True,
         help="Read no configuration file at all.",
     ),
-    click.option(
-        "--no-cache",
-        cls=Option,
-        group=_CONFIGURATION,
-        is_flag=True,
-        help="Neither read nor write a cache.",
-    ),
+    NO_CACHE,
     click.option(
         "--jobs",
         cls=Option,

@@ -18,8 +18,10 @@ from flask_lint.rules.selection import resolve
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from flask_lint.cache.cache import Cache
     from flask_lint.cli.options import CheckOptions
     from flask_lint.findings import Run
+    from flask_lint.gate.baseline import Entry
     from flask_lint.gate.reference import Base
     from flask_lint.settings import Settings
     from flask_lint.sources.git_tree import GitTree
@@ -33,9 +35,7 @@ class Gate:
     asked for.
     """
 
-    def __init__(self, root: Path, settings: Settings, options: CheckOptions) -> None:
-        from flask_lint.memory import Memory
-
+    def __init__(self, root: Path, settings: Settings, options: CheckOptions, cache: Cache) -> None:
         if options.no_baseline and options.baseline is not None:
             raise click.UsageError("--baseline and --no-baseline exclude each other.")
         path = baseline_path(root, settings, options.baseline)
@@ -44,7 +44,7 @@ class Gate:
         self._root = root
         self._settings = settings
         self._jobs = options.jobs
-        self.memory = Memory()
+        self._cache = cache
         self.tree: GitTree | None = None
         self._base: Base | None = None
         if options.staged:
@@ -71,12 +71,11 @@ class Gate:
             # The more of the two: a finding that both know is one finding.
             known |= self._in_base(msgspec.structs.replace(run, findings=fresh), self._base)
         findings = beyond(run.findings, known)
-        codes = {one.rule.code for one in resolve(self._settings).enabled.values()}
         return msgspec.structs.replace(
             run,
             findings=findings,
             known=len(run.findings) - len(findings),
-            stale=tuple(entry.line for entry in stale(self._entries, run, codes)),
+            stale=tuple(entry.line for entry in self._stale(run)),
         )
 
     def close(self) -> None:
@@ -100,11 +99,20 @@ class Gate:
                 self._is_here,
                 root=self._root,
                 settings=self._settings,
-                memory=self.memory,
+                cache=self._cache,
                 jobs=self._jobs,
             )
         finally:
             tree.close()
+
+    def _stale(self, run: Run) -> list[Entry]:
+        """Return the lines of the baseline that nothing bears out any more."""
+        gone = stale(self._entries, run, {entry.code for entry in self._entries})
+        if not gone:
+            return []
+        # Only now: the rules are slow to import.
+        codes = {one.rule.code for one in resolve(self._settings).enabled.values()}
+        return [entry for entry in gone if entry.code in codes]
 
     def _is_here(self, path: str) -> bool:
         """Tell whether the run had a file of this name."""

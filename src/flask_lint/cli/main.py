@@ -6,6 +6,7 @@ import click
 
 from flask_lint import __version__
 from flask_lint.cli.baseline import baseline
+from flask_lint.cli.cache import cache
 from flask_lint.cli.check import check
 from flask_lint.cli.command import HELP_OPTIONS, Group
 from flask_lint.cli.doctor import doctor
@@ -38,6 +39,7 @@ def main() -> None:
 
 
 main.add_command(baseline)
+main.add_command(cache)
 main.add_command(check)
 main.add_command(doctor)
 main.add_command(graph)

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+NO_CACHE = click.option(
+    "--no-cache",
+    cls=Option,
+    group="Configuration",
+    is_flag=True,
+    help="Neither read nor write a cache.",
+)
+
 _DECORATORS: tuple[Callable[[Any], Any], ...] = (
     click.argument("path", default=".", type=click.Path(path_type=Path)),
     click.option(
@@ -44,11 +52,12 @@ _DECORATORS: tuple[Callable[[Any], Any], ...] = (
         is_flag=True,
         help="Read no configuration file at all.",
     ),
+    NO_CACHE,
 )
 
 
 def project_parameters(function: Callable[..., None]) -> Callable[..., None]:
-    """Give `function` what `ask_project` needs: `path`, `color`, `config` and `isolated`."""
+    """Give `function` all that `ask_project` needs besides a question."""
     for decorator in reversed(_DECORATORS):
         function = decorator(function)
     return function
@@ -79,8 +88,14 @@ def root_of(paths: Sequence[Path]) -> Path:
     return next(iter(roots))
 
 
-def load_settings(root: Path, *, config: Path | None, isolated: bool) -> Loaded:
-    """Return the settings of the project at `root`.
+def load_settings(
+    root: Path,
+    *,
+    config: Path | None,
+    isolated: bool,
+    is_checked: Callable[[Settings], bool] = lambda _settings: False,
+) -> Loaded:
+    """Return the settings of the project at `root`; those that `is_checked` are believed.
 
     Raises `ConfigError` for what is wrong in the file, and `UsageError` where the options
     contradict each other.
@@ -92,7 +107,7 @@ def load_settings(root: Path, *, config: Path | None, isolated: bool) -> Loaded:
         if config is not None:
             raise click.UsageError("--isolated and --config exclude each other.")
         return Loaded(Settings(), None)
-    return load(root, config=config)
+    return load(root, config=config, is_checked=is_checked)
 
 
 def baseline_path(root: Path, settings: Settings, option: Path | None) -> Path | None:
@@ -103,14 +118,22 @@ def baseline_path(root: Path, settings: Settings, option: Path | None) -> Path |
 
 
 def ask_project(
-    question: Callable[[Reading], T], *, path: Path, color: str, config: Path | None, isolated: bool
+    question: Callable[[Reading], T],
+    *,
+    path: Path,
+    color: str,
+    config: Path | None,
+    isolated: bool,
+    no_cache: bool,
 ) -> T:
     """Read the project around `path` and return the answer to `question`."""
     root = root_of([path])
     settings = load_settings(root, config=config, isolated=isolated).settings
     # What it brings along is slow to import, and not needed until now.
+    from flask_lint.cache.cache import Cache
     from flask_lint.cli.progress import progress_bar
     from flask_lint.pipeline import ask
 
     with progress_bar(color) as progress:
-        return ask(root, settings, question, progress=progress)
+        cache = Cache(None if no_cache else root)
+        return ask(root, settings, question, progress=progress, cache=cache)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from flask_lint.cache.cache import Cache
 from flask_lint.cli.color import wants_color, width_of
 from flask_lint.cli.gate import Gate
 from flask_lint.cli.output import check_writable, stdout_is_ascii, write_file, write_stdout
@@ -43,7 +44,10 @@ def run_check(options: CheckOptions) -> int:
         if sink.file is not None:
             check_writable(sink.file, sink.option)
     root = root_of(options.paths)
-    loaded = load_settings(root, config=options.config, isolated=options.isolated)
+    cache = Cache(None if options.no_cache else root)
+    loaded = load_settings(
+        root, config=options.config, isolated=options.isolated, is_checked=cache.accepts
+    )
     settings = _with_options(loaded.settings, options)
     if options.show_settings:
         write_stdout(_settings_json(root, loaded.path, settings))
@@ -54,7 +58,10 @@ def run_check(options: CheckOptions) -> int:
     report_paths = [path.resolve() for path in options.paths]
     if root in report_paths:
         report_paths = []
-    with closing(Gate(root, settings, options)) as gate, progress_bar(options.color) as progress:
+    with (
+        closing(Gate(root, settings, options, cache)) as gate,
+        progress_bar(options.color) as progress,
+    ):
         run = check(
             root,
             report_paths,
@@ -63,8 +70,10 @@ def run_check(options: CheckOptions) -> int:
             jobs=options.jobs,
             gate=gate,
             tree=gate.tree,
-            memory=gate.memory,
+            cache=cache,
         )
+    if loaded.path is not None:
+        cache.accept(loaded.settings)
     if options.show_files:
         _show_files(run)
         return 2 if run.internal_error else 0
@@ -89,7 +98,7 @@ def _with_options(settings: Settings, options: CheckOptions) -> Settings:
         )
     else:
         # What was typed just now comes before what the file ignores.
-        kept = [one for one in settings.ignore if not _same_rules(one, extend)]
+        kept = [one for one in settings.ignore if not extend or not _same_rules(one, extend)]
         settings = msgspec.structs.replace(
             settings,
             extend_select=[*settings.extend_select, *extend],

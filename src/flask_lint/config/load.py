@@ -13,7 +13,7 @@ from flask_lint.rules.selection import convert_options
 from flask_lint.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from flask_lint.config.files import Table
@@ -26,9 +26,16 @@ class Loaded(NamedTuple):
     path: Path | None
 
 
-def load(root: Path, *, config: Path | None = None) -> Loaded:
+def load(
+    root: Path,
+    *,
+    config: Path | None = None,
+    is_checked: Callable[[Settings], bool] = lambda _settings: False,
+) -> Loaded:
     """Return the settings of the project at `root`, or those in the file `config`.
 
+    `is_checked` tells of settings that there is nothing wrong with them, which saves importing
+    all rules.
     Raises `ConfigError`, naming file and key, for whatever is wrong in the file: one that
     cannot be read, TOML that is invalid, unknown keys and rules, values of the wrong type.
     """
@@ -36,7 +43,8 @@ def load(root: Path, *, config: Path | None = None) -> Loaded:
     if table is None:
         return Loaded(Settings(), None)
     settings = settings_of(table)
-    _check_names(settings, table)
+    if not is_checked(settings):
+        _check_names(settings, table)
     return Loaded(settings, table.path)
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from flask_lint.cache.cache import Cache
     from flask_lint.findings import Finding, Run
-    from flask_lint.memory import Memory
     from flask_lint.settings import Settings
     from flask_lint.sources.git_tree import GitTree
 
@@ -34,7 +34,7 @@ def known_in(
     *,
     root: Path,
     settings: Settings,
-    memory: Memory,
+    cache: Cache,
     jobs: int | None,
 ) -> Counter[str]:
     """Return how many findings of each fingerprint there are in `base`.
@@ -55,7 +55,7 @@ def known_in(
             extend_select=[],
             ignore=[one for one in settings.ignore if one in ALWAYS],
         )
-    run = check(root, [], settings, tree=base, memory=memory, jobs=jobs)
+    run = check(root, [], settings, tree=base, cache=cache, jobs=jobs)
     if run.internal_error:
         raise FlaskLintError(
             "--new-since: a rule broke down in the tree that is compared with, so that it cannot "

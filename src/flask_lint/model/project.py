@@ -15,6 +15,7 @@ from flask_lint.model.answers.models import Models
 from flask_lint.model.answers.renamed import Renaming, Renamings
 from flask_lint.model.answers.repeats import Repeats
 from flask_lint.model.answers.responses import Responses
+from flask_lint.model.answers.shared_caches import SharedCaches
 from flask_lint.model.answers.signatures import Signatures
 from flask_lint.model.answers.together import Together
 from flask_lint.model.answers.unawaited import UnawaitedViews
@@ -51,6 +52,7 @@ from flask_lint.model.execution.environments import Environments, Situated
 from flask_lint.model.execution.factories import Apps
 from flask_lint.model.execution.flow import Flow
 from flask_lint.model.execution.guards import Guards
+from flask_lint.model.execution.handlers import specified_handlers
 from flask_lint.model.execution.methods import MethodTests
 from flask_lint.model.execution.paths import PathReader
 from flask_lint.model.execution.serving import Serving
@@ -98,6 +100,7 @@ from flask_lint.model.routing.registrations import Registrations, merged
 from flask_lint.model.routing.resources import Resources
 from flask_lint.model.routing.routed_classes import RoutedClasses
 from flask_lint.model.routing.same_urls import UrlMethods
+from flask_lint.model.routing.specified import SpecifiedRoutes
 from flask_lint.model.routing.url_map import UrlMap
 from flask_lint.model.streams.closed import ClosedResources
 from flask_lint.model.streams.late_writes import LateWrites
@@ -181,7 +184,10 @@ class FlaskProject:
     @cached_property
     def execution(self) -> Execution:
         """How code comes to run."""
-        return Execution(self.evaluator, self.calls, self.apps, self.modules.values())
+        handlers = specified_handlers(
+            self.evaluator, self.listing, self._read, list(self.modules.values())
+        )
+        return Execution(self.evaluator, self.calls, self.apps, self.modules.values(), handlers)
 
     @cached_property
     def configuration(self) -> Configuration:
@@ -633,6 +639,18 @@ class FlaskProject:
         return Waits(self.evaluator, self.execution, self.dispatches, self.modules.values())
 
     @cached_property
+    def shared_caches(self) -> SharedCaches:
+        """Which caches stand around a check of access."""
+        return SharedCaches(
+            self.evaluator,
+            self.strings,
+            self.decorators,
+            self.class_views,
+            self.hooks,
+            self.url_map,
+        )
+
+    @cached_property
     def stacks(self) -> Stacks:
         """The decorators that stand one above the other."""
         return Stacks(self.evaluator, self.decorators, self.modules.values())
@@ -696,6 +714,17 @@ class FlaskProject:
         )
         found.all.extend(merged(admins.all, self.apps.factories))
         found.openings.extend(admins.openings)
+        specified = SpecifiedRoutes(
+            self.environments,
+            self.strings,
+            self.path_reader,
+            self.holders,
+            self.folders,
+            self._read,
+            self.modules.values(),
+        )
+        found.all.extend(merged(specified.all, self.apps.factories))
+        found.openings.extend(specified.openings)
         return found
 
     @cached_property

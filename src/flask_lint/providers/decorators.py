@@ -141,6 +141,29 @@ PROVIDER = Provider(
             Protection.OTHER,
         ),
     },
+    open_checks=tuple(
+        _bare_or_called(
+            ("flask_jwt_extended.jwt_optional", "flask_security.anonymous_user_required")
+        )
+    ),
+    shared_caches={
+        "flask_caching.Cache().cached()": (
+            "timeout",
+            "key_prefix",
+            "query_string",
+            "hash_method",
+            "cache_none",
+            "source_check",
+            "response_hit_indication",
+        ),
+        "flask_caching.Cache().memoize()": (
+            "timeout",
+            "hash_method",
+            "cache_none",
+            "source_check",
+            "args_to_ignore",
+        ),
+    },
     # They call the function with just the arguments that they get.
     passes_arguments=(
         *_bare_or_called(_AUTHENTICATION),

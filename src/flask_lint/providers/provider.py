@@ -277,6 +277,9 @@ class Provider:
     what the wrapper does; `view_markers` lists those that only note something about the view, so
     that it does not matter where in the stack they stand; `name_markers` lists those among them
     that note its name.
+    `open_checks` lists those among the wrappers that check access which let strangers through.
+    `shared_caches` maps the wrappers that answer with what they have kept to their parameters,
+    those left out by which that may depend on who asks.
     `plain_classes` lists the classes of applications and blueprints that call views by keyword with
     the variables of the URL. `passes_arguments` lists decorators that keep the name of a function
     and call it with what they are called with.
@@ -320,11 +323,17 @@ class Provider:
     `url_builders` lists what returns the URL of an endpoint.
     `endpoints` maps packages that are given an application or a blueprint to the endpoints that
     they may add to it, as patterns: `*` stands for anything, `()` for none.
+    `specification_calls` lists the methods of applications that add the routes of an OpenAPI
+    specification, `handler_resolvers` the classes that are given the module of its handlers.
+    `same_objects` lists attributes that give the object itself, as far as anything
+    here goes: an application that wraps Flask's, and that one.
     `makers` maps the calls that make another object than the one that they are called on to its
     class. `resource_apis` lists the classes that put resources on apps and blueprints.
     `constructors` maps the classes of apps and blueprints whose constructors do not take what
     Flask's own take to their parameters, in order. `opening_calls` maps calls on an app or a
     blueprint, and its classes themselves, to the endpoints that they may add, as patterns.
+    `constructor_options` maps such classes to the parameter that takes a dictionary of further
+    arguments.
     `numbering` lists the blueprint classes that number endpoints which come again.
     `routed_classes` maps the classes whose `register` makes each public method of a subclass a
     view to their own methods; `member_routes` lists the decorators that give such a method a
@@ -406,6 +415,8 @@ class Provider:
     method_views: tuple[str, ...] = ()
     returns_same: tuple[str, ...] = ()
     view_wrappers: dict[str, Protection] = field(default_factory=dict)
+    open_checks: tuple[str, ...] = ()
+    shared_caches: dict[str, tuple[str, ...]] = field(default_factory=dict)
     view_markers: tuple[str, ...] = ()
     name_markers: tuple[str, ...] = ()
     plain_classes: tuple[str, ...] = ()
@@ -452,6 +463,10 @@ class Provider:
     makers: dict[str, str] = field(default_factory=dict)
     resource_apis: dict[str, ResourceApi] = field(default_factory=dict)
     constructors: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    constructor_options: dict[str, str] = field(default_factory=dict)
+    specification_calls: tuple[str, ...] = ()
+    handler_resolvers: tuple[str, ...] = ()
+    same_objects: tuple[str, ...] = ()
     opening_calls: dict[str, tuple[str, ...]] = field(default_factory=dict)
     numbering: tuple[str, ...] = ()
     templates: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from flask_lint import __version__
 from flask_lint.report.json_text import json_text
 from flask_lint.report.printable import encodable
 from flask_lint.report.totals import by_severity
-from flask_lint.rules.registry import all_rules
+from flask_lint.rules.rule import url_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,7 +53,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "related": [_related(related) for related in finding.related],
         "fix": _fix(finding.fix) if finding.fix else None,
         "fingerprint": finding.fingerprint,
-        "url": all_rules()[finding.rule].url,
+        "url": url_of(finding.code, finding.rule),
     }
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from flask_lint.report.printable import one_line
 from flask_lint.report.repository import repository_prefix
 from flask_lint.report.totals import summary_line
-from flask_lint.rules.registry import all_rules
+from flask_lint.rules.rule import url_of
 
 if TYPE_CHECKING:
     from flask_lint.findings import Finding, Run
@@ -61,7 +61,7 @@ def _row(finding: Finding, prefix: str) -> str:
     what = _shown(finding.message)
     if finding.help:
         what += f"<br>help: {_shown(finding.help)}"
-    rule = f"[{finding.rule}]({all_rules()[finding.rule].url})"
+    rule = f"[{finding.rule}]({url_of(finding.code, finding.rule)})"
     where = _shown(f"{prefix}{place.path}:{place.line}")
     return f"| {finding.severity} | {where} | {what}<br>{rule} |"
 

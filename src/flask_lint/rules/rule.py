@@ -19,6 +19,11 @@ Check = TypeVar("Check", bound="Callable[..., Iterator[Finding]]")
 URL = "https://github.com/flask-lint/flask-lint/blob/main/rules"
 
 
+def url_of(code: str, name: str) -> str:
+    """Return where the page of a rule can be read."""
+    return f"{URL}/{code}-{name}.md"
+
+
 class NoOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The options of a rule that has none."""
 
@@ -62,7 +67,7 @@ class Rule:
     @property
     def url(self) -> str:
         """Where the page can be read."""
-        return f"{URL}/{self.slug}.md"
+        return url_of(self.code, self.name)
 
     def check(self, function: Check) -> Check:
         """Register the function that asks a project for findings of this rule."""

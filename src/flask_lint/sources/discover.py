@@ -59,7 +59,7 @@ class SourceFile(msgspec.Struct, frozen=True, order=True):
 
     `path` is relative to the root, with forward slashes, and always printable as UTF-8;
     `location` is what to open, and differs in spelling when the name is not UTF-8.
-    `size` and `modified_ns` are those of the file that a symbolic link leads to. `blob` is the
+    `size`, times and `inode` are those of the file that a symbolic link leads to. `blob` is the
     name that version control has for the contents, when they are read from there.
     """
 
@@ -68,13 +68,16 @@ class SourceFile(msgspec.Struct, frozen=True, order=True):
     size: int
     modified_ns: int
     blob: str = ""
+    changed_ns: int = 0
+    inode: int = 0
 
 
 class Discovery(msgspec.Struct, frozen=True):
     """All files of a project that matter, each list sorted by path.
 
     `setup.py` is in `python` and in `configs`; `skipped` names no file of the other lists.
-    `listing` has the names of all files, those too that do not matter otherwise.
+    `listing` has the names of all files, those too that do not matter otherwise; `gitignores` are
+    the locations and the bytes of the `.gitignore` files that had a say in all this.
     """
 
     python: tuple[SourceFile, ...]
@@ -82,6 +85,7 @@ class Discovery(msgspec.Struct, frozen=True):
     configs: tuple[SourceFile, ...]
     skipped: tuple[FileNote, ...]
     listing: Listing
+    gitignores: tuple[tuple[str, bytes], ...] = ()
 
 
 def discover(
@@ -99,7 +103,7 @@ def discover(
     """
     tree = Disk(root) if tree is None else tree
     walk = _Walk(tree, IgnoreRules("\n".join(exclude)), max_bytes)
-    walk.run(_inherited_rules(tree))
+    walk.run()
     return walk.result()
 
 
@@ -136,6 +140,7 @@ class _Walk:
         self._files: dict[str, str] = {}
         self._closed: set[str] = set()
         self._scopes: dict[str, tuple[_Scope, ...]] = {}
+        self._gitignores: dict[str, bytes] = {}
 
     def result(self) -> Discovery:
         self._skip_doubles()
@@ -146,7 +151,8 @@ class _Walk:
         )
         skipped = tuple(FileNote(path, reason) for path, reason in sorted(self._skipped.items()))
         listing = Listing(self._files, self._closed, self._would_ignore)
-        return Discovery(python, templates, configs, skipped, listing)
+        gitignores = tuple(sorted(self._gitignores.items()))
+        return Discovery(python, templates, configs, skipped, listing, gitignores)
 
     def _would_ignore(self, path: str, is_folder: bool) -> bool:
         """Tell whether the walk would leave out an entry that is not there."""
@@ -160,9 +166,10 @@ class _Walk:
             above = above.rpartition("/")[0]
         return _is_ignored(self._scopes.get(above, ()), path, name, is_folder=is_folder)
 
-    def run(self, inherited: tuple[_Scope, ...]) -> None:
+    def run(self) -> None:
+        scopes = self._inherited_rules()
         pending = [
-            _Folder(self._tree.root, "", "", inherited, wanted=True, depth=0, has_templates=False)
+            _Folder(self._tree.root, "", "", scopes, wanted=True, depth=0, has_templates=False)
         ]
         while pending:
             folder = pending.pop()
@@ -266,7 +273,15 @@ class _Walk:
                 self._skipped[path] = reason
             return None
         blob = self._tree.blob(entry.path)
-        return SourceFile(path, entry.path, status.st_size, status.st_mtime_ns, blob)
+        return SourceFile(
+            path,
+            entry.path,
+            status.st_size,
+            status.st_mtime_ns,
+            blob,
+            status.st_ctime_ns,
+            status.st_ino,
+        )
 
     def _examine(self, entry: Entry) -> tuple[str, Status | None]:
         try:
@@ -302,11 +317,50 @@ class _Walk:
         self._skipped[_printable(folder.relative)] = f"cannot be listed: {error.strerror}"
 
     def _with_gitignore(self, folder: _Folder) -> _Folder:
-        rules = _read_rules(self._tree, folder.location)
+        rules = self._read_rules(folder.location)
         if not rules:
             return folder
         scope = _Scope(rules, "", len(folder.relative))
         return folder._replace(scopes=(scope, *folder.scopes))
+
+    def _inherited_rules(self) -> tuple[_Scope, ...]:
+        """Return the rules of the `.gitignore` files above the root, within its repository.
+
+        None when they ignore the root itself: whoever asks for it all the same wants to see it.
+        """
+        tree = self._tree
+        if tree.top is None or tree.top == tree.root:
+            return ()
+        scopes: list[_Scope] = []
+        parts = Path(tree.root).relative_to(tree.top).parts
+        folder = tree.top
+        for index, name in enumerate(parts):
+            rules = self._read_rules(folder)
+            if rules:
+                scopes.insert(0, _Scope(rules, "/".join(parts[index:]) + "/", 0))
+            for scope in scopes:
+                path = scope.prefix.removesuffix("/")
+                levels = len(parts) - index - 1
+                path = path if levels == 0 else path.rsplit("/", levels)[0]
+                verdict = scope.rules.verdict(path, name, is_folder=True)
+                if verdict is True:
+                    return ()
+                if verdict is False:
+                    break
+            folder = tree.join(folder, name)
+        return tuple(scopes)
+
+    def _read_rules(self, folder: str) -> IgnoreRules | None:
+        """Read one `.gitignore`; Git does not follow a link here, and neither may be a device."""
+        location = self._tree.join(folder, ".gitignore")
+        data = self._tree.read_unlinked(location)
+        if data is None:
+            return None
+        self._gitignores[location] = data
+        rules = IgnoreRules(
+            data.decode("utf-8", "surrogateescape").replace("\r\n", "\n").replace("\r", "\n")
+        )
+        return rules or None
 
     def _skip_doubles(self) -> None:
         """Skip files whose name, once made printable, is the name of another file."""
@@ -355,44 +409,6 @@ def _is_generated(folder: _Folder, names: set[str]) -> bool:
         and bool(names & {"bin", "Scripts"})
         and "lib" in {name.lower() for name in names}
     )
-
-
-def _inherited_rules(tree: Tree) -> tuple[_Scope, ...]:
-    """Return the rules of the `.gitignore` files above the root, within its repository.
-
-    None when they ignore the root itself: whoever asks for it all the same wants to see it.
-    """
-    if tree.top is None or tree.top == tree.root:
-        return ()
-    scopes: list[_Scope] = []
-    parts = Path(tree.root).relative_to(tree.top).parts
-    folder = tree.top
-    for index, name in enumerate(parts):
-        rules = _read_rules(tree, folder)
-        if rules:
-            scopes.insert(0, _Scope(rules, "/".join(parts[index:]) + "/", 0))
-        for scope in scopes:
-            path = scope.prefix.removesuffix("/")
-            levels = len(parts) - index - 1
-            path = path if levels == 0 else path.rsplit("/", levels)[0]
-            verdict = scope.rules.verdict(path, name, is_folder=True)
-            if verdict is True:
-                return ()
-            if verdict is False:
-                break
-        folder = tree.join(folder, name)
-    return tuple(scopes)
-
-
-def _read_rules(tree: Tree, folder: str) -> IgnoreRules | None:
-    """Read one `.gitignore`; Git does not follow a link here, and neither may be a device."""
-    data = tree.read_unlinked(tree.join(folder, ".gitignore"))
-    if data is None:
-        return None
-    rules = IgnoreRules(
-        data.decode("utf-8", "surrogateescape").replace("\r\n", "\n").replace("\r", "\n")
-    )
-    return rules or None
 
 
 def _printable(relative: str) -> str:

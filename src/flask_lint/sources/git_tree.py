@@ -27,6 +27,8 @@ class BlobStatus(NamedTuple):
     st_mode: int
     st_size: int
     st_mtime_ns: int = 0
+    st_ctime_ns: int = 0
+    st_ino: int = 0
 
 
 class _Node(NamedTuple):

@@ -24,14 +24,12 @@ class Listing:
         is_ignored: Callable[[str, bool], bool] = lambda _path, _is_folder: False,
     ) -> None:
         self.files = files
-        self._closed = closed
+        self.closed = closed
         self._is_ignored = is_ignored
 
     def __eq__(self, other: object) -> bool:
         return (
-            isinstance(other, Listing)
-            and self.files == other.files
-            and self._closed == other._closed
+            isinstance(other, Listing) and self.files == other.files and self.closed == other.closed
         )
 
     __hash__ = None  # type: ignore[assignment]  # how Python says "unhashable"
@@ -66,6 +64,6 @@ class Listing:
         parts = path.split("/")
         for count in range(1, len(parts) + 1):
             part = "/".join(parts[:count])
-            if part in self._closed or self._is_ignored(part, count < len(parts)):
+            if part in self.closed or self._is_ignored(part, count < len(parts)):
                 return True
         return False

@@ -30,7 +30,15 @@ class Status(Protocol):
 
     @property
     def st_mtime_ns(self) -> int:
-        """When it was changed."""
+        """When its contents were changed, as far as anyone may say so."""
+
+    @property
+    def st_ctime_ns(self) -> int:
+        """When it was changed, as the system says."""
+
+    @property
+    def st_ino(self) -> int:
+        """Its number in the file system."""
 
 
 class Entry(Protocol):

@@ -12,12 +12,12 @@ import keyword
 import re
 
 _KEYWORDS = "|".join(sorted(set(keyword.kwlist) - {"True", "False", "None"}, key=len, reverse=True))
-_GAP = re.compile(rf"(?:[^\w\"'#]++|#[^\n\r]*+|(?:{_KEYWORDS})\b(?![\"']))*+")
+_GAP = re.compile(rf"(?:[^\w\"'#]++|#[^\n\r]*+|(?:{_KEYWORDS})\b)*+")
 _BLANK = re.compile(r"(?:[^\w#]++|#[^\n\r]*+)*+")
 _WORD = re.compile(r"\w+")
 _TO = {
     char: re.compile(rf"(?:[^{re.escape(char)}#]++|#[^\n\r]*+)*+{re.escape(char)}")
-    for char in "()[]{}:*="
+    for char in "()[]{}:*=."
 }
 
 

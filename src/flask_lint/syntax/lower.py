@@ -6,18 +6,16 @@ walked with a loop, not by recursion. What remains nested deeper than `MAX_DEPTH
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
 from flask_lint.syntax import nodes as n
 from flask_lint.syntax.cursor import Cursor
+from flask_lint.syntax.literals import integer, string
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-MAX_DEPTH = 120
 
 _BINARY = {
     cst.Add: "+",
@@ -64,7 +62,6 @@ _AUGMENTED = {
 }
 _LITERAL_NAMES = {"True": True, "False": False, "None": None}
 _SPINE = (cst.Attribute, cst.Call, cst.Subscript, cst.BinaryOperation, cst.BooleanOperation)
-_MAX_INT = 2**63
 
 
 class TooDeepError(Exception):
@@ -120,8 +117,8 @@ class _Lowering:
             cst.DictComp: self.comprehension,
             cst.NamedExpr: self.walrus,
             cst.Await: self.await_,
-            cst.Yield: self.yield_,
             cst.StarredElement: self.starred,
+            cst.Yield: self.yield_,
         }
         self.small: dict[type, Callable[[Any], n.Stmt | None]] = {
             cst.Expr: self.evaluate,
@@ -158,14 +155,16 @@ class _Lowering:
     def expr(self, node: cst.BaseExpression) -> n.Expr:
         """Lower one expression; parentheses around it do not belong to its stretch of text."""
         self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise TooDeepError(f"expressions nested more than {MAX_DEPTH} levels deep")
+        if self.depth > n.MAX_DEPTH:
+            raise TooDeepError(f"expressions nested more than {n.MAX_DEPTH} levels deep")
         lpar: Sequence[object] = getattr(node, "lpar", ())
         if lpar:
             opening = [self.cursor.to("(") for _ in lpar]
             lowered = self.bare(node)
-            for _ in lpar:
-                self.cursor.to(")")
+            closing = [self.cursor.to(")") for _ in lpar]
+            if isinstance(node, cst.Tuple):
+                # One pair is the tuple's own.
+                lowered.start, lowered.end = opening[-1], closing[0] + 1
             self.outer = opening[0]
         else:
             lowered = self.bare(node)
@@ -198,16 +197,10 @@ class _Lowering:
     def string(self, node: cst.SimpleString) -> n.Constant:
         value = node.value
         start = self.cursor.leaf(value)
-        if value[0] in "\"'" and "\\" not in value and "\r" not in value:
-            quotes = 3 if value[:3] in ('"""', "'''") else 1
-            return n.Constant(start, self.cursor.pos, value[quotes:-quotes])
         try:
-            evaluated = ast.literal_eval(value)
+            evaluated = string(value)
         except SyntaxError as error:
             raise UnknownCodeError(error.msg) from None
-        if isinstance(evaluated, str):
-            # A lone surrogate is legal in Python, but in no encoding that data is stored in.
-            evaluated = evaluated.encode("utf-8", "replace").decode("utf-8")
         return n.Constant(start, self.cursor.pos, evaluated)
 
     def concatenated(self, node: cst.ConcatenatedString) -> n.Expr:
@@ -261,13 +254,15 @@ class _Lowering:
             return n.Other(start, self.cursor.pos, [])
         if isinstance(node, cst.Float):
             return n.Constant(start, self.cursor.pos, float(node.value.replace("_", "")))
-        value = _integer(node.value)
+        value = integer(node.value)
         if value is None:
             return n.Other(start, self.cursor.pos, [])
         return n.Constant(start, self.cursor.pos, value)
 
     def ellipsis(self, _node: cst.Ellipsis) -> n.Constant:
-        return n.Constant(self.cursor.pos, self.cursor.pos, None)
+        start = self.cursor.to(".")
+        self.cursor.raw("..")
+        return n.Constant(start, self.cursor.pos, None)
 
     def spine(self, node: cst.BaseExpression) -> n.Expr:
         """Lower a chain such as `a.b(c)[d] + e` from its leftmost part on, with a loop."""
@@ -349,25 +344,31 @@ class _Lowering:
 
     def subscript(self, elements: Sequence[cst.SubscriptElement]) -> n.Expr:
         parts = [self.slice(element.slice) for element in elements]
-        if len(parts) == 1:
+        if len(parts) == 1 and not _is_tuple(elements[0]):
             return parts[0]
         return n.Items(parts[0].start, parts[-1].end, "tuple", parts)
 
     def slice(self, node: cst.BaseSlice) -> n.Expr:
         if isinstance(node, cst.Index):
-            return self.expr(node.value)
+            value = self.expr(node.value)
+            return n.Starred(value.start, value.end, value) if node.star else value
         assert isinstance(node, cst.Slice)  # noqa: S101 - LibCST has no third kind
-        bounds = [bound for bound in (node.lower, node.upper, node.step) if bound is not None]
-        start = self.cursor.pos
-        parts = [self.expr(bound) for bound in bounds]
-        return n.Other(start, self.cursor.pos, parts)
+        parts = [self.expr(node.lower)] if node.lower is not None else []
+        at = self.cursor.to(":")
+        if node.upper is not None:
+            parts.append(self.expr(node.upper))
+        if isinstance(node.second_colon, cst.Colon):
+            self.cursor.to(":")
+        if node.step is not None:
+            parts.append(self.expr(node.step))
+        if not parts:
+            return n.Other(at, at + 1, [])
+        return n.Other(parts[0].start, parts[-1].end, parts)
 
     def items(self, node: cst.List | cst.Tuple | cst.Set) -> n.Items:
         if isinstance(node, cst.Tuple):
-            start = self.cursor.pos - 1 if node.lpar else -1
             items = [self.element(element) for element in node.elements]
-            if start < 0:
-                start = items[0].start if items else self.cursor.pos
+            start = items[0].start if items else self.cursor.pos
             return n.Items(start, self.cursor.pos, "tuple", items)
         opening, closing, kind = "[", "]", "list"
         if isinstance(node, cst.Set):
@@ -515,8 +516,8 @@ class _Lowering:
 
     def suite(self, suite: cst.BaseSuite) -> list[n.Stmt]:
         self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise TooDeepError(f"blocks nested more than {MAX_DEPTH} levels deep")
+        if self.depth > n.MAX_DEPTH:
+            raise TooDeepError(f"blocks nested more than {n.MAX_DEPTH} levels deep")
         body = self.block(suite.body)
         self.depth -= 1
         return body
@@ -552,7 +553,7 @@ class _Lowering:
 
     def import_from(self, node: cst.ImportFrom) -> n.Stmt:
         start = self.cursor.keyword("from")
-        module = self.dotted(node.module) if node.module is not None else ""
+        _, module = self.dotted(node.module) if node.module is not None else (start, "")
         level = len(node.relative)
         if isinstance(node.names, cst.ImportStar):
             at = self.cursor.to("*")
@@ -567,8 +568,7 @@ class _Lowering:
         return n.ImportFrom(start, self.cursor.pos, module, level, names)
 
     def alias(self, alias: cst.ImportAlias) -> n.Alias:
-        name = self.dotted(alias.name)
-        start = self.cursor.pos - len(name)
+        start, name = self.dotted(alias.name)
         asname = None
         if alias.asname is not None:
             assert isinstance(alias.asname.name, cst.Name)  # noqa: S101 - the grammar allows only a name
@@ -576,7 +576,7 @@ class _Lowering:
             self.cursor.leaf(asname)
         return n.Alias(start, self.cursor.pos, name, asname)
 
-    def dotted(self, node: cst.BaseExpression) -> str:
+    def dotted(self, node: cst.BaseExpression) -> tuple[int, str]:
         words: list[str] = []
         while isinstance(node, cst.Attribute):
             words.append(node.attr.value)
@@ -584,9 +584,8 @@ class _Lowering:
         assert isinstance(node, cst.Name)  # noqa: S101 - the grammar allows only names and dots
         words.append(node.value)
         words.reverse()
-        for word in words:
-            self.cursor.leaf(word)
-        return ".".join(words)
+        start = min([self.cursor.leaf(word) for word in words])
+        return start, ".".join(words)
 
     def return_(self, node: cst.Return) -> n.Stmt:
         start = self.cursor.keyword("return")
@@ -660,18 +659,20 @@ class _Lowering:
         start = self.cursor.keyword("for")
         target = self.expr(node.target)
         iterated = self.expr(node.iter)
-        body = self.suite(node.body)
-        return n.For(start, self.cursor.pos, target, iterated, body, self.orelse(node.orelse))
+        body, orelse = self.suite(node.body), self.orelse(node.orelse)
+        return n.For(start, self.cursor.pos, target, iterated, body, orelse)
 
     def while_(self, node: cst.While) -> n.Stmt:
         start = self.cursor.keyword("while")
         test = self.expr(node.test)
-        body = self.suite(node.body)
-        return n.While(start, self.cursor.pos, test, body, self.orelse(node.orelse))
+        body, orelse = self.suite(node.body), self.orelse(node.orelse)
+        return n.While(start, self.cursor.pos, test, body, orelse)
 
     def with_(self, node: cst.With) -> n.Stmt:
         start = self.cursor.keyword("with")
         items = []
+        if isinstance(node.lpar, cst.LeftParen):
+            self.cursor.to("(")
         for item in node.items:
             context = self.expr(item.item)
             target = self.expr(item.asname.name) if item.asname is not None else None
@@ -693,8 +694,8 @@ class _Lowering:
                 self.cursor.leaf(name)
             end = self.cursor.pos
             handlers.append(n.Handler(at, end, caught, name, self.suite(handler.body)))
-        orelse = self.orelse(node.orelse)
-        return n.Try(start, self.cursor.pos, body, handlers, orelse, self.orelse(node.finalbody))
+        orelse, final = self.orelse(node.orelse), self.orelse(node.finalbody)
+        return n.Try(start, self.cursor.pos, body, handlers, orelse, final)
 
     def match(self, node: cst.Match) -> n.Stmt:
         at = self.cursor.keyword("match")
@@ -758,7 +759,9 @@ class _Lowering:
         self.cursor.leaf(node.name.value)
         end = self.cursor.pos
         self.type_parameters(node.type_parameters)
+        self.cursor.to("(")
         params = self.parameters(node.params)
+        self.cursor.to(")")
         returns = self.annotation(node.returns)
         body = self.suite(node.body)
         is_async = node.asynchronous is not None
@@ -770,9 +773,13 @@ class _Lowering:
         self.cursor.leaf(node.name.value)
         end = self.cursor.pos
         self.type_parameters(node.type_parameters)
+        if isinstance(node.lpar, cst.LeftParen):
+            self.cursor.to("(")
         # LibCST keeps `*bases` and plain bases apart from the keywords, each in source order.
         bases, _ = self.arguments(node.bases)
         _, keywords = self.arguments(node.keywords)
+        if isinstance(node.rpar, cst.RightParen):
+            self.cursor.to(")")
         body = self.suite(node.body)
         return n.Class(start, end, node.name.value, bases, keywords, body, decorators)
 
@@ -786,9 +793,7 @@ def _left_of(node: cst.BaseExpression) -> cst.BaseExpression:
     return node.left
 
 
-def _integer(text: str) -> int | None:
-    """Return the number, or None when it does not fit in 64 bits."""
-    if len(text) > 70:
-        return None
-    value = int(text, 0)
-    return value if -_MAX_INT <= value < _MAX_INT else None
+def _is_tuple(element: cst.SubscriptElement) -> bool:
+    """Tell whether the only element of a subscript makes a tuple: `x[a,]` and `x[*a]` do."""
+    starred = isinstance(element.slice, cst.Index) and bool(element.slice.star)
+    return starred or isinstance(element.comma, cst.Comma)

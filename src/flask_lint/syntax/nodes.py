@@ -16,6 +16,9 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# How deep expressions and blocks may be nested; a text that goes deeper has no tree.
+MAX_DEPTH = 120
+
 
 class Node(msgspec.Struct, eq=False, gc=False, array_like=True, tag=True):
     """A stretch of the text."""

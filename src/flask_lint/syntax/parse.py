@@ -1,5 +1,7 @@
 """Text to a tree, guarded: LibCST can kill the process, and recursion can exhaust the stack.
 
+LibCST reads what speaks of Flask. The rest goes a quicker way, by Python's own parser, to the same
+tree; where that way is unsure, LibCST has the last word.
 Parsing runs in a thread with a large stack, because LibCST's parser is native and recursive.
 Brackets nested deeper than CPython itself accepts never reach it.
 """
@@ -7,15 +9,19 @@ Brackets nested deeper than CPython itself accepts never reach it.
 from __future__ import annotations
 
 import ast
+import contextlib
 import gc
 import re
 import sys
 import threading
-import warnings
 from typing import TYPE_CHECKING, TypeVar
 
 from flask_lint.syntax.budget import excess
 from flask_lint.syntax.cursor import LostPositionError
+from flask_lint.syntax.from_ast.module import lower_quickly
+from flask_lint.syntax.from_ast.places import UnsureError
+from flask_lint.syntax.literals import without_warnings
+from flask_lint.syntax.sieve import mentions_flask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,20 +55,26 @@ def parse(text: str) -> list[n.Stmt]:
     Call it inside `with_deep_stack`. Raises `SourceSyntaxError` when `text` is not Python, or is
     nested deeper than can be analysed.
     """
+    too_much = excess(text)
+    if too_much is not None:
+        raise SourceSyntaxError(f"too much to be analysed: {too_much.reason}", too_much.line, 1)
+    if not mentions_flask(text) and not _looks_deep(text):
+        with contextlib.suppress(UnsureError):
+            return lower_quickly(text)
+    return parse_with_libcst(text)
+
+
+def parse_with_libcst(text: str) -> list[n.Stmt]:
+    """Return and raise what `parse` does, for a text that is not too much, by LibCST alone."""
     import libcst  # the import takes longer than everything else that a small run does
 
     from flask_lint.syntax.lower import TooDeepError, UnknownCodeError, lower
 
-    too_much = excess(text)
-    if too_much is not None:
-        raise SourceSyntaxError(f"too much to be analysed: {too_much.reason}", too_much.line, 1)
     if _looks_deep(text):
         _require_python(text)
     try:
         module = libcst.parse_module(text)
-        # A string may hold an escape that Python warns of.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with without_warnings():
             return lower(module, text)
     except libcst.ParserSyntaxError as error:
         # CPython's own message is the better one, where the two agree.
@@ -131,8 +143,7 @@ def _looks_deep(text: str) -> bool:
 def _require_python(text: str) -> None:
     """Raise `SourceSyntaxError` with CPython's message when CPython cannot parse `text`."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with without_warnings():
             ast.parse(text)
     except SyntaxError as error:
         reason = error.msg or "invalid syntax"

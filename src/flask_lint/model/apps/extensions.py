@@ -82,7 +82,9 @@ class ExtensionFinder:
             in_function = scope.runs_in.is_function
             uses = self._uses(module, name)
             if in_function:
-                escapes = self._leaves_function(call, scope)
+                # An app that is made at import is one: so is what is made for it later, once.
+                is_factory_made = app.scope.runs_in.is_function
+                escapes = is_factory_made and self._leaves_function(call, scope)
             else:
                 escapes = self._is_shared_global(call, scope, app, value.path, uses)
             site = Site(call, scope)

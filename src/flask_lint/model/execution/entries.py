@@ -23,7 +23,7 @@ from flask_lint.providers.provider import Kind, Level, Registrar
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from flask_lint.model.execution.calls import CallGraph
     from flask_lint.model.execution.factories import Apps
@@ -82,7 +82,10 @@ class Way:
 
 
 class Execution:
-    """Answers how code comes to run."""
+    """Answers how code comes to run.
+
+    `handlers` are the functions that a file which is no Python makes views, and where it is named.
+    """
 
     def __init__(
         self,
@@ -90,6 +93,7 @@ class Execution:
         calls: CallGraph,
         apps: Apps,
         modules: Iterable[Module],
+        handlers: Mapping[Scope, Site],
     ) -> None:
         self._evaluator = evaluator
         self._calls = calls
@@ -106,6 +110,8 @@ class Execution:
         for factory in sorted(apps.factories, key=lambda scope: scope.order):
             if not isinstance(factory.node, n.Lambda):
                 self._add(factory, Entry(Kind.FACTORY, level=Level.NONE))
+        for handler, site in handlers.items():
+            self._add(handler, Entry(Kind.VIEW, site, Level.REQUEST))
 
     # Entries ---------------------------------------------------------------------------------
 

@@ -160,7 +160,30 @@ def assigned(facts: Facts, target: n.Expr, value: n.Expr | None) -> Facts:
         }
         if value.value is None:
             del facts["equals", text]
+    elif isinstance(target, n.Name) and _is_filled(facts, value):
+        facts = {**facts, ("truth", key(target)): True, ("none", key(target)): False}
     return facts
+
+
+def _is_filled(facts: Facts, value: n.Expr | None) -> bool:
+    """Tell whether a value is made of the elements of something that is known to have some."""
+    if (
+        not isinstance(value, n.Comprehension)
+        or value.kind == "generator"
+        or len(value.generators) > 1
+        or value.generators[0].ifs
+    ):
+        return False
+    text = key(value.generators[0].iter)
+    # `len(page.items)` says as much of `page`.
+    return facts.get(("truth", text)) is True or any(
+        about[0] == "excluded"
+        and about[1].startswith("Call(Name n:len;")
+        and text in about[1]
+        and isinstance(fact, frozenset)
+        and "0" in fact
+        for about, fact in facts.items()
+    )
 
 
 def names_bound(target: n.Expr) -> frozenset[str]:

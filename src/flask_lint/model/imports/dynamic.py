@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _FINDING = frozenset(
     {
         "__import__",
+        "add_api",  # of connexion: a specification names the handlers
         "entry_points",
         "exec",
         "find_modules",

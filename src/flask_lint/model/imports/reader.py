@@ -331,9 +331,8 @@ class _Reader:
                     step = Read(self.module, node, read.path, node.name)
                     yield from (step,) if read.certain else self.perhaps(node, (step,))
             case n.Call():
-                paths = self.targets.named_by(node, self.scope)
-                for chain in paths:
-                    yield Load(self.module, node, chain)
+                for named in self.targets.named_by(node, self.scope):
+                    yield Load(self.module, node, named.paths, named.gives_package)
                 yield from self.runs(node, self.called.get(node, ()))
                 if node not in self.called and self.targets.escapes(node, self.scope):
                     yield Escape(self.module, node)

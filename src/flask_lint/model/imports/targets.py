@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     from flask_lint.sources.modules import ModuleIndex
 
 # What imports the module of which it is given the name, or what that has in it.
-_LOADERS = frozenset(
+_IMPORTS = frozenset({"__import__", "builtins.__import__", "importlib.__import__"})
+_LOADERS = _IMPORTS | frozenset(
     {
-        "__import__",
-        "builtins.__import__",
-        "importlib.__import__",
         "importlib.import_module",
         "werkzeug.utils.import_string",
         "flask.Flask().config.from_object",
@@ -40,6 +38,16 @@ class ModuleRead(NamedTuple):
 
     path: str
     certain: bool
+
+
+class Named(NamedTuple):
+    """The files that a call runs which is given a module's name.
+
+    `gives_package` tells whether it returns the outermost package, as the statement does.
+    """
+
+    paths: tuple[str, ...]
+    gives_package: bool
 
 
 class ImportTargets:
@@ -144,16 +152,17 @@ class ImportTargets:
                 return ModuleRead(value.module.path, certain=len(values) == 1)
         return None
 
-    def named_by(self, call: n.Call, scope: Scope) -> Iterator[tuple[str, ...]]:
-        """Yield the files that calls such as `import_module("shop.views")` run, turn by turn."""
-        if not call.args or not _LOADERS.intersection(self._evaluator.paths(call.func, scope)):
+    def named_by(self, call: n.Call, scope: Scope) -> Iterator[Named]:
+        """Yield what calls such as `import_module("shop.views")` import, turn by turn."""
+        functions = _LOADERS.intersection(self._evaluator.paths(call.func, scope))
+        if not call.args or not functions:
             return
         for environment in self._environments.runs(call, scope):
             at = Situated(call.args[0], scope, environment)
             dotted = self._strings.read(at).only
             path = self._named(dotted, scope.module) if dotted is not None else None
             if path is not None:
-                yield self.chain(path)
+                yield Named(self.chain(path), gives_package=bool(functions & _IMPORTS))
 
     def escapes(self, call: n.Call, scope: Scope) -> bool:
         """Tell whether a call may run code of the project that imports something, unseen."""

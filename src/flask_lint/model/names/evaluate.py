@@ -338,6 +338,8 @@ class Evaluator:
                 value for site in stored for value in self.values(site.expr, site.scope)
             )
         path = canonical(f"{base.path}.{name}") if base.origin is None else f"{base.path}.{name}"
+        if path in knowledge().same_objects:
+            return (base,)
         return (External(path, base.origin),)
 
     def behind_proxy(self, origin: Site) -> Iterator[FunctionValue]:
@@ -364,7 +366,11 @@ class Evaluator:
             else:
                 suffix = "()" if instance is not None else ""
                 origin = instance.origin if instance is not None else None
-                found.append(External(canonical(f"{cls}{suffix}.{name}"), origin))
+                path = canonical(f"{cls}{suffix}.{name}")
+                if instance is not None and path in knowledge().same_objects:
+                    found.append(instance)
+                else:
+                    found.append(External(path, origin))
         return distinct(found) or _UNKNOWN
 
     def _bound(self, value: Value, owner: Scope, instance: Instance | None) -> Iterator[Value]:

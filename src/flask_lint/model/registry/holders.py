@@ -189,6 +189,11 @@ class Holders:
             if parameters is None:
                 parameters = knowledge().constructors.get(path, usual)
             arguments, is_open = self.arguments_of(Situated(call, scope, NOTHING), cls, parameters)
+            options = arguments.pop(knowledge().constructor_options.get(path, ""), None)
+            if options is not None:
+                further, is_further_open = self._written_out(options)
+                arguments |= further
+                is_open = is_open or is_further_open
             return Holder(
                 Site(call, scope),
                 path,
@@ -201,6 +206,18 @@ class Holders:
                 else NO_STRING,
             )
         return None
+
+    def _written_out(self, options: Situated) -> tuple[dict[str, Situated], bool]:
+        """Return the arguments in a dictionary, and whether it may hold others."""
+        made = self._environments.resolved(options)
+        if not isinstance(made.node, n.Dict):
+            return {}, True
+        found = {
+            key.value: made.at(value)
+            for key, value in zip(made.node.keys, made.node.values, strict=True)
+            if isinstance(key, n.Constant) and isinstance(key.value, str) and value is not None
+        }
+        return found, len(found) < len(made.node.keys)
 
     def _names(self, given: Situated | None) -> Strings:
         """Return the names that a blueprint may have, one for each call of a helper around it."""

@@ -120,9 +120,14 @@ def _mismatch(project: FlaskProject, holder: Holder, given: Situated) -> str | N
 
 
 def _has_views(project: FlaskProject, app: Holder) -> bool:
-    """Tell whether an app has views that may render something."""
+    """Tell whether an app surely has views that may render something.
+
+    A blueprint whose app is not known counts for every app, and may belong to another one.
+    """
     return any(
-        route.app is app and route.registration is not None for route in project.url_map.routes
+        route.registration is not None
+        and app in (route.registration.holder, route.place and route.place.mounts[0].parent)
+        for route in project.url_map.routes
     )
 
 

@@ -1,0 +1,103 @@
+"""The face of the cache: what earlier runs, and this one, know of files and of the project."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask_lint.cache.folder import Folder
+from flask_lint.cache.runs import Runs
+from flask_lint.cache.sealed import Sealed
+from flask_lint.cache.stamps import Stamps
+from flask_lint.cache.summaries import Summaries
+from flask_lint.sources.contents import name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from flask_lint.cache.runs import Question
+    from flask_lint.findings import Run
+    from flask_lint.reading import Read
+    from flask_lint.settings import Settings
+    from flask_lint.sources.discover import SourceFile
+    from flask_lint.sources.tree import Tree
+
+_SETTINGS = "settings"
+_MOST_SETTINGS = 16
+
+
+class Inventory(NamedTuple):
+    """How many summaries and runs a cache holds that this build of flask-lint can use."""
+
+    summaries: int
+    runs: int
+
+
+class Cache:
+    """What is known of the project in `root`; without one, what this process has found out itself.
+
+    Nothing is raised: what cannot be read is not known, and what cannot be written is not kept.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
+        self._sealed = None if root is None else Sealed(Folder(root))
+        self._runs = None if self._sealed is None else Runs(self._sealed)
+        self._stamps = Stamps(self._sealed)
+        self._summaries = Summaries(self._sealed)
+
+    def accepts(self, settings: Settings) -> bool:
+        """Tell whether these settings have been accepted before."""
+        if self._sealed is None:
+            return False
+        return self._sealed.read(_SETTINGS, _name_of(settings)) is not None
+
+    def accept(self, settings: Settings) -> None:
+        """Remember that there is nothing wrong with these settings."""
+        if self._sealed is not None and not self.accepts(settings):
+            self._sealed.write(_SETTINGS, _name_of(settings), b"")
+            self._sealed.trim(_SETTINGS, _MOST_SETTINGS)
+
+    def recall(self, file: SourceFile, tree: Tree) -> Read | None:
+        """Return what `file` says, None where its contents are not known."""
+        if not self._summaries.any():
+            return None
+        name = self._stamps.name_of(file, tree)
+        return self._summaries.get(name) if name else None
+
+    def note(self, file: SourceFile, read: Read) -> None:
+        """Remember what `file` says."""
+        self._stamps.note(file, read.contents)
+        self._summaries.put(read)
+
+    def find(self, question: Question) -> Run | None:
+        """Return the run that `question` has led to before, None when it has not."""
+        if self._runs is None:
+            return None
+        name_of = partial(self._stamps.name_of, tree=question.tree)
+        name_at = partial(self._stamps.name_at, tree=question.tree)
+        run = self._runs.find(question, name_of, name_at)
+        if run is not None:
+            self._stamps.save()
+        return run
+
+    def keep(self, question: Question, run: Run, contents: Mapping[str, str]) -> None:
+        """Keep a run for other processes; `contents` names what the files held that it has read."""
+        if self._runs is not None:
+            self._runs.keep(question, run, contents)
+
+    def save(self) -> None:
+        """Keep what files say for other processes."""
+        if self._sealed is not None:
+            self._summaries.save()
+            self._stamps.save()
+            self._sealed.sweep()
+
+    def inventory(self) -> Inventory:
+        """Return how much is known."""
+        return Inventory(self._summaries.count(), 0 if self._runs is None else self._runs.count())
+
+
+def _name_of(settings: Settings) -> str:
+    # Options of rules may be anything that TOML can say.
+    return name_of(repr(settings).encode())

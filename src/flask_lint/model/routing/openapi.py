@@ -1,0 +1,184 @@
+"""What an OpenAPI specification says about routes, as connexion reads it.
+
+Sources: `connexion.spec`, `connexion.resolver`, `connexion.operations` (`get_path_parameter_types`)
+and `connexion.apis.flask_utils`, versions 2.15 and 3.3.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+_PARAMETER = re.compile(r"\{([^}]*)\}")
+_CONVERTERS = {"integer": "int:", "number": "float:", "path": "path:"}
+# The text of a specification is a template before it is anything else.
+_TEMPLATE = ("{{", "{%", "{#")
+
+
+class UnreadableError(Exception):
+    """A specification says something that is not followed."""
+
+
+class Naming(StrEnum):
+    """How the name of a handler is made of what an operation says."""
+
+    PLAIN = "connexion.resolver.Resolver"
+    RELATIVE = "connexion.resolver.RelativeResolver"
+    RESTY = "connexion.resolver.RestyResolver"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Which names the operations have; `root` is the module that the names are relative to."""
+
+    naming: Naming = Naming.PLAIN
+    root: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: the dotted name of its handler, its rule below the base path, its method."""
+
+    handler: str
+    rule: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """The routes of a specification."""
+
+    base_path: str
+    operations: tuple[Operation, ...]
+
+
+def read_specification(text: str, resolver: Resolver) -> Specification:
+    """Read the routes off a specification in JSON; raise `UnreadableError` if one may be missed."""
+    if any(mark in text for mark in _TEMPLATE):
+        raise UnreadableError
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        raise UnreadableError from None
+    if not isinstance(document, dict):
+        raise UnreadableError
+    return Specification(_base_path(document), tuple(_operations(document, resolver)))
+
+
+def endpoint_name(identifier: str) -> str:
+    """Return what connexion makes of a handler's name, or of a base path."""
+    return identifier.replace(".", "_")
+
+
+def _base_path(document: dict[str, object]) -> str:
+    if "openapi" not in document:
+        return _text(document.get("basePath", "")).rstrip("/")
+    servers = document.get("servers", [])
+    if not isinstance(servers, list):
+        raise UnreadableError
+    url = _text(_table(servers[0]).get("url")) if servers else ""
+    if "{" in url:
+        raise UnreadableError
+    return urlsplit(url).path.rstrip("/")
+
+
+def _operations(document: dict[str, object], resolver: Resolver) -> Iterator[Operation]:
+    for path, item in _table(document.get("paths", {})).items():
+        methods = _table(item)
+        if "$ref" in methods:
+            raise UnreadableError
+        for method in methods:
+            if method in _METHODS:
+                operation = _table(methods[method])
+                yield Operation(
+                    _handler(document, path, method, operation, resolver),
+                    _rule(document, path, [operation, methods]),
+                    method.upper(),
+                )
+
+
+def _handler(
+    document: dict[str, object],
+    path: str,
+    method: str,
+    operation: dict[str, object],
+    resolver: Resolver,
+) -> str:
+    version = "openapi" if "openapi" in document else "swagger"
+    controller = operation.get(f"x-{version}-router-controller")
+    name = operation.get("operationId")
+    if resolver.naming is Naming.RESTY and not name:
+        return _rest_handler(path, method, _text(controller or ""), resolver.root)
+    if resolver.naming is Naming.RELATIVE and controller is None:
+        controller = resolver.root
+    return _text(name) if controller is None else f"{_text(controller)}.{_text(name)}"
+
+
+def _rest_handler(path: str, method: str, controller: str, root: str) -> str:
+    parts = [part for part in path.split("/") if part]
+    resource = ".".join(part for part in parts if not _is_variable(part)).replace("-", "_")
+    is_collection = method == "get" and resource and not _is_variable(parts[-1])
+    module = controller or (f"{root}.{resource}" if resource else root)
+    return f"{module}.{'search' if is_collection else method}"
+
+
+def _is_variable(part: str) -> bool:
+    return part[0] == "{" and part[-1] == "}"
+
+
+def _rule(document: dict[str, object], path: str, levels: list[dict[str, object]]) -> str:
+    types: dict[str, str] = {}
+    for level in levels:
+        parameters = level.get("parameters", [])
+        if not isinstance(parameters, list):
+            raise UnreadableError
+        for given in parameters:
+            parameter = _followed(document, given)
+            if parameter.get("in") == "path":
+                schema = parameter
+                if "openapi" in document:
+                    schema = _followed(document, parameter.get("schema", {}))
+                is_path = (schema.get("type"), schema.get("format")) == ("string", "path")
+                kind = "path" if is_path else str(schema.get("type"))
+                types[_text(parameter.get("name"))] = kind
+    return _PARAMETER.sub(
+        lambda found: (
+            f"<{_CONVERTERS.get(types.get(found[1], ''), '')}{found[1].replace('-', '_')}>"
+        ),
+        path,
+    )
+
+
+def _followed(document: dict[str, object], given: object) -> dict[str, object]:
+    """Return what an entry says, or the place of this document that it refers to."""
+    table = _table(given)
+    reference = table.get("$ref")
+    if reference is None:
+        return table
+    start, *steps = _text(reference).split("/")
+    found: object = document
+    for step in steps:
+        found = _table(found).get(step)
+    if start != "#":
+        raise UnreadableError
+    return _table(found)
+
+
+def _table(given: object) -> dict[str, object]:
+    if not isinstance(given, dict):
+        raise UnreadableError
+    return given
+
+
+def _text(given: object) -> str:
+    if not isinstance(given, str):
+        raise UnreadableError
+    return given
