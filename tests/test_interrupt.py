@@ -96,6 +96,14 @@ def _started(root: Path, where: str, *, jobs: int) -> Iterator[_Started]:
         os.close(pipe)
 
 
+@pytest.fixture(autouse=True)
+def _heeds_interrupts() -> Iterator[None]:
+    """A shell has what it runs in the background ignore SIGINT, and children inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @posix_only
 @pytest.mark.parametrize("whom", ["group", "main"])
 @pytest.mark.parametrize("where", ["reading", "rules"])

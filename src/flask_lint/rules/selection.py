@@ -84,7 +84,7 @@ def convert_options(rule: Rule, table: dict[str, Any], *, where: str) -> msgspec
     `where` says in the error where the table was written.
     Raises `ConfigError` for an unknown option or a value of the wrong type.
     """
-    known = [option.encode_name for option in msgspec.structs.fields(rule.options)]
+    known = rule.options.__struct_encode_fields__
     for key in table:
         if key not in known:
             hint = did_you_mean(key, known) or (
