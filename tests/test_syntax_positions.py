@@ -149,7 +149,7 @@ def test_tricky_code(name: str) -> None:
 
 
 def test_the_sources_of_this_project() -> None:
-    paths = [*ROOT.glob("src/flask_lint/model/**/*.py"), *ROOT.glob("tests/*.py")]
+    paths = [*ROOT.glob("src/flask_lint/model/**/*.py")]
     assert len(paths) > 100
     for path in paths:
         text = path.read_text("utf-8")
