@@ -26,7 +26,7 @@ def test_two_commands_set_everything_up() -> None:
         assert shlex.split(command)[:4] == ["python3", "-m", "venv", ".venv"]
         assert command.count(".venv/bin/pip install") == 1
     assert (ROOT / try_it.split()[-1] / "pyproject.toml").is_file()
-    assert shlex.split(test_it)[-2:] == ["&&", ".venv/bin/pytest"]
+    assert shlex.split(test_it)[-4:] == ["&&", ".venv/bin/pytest", "-n", "auto"]
 
 
 @pytest.mark.parametrize(
