@@ -89,13 +89,15 @@ class _Spans(NamedTuple):
 
 @cache
 def apps() -> list[Files]:
-    """Return the files of every fixture app, by path."""
+    """Return the files of every fixture app, by path; a cache beside them is none of theirs."""
     folders = sorted(FIXTURES.glob("FLK*/*/"))
     return [
         {
             path.relative_to(folder).as_posix(): path.read_text("utf-8")
             for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.suffix not in (".pyc", ".png", ".db")
+            if path.is_file()
+            and path.suffix not in (".pyc", ".png", ".db")
+            and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         }
         for folder in folders
     ]

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import click.testing
 import pytest
 
-from flask_lint import pipeline
+from flask_lint import pipeline, reading
 from flask_lint.cli.main import main
 from flask_lint.findings import Finding, Severity
 from flask_lint.rules.registry import all_rules
 from flask_lint.rules.rule import Rule
 from flask_lint.settings import Settings
+from flask_lint.summary import module as summary
 from flask_lint.syntax import nodes as n
 from support import write_files
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from flask_lint.findings import Run
     from flask_lint.model.project import FlaskProject
+    from flask_lint.summary.module import ModuleSummary
 
     Check = Callable[[FlaskProject], Iterator[Finding]]
 
@@ -170,6 +172,26 @@ def test_a_rule_that_breaks_down_is_reported_and_the_others_go_on(tmp_path: Path
     assert "internal-error" in [
         one.rule for one in pipeline.check(tmp_path, [tmp_path / "x"], settings).findings
     ]
+
+
+def test_a_file_that_breaks_flask_lint_is_reported_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def summarise(text: str) -> ModuleSummary:
+        if "breaks" in text:
+            raise TypeError("unexpected")
+        return summary.summarise(text)
+
+    monkeypatch.setattr(reading, "summarise", summarise)
+    write_files(tmp_path, {**BAD, "breaks.py": "breaks = 1\n"})
+    run = pipeline.check(tmp_path, [], Settings(select=["bad-call"]), jobs=1)
+    assert run.internal_error
+    assert [note.path for note in run.failed] == ["breaks.py"]
+    found = {one.rule: one for one in run.findings}
+    assert set(found) == {"bad-call", "internal-error"}
+    assert found["internal-error"].place.path == "breaks.py"
+    assert "TypeError: unexpected (test_pipeline.py:" in found["internal-error"].message
+    assert "exclude = ['breaks.py']" in (found["internal-error"].help or "")
 
 
 def test_a_comment_for_a_rule_that_broke_down_is_not_called_unused(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +19,12 @@ class FlaskLintError(Exception):
 
 class ConfigError(FlaskLintError):
     """The configuration is wrong: an unknown key or rule, or a value of the wrong type."""
+
+
+def breakdown(error: Exception) -> str:
+    """Return what an error says that flask-lint has not expected, and where it was raised."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import time
-import traceback
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from flask_lint.cache.cache import Cache
 from flask_lint.cache.runs import Question
+from flask_lint.errors import breakdown
 from flask_lint.findings import FileNote, Finding, Place, Run
 from flask_lint.fingerprints import digest
 from flask_lint.reading import read_plain
@@ -31,6 +30,7 @@ from flask_lint.workers import end_workers, read_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from flask_lint.model.project import FlaskProject
     from flask_lint.reading import Failed, Read
@@ -245,7 +245,8 @@ class _Check:
             suppressed=applied.suppressed,
             seconds=0.0,
             lines=self.lines_of(findings),
-            internal_error=bool(self.broken),
+            internal_error=bool(self.broken)
+            or any(failed.internal for failed in self.reading.failed.values()),
         )
 
     def read_template_comments(self) -> None:
@@ -260,6 +261,11 @@ class _Check:
         """Note that a file could not be analysed, as a finding, too."""
         self.failed.append(FileNote(path, f"line {failed.line}: {failed.reason}"))
         place = Place(path, failed.line, failed.column, failed.line, failed.column)
+        if failed.internal:
+            way_out = f"`exclude = [{path!r}]` in the configuration leaves the file out"
+            error = _internal_error(place, "reading this file", failed.reason, way_out)
+            self.findings.append(error)
+            return
         self.findings.append(
             parse_error.RULE.finding(
                 place,
@@ -275,7 +281,11 @@ class _Check:
                 self.findings.extend(enabled.rule.run(project, enabled.options))
             except Exception as error:  # noqa: BLE001 - one broken rule must not silence the rest
                 self.broken.add(name)
-                self.findings.append(_internal_error(name, error))
+                place = Place("pyproject.toml", 1, 1, 1, 1)
+                way_out = f"`--ignore {name}` switches the rule off"
+                self.findings.append(
+                    _internal_error(place, f"the rule {name}", breakdown(error), way_out)
+                )
 
     def fingerprinted(
         self, project: FlaskProject, findings: Iterable[Finding]
@@ -331,14 +341,12 @@ def _distinct(findings: Iterable[Finding]) -> list[Finding]:
     return list({finding.sort_key: finding for finding in findings}.values())
 
 
-def _internal_error(rule: str, error: Exception) -> Finding:
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(last.filename).name}:{last.lineno}"
+def _internal_error(place: Place, what: str, error: str, way_out: str) -> Finding:
+    """Say that flask-lint itself is broken; `way_out` is how to do without the rule or the file."""
     return internal_error.RULE.finding(
-        Place("pyproject.toml", 1, 1, 1, 1),
-        f"the rule {rule} broke down: {type(error).__name__}: {error} ({where})",
-        help="report it at https://github.com/flask-lint/flask-lint/issues; "
-        f"until then, `--ignore {rule}` switches the rule off",
+        place,
+        f"{what} broke down: {error}",
+        help=f"report it at https://github.com/flask-lint/flask-lint/issues; until then, {way_out}",
     )
 
 

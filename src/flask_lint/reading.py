@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from flask_lint.errors import breakdown
 from flask_lint.sources.contents import contents_at, name_of
 from flask_lint.sources.decode import DecodeError, decode
 from flask_lint.sources.regular import read_regular
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
-    """Why a file cannot be analysed, and where in it."""
+    """Why a file cannot be analysed, and where in it.
+
+    `internal` says that nothing is wrong with the file, but with flask-lint.
+    """
 
     reason: str
     line: int
     column: int
+    internal: bool = False
 
 
 class Read(msgspec.Struct, frozen=True, tag=True):
@@ -60,6 +65,14 @@ def read_file(location: str, read: Callable[[str], bytes] = read_bytes) -> Read:
         data = read(location)
     except OSError as error:
         return Read(None, (), Failed(error.strerror or str(error), 1, 1))
+    try:
+        return _read_data(data)
+    except Exception as error:  # noqa: BLE001 - one file must not silence the rest
+        # Without the name of its contents it is not remembered: the next run tries again.
+        return Read(None, (), Failed(breakdown(error), 1, 1, internal=True))
+
+
+def _read_data(data: bytes) -> Read:
     name = name_of(data)
     try:
         text = decode(data).text
