@@ -201,7 +201,7 @@ def _check(root: Path, wanted: Settings, cache: Cache | None) -> Run:
 @pytest.mark.parametrize("app", sorted(FIXTURES.glob("FLK*/bad")), ids=lambda app: app.parent.name)
 def test_rules_find_the_same_in_what_is_remembered(app: Path, tmp_path: Path) -> None:
     root = tmp_path / "app"
-    shutil.copytree(app, root)
+    shutil.copytree(app, root, ignore=shutil.ignore_patterns(NAME))
     wanted = Settings(extend_select=[app.parent.name.partition("-")[0]])
     whole = _check(root, wanted, None)
     assert whole.findings
