@@ -131,24 +131,25 @@ class LateSetup:
                 continue
             for mount in self._mounts.all:
                 if mount.child is holder and mount.on_app and not mount.assumed:
-                    factory = self._sets_up_each_time(mount, rule)
+                    factory = self._sets_up_each_time(holder, mount, rule)
                     calls = self._repeats.calls(factory) if factory is not None else ()
                     if factory is not None and calls:
                         yield Again(mount, rule, factory, calls)
                         break
 
-    def _sets_up_each_time(self, mount: Mount, rule: Registration) -> Scope | None:
+    def _sets_up_each_time(
+        self, blueprint: Holder, mount: Mount, rule: Registration
+    ) -> Scope | None:
         """Return the function whose every call adds the rule and then registers the blueprint."""
-        assert mount.child is not None  # noqa: S101 - the caller's condition
         both = (rule.site, rule.run), (mount.site, mount.run)
-        first, second = self._together.parting(mount.child, *both)
+        first, second = self._together.parting(blueprint, *both)
         factory = first.scope.runs_in
         if factory is not second.scope.runs_in or first.node.start > second.node.start:
             return None
         steps = {site.scope.runs_in for ends in both for site in (ends[0], *ends[1].calls)}
         if any(_may_be_kept(step) for step in steps if step.is_function):
             return None
-        return factory if self._together.certain(mount.child, *both) else None
+        return factory if self._together.certain(blueprint, *both) else None
 
     # While requests are handled ----------------------------------------------------------------
 

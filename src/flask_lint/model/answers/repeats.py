@@ -75,33 +75,30 @@ class Repeats:
             return 1
         if not any(_is_fixture(decorator) for decorator in node.decorators):
             return 0
-        return self._users(scope)
+        return self._users(node.name)
 
-    def _users(self, fixture: Scope) -> int:
+    def _users(self, fixture: str) -> int:
         """Return how many tests ask for a fixture of their own, themselves or by another one."""
-        assert isinstance(fixture.node, n.Function)  # noqa: S101 - fixtures are
         functions = [
-            scope
+            (scope, scope.node)
             for module in self._tests
             for scope in module.scopes
             if isinstance(scope.node, n.Function)
         ]
-        names = [scope.node.name for scope in functions if isinstance(scope.node, n.Function)]
-        if names.count(fixture.node.name) != 1:
+        if sum(node.name == fixture for _, node in functions) != 1:
             return 0  # a folder's own fixture may hide it
-        wanted = {fixture.node.name}
+        wanted = {fixture}
         users: set[Scope] = set()
         grown = True
         while grown:
             grown = False
-            for scope in functions:
-                assert isinstance(scope.node, n.Function)  # noqa: S101 - chosen so
-                if scope in users or not wanted & {param.name for param in scope.node.params}:
+            for scope, node in functions:
+                if scope in users or not wanted & {param.name for param in node.params}:
                     continue
                 if _is_test(scope):
                     users.add(scope)
-                elif scope.node.name not in wanted and any(map(_is_fixture, scope.node.decorators)):
-                    wanted.add(scope.node.name)
+                elif node.name not in wanted and any(map(_is_fixture, node.decorators)):
+                    wanted.add(node.name)
                     grown = True
         return len(users)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask_lint.model.names.scopes import Scope
 from flask_lint.model.names.values import FunctionValue, Site
 from flask_lint.model.routing.url_rules import parse_url_rule
+from flask_lint.model.views.decorators import decorated_sites
 from flask_lint.model.views.views import HTTP_METHODS
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
@@ -233,19 +234,13 @@ class Signatures:
         return True
 
     def _passes(self, function: Scope) -> bool:
-        assert isinstance(function.node, n.Function)  # noqa: S101 - methods are
-        assert function.parent is not None  # noqa: S101 - and stand in a class
-        parent = function.parent
-        return self._pass_through.all_pass(
-            Site(decorator, parent) for decorator in function.node.decorators
-        )
+        return self._pass_through.all_pass(decorated_sites(function))
 
     # The comparison --------------------------------------------------------------------------
 
     def _compared(self, function: Scope, skip: bool, supplied: frozenset[str]) -> Gap:
         """Return what keeps a function from being called with what a rule supplies."""
-        assert isinstance(function.node, (n.Function, n.Lambda))  # noqa: S101 - what is called
-        params = function.node.params
+        params = function.params
         if skip and params and params[0].kind == "":
             params = params[1:]
         elif skip and not any(param.kind == "*" for param in params):
@@ -300,9 +295,8 @@ class Signatures:
 
     def _note_preprocessor(self, scope: Scope) -> None:
         """Note what a function does to its second parameter, the values of the URL."""
-        assert isinstance(scope.node, (n.Function, n.Lambda))  # noqa: S101 - it is one
-        params = [param for param in scope.node.params if param.kind == ""]
-        if len(params) < 2:
+        params = [param for param in scope.params if param.kind == ""]
+        if scope.node is None or len(params) < 2:
             self._opaque = True
             return
         name = params[-1].name
@@ -361,8 +355,7 @@ def _injects(node: n.Import | n.ImportFrom) -> bool:
 
 
 def _first_name(function: Scope) -> str:
-    assert isinstance(function.node, (n.Function, n.Lambda))  # noqa: S101 - what is called
-    return function.node.params[0].name if function.node.params else ""
+    return function.params[0].name if function.params else ""
 
 
 def _method(classes: list[Scope], name: str) -> Scope | None:

@@ -136,22 +136,20 @@ class ErrorHandlers:
 
         None where that depends on a condition, or on who registers its blueprint.
         """
-        found = [handler.site]
+        site = handler.site
         app: External | None = handler.holder
         if handler.holder.path not in _instances(knowledge().app_classes):
-            found = [
-                Site(call, scope)
+            calls = [
+                (call, scope)
                 for module in self._modules
                 for scope in module.scopes
                 for call in scope.each(n.Call)
                 if _registers(call) and call.args and self._is(call.args[0], scope, handler.holder)
             ]
-            if len(found) != 1:
+            if len(calls) != 1:
                 return None
-            call = found[0].node
-            assert isinstance(call, n.Call)  # noqa: S101 - found above
-            app = self._app(call, found[0].scope)
-        site = found[0]
+            site = Site(*calls[0])
+            app = self._app(*calls[0])
         node: n.Node = site.node
         function = handler.scope.node
         if isinstance(function, n.Function) and any(node is one for one in function.decorators):

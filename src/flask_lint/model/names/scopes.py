@@ -87,6 +87,11 @@ class Scope:
         return self.module.path, -1 if self.node is None else self.node.start
 
     @property
+    def params(self) -> list[n.Parameter]:
+        """The parameters of a function or a lambda; none for other scopes."""
+        return self.node.params if isinstance(self.node, (n.Function, n.Lambda)) else []
+
+    @property
     def is_function(self) -> bool:
         """Whether the scope runs only when it is called."""
         return self.kind in ("function", "lambda")
