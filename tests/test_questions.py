@@ -199,21 +199,47 @@ def test_only_so_many_values_are_kept() -> None:
     assert UNKNOWN in asker.ask(1)
 
 
-def _long_chain() -> Graph:
-    size = MAX_DEPTH + 50
-    return tuple(
-        Question((str(number),) if number % 50 == 49 else (), (number + 1,)[: number < size - 1])
+def test_a_chain_of_any_length_is_answered() -> None:
+    size = 10 * MAX_DEPTH
+    graph = tuple(
+        Question((str(number),) if number % 500 == 499 else (), (number + 1,)[: number < size - 1])
         for number in range(size)
     )
+    asker = Asker(graph)
+    found = with_deep_stack(lambda: [asker.ask(number) for number in range(size)])
+    assert found[0] == tuple(External(str(number)) for number in range(499, size, 500))
+    assert found[-1] == (External(str(size - 1)),)
+    # Twice where something waits below it, not once for each of those that lead to it.
+    assert asker.computed <= 3 * size
 
 
-def test_too_long_a_chain_is_unknown_and_not_remembered() -> None:
-    asker = Asker(_long_chain())
-    # Asked for itself, the rest of the chain is short enough; then the whole is, too.
-    first, rest, again = with_deep_stack(lambda: [asker.ask(at) for at in (0, MAX_DEPTH - 50, 0)])
-    assert first[-1] == UNKNOWN
-    assert rest == (External("299"), External("349"))
-    assert again == tuple(External(str(number)) for number in range(49, 350, 50))
+def test_a_chain_leads_to_a_short_circle() -> None:
+    """The circle is too deep on the stack, and yet nothing about it is unknown."""
+    far = MAX_DEPTH - 2
+    chain = [Question((), (number + 1,)) for number in range(far)]
+    circle = [Question(("a",), (far + 1,)), Question(("b",), (far + 2,)), Question(("c",), (far,))]
+    asker = Asker((*chain, *circle))
+    found = with_deep_stack(lambda: [asker.ask(number) for number in range(far + 3)])
+    assert {frozenset(one) for one in found} == {frozenset(map(External, "abc"))}
+
+
+@pytest.mark.parametrize("back", [1, -1])
+def test_a_circle_longer_than_the_stack_is_unknown_and_remembered(back: int) -> None:
+    size = 5 * MAX_DEPTH + 1
+    graph = tuple(Question((), ((number + back) % size,)) for number in range(size))
+    asker = Asker((*graph[:-1], graph[-1]._replace(own=("x",))))
+    found = with_deep_stack(lambda: [asker.ask(number) for number in range(size)])
+    assert all(UNKNOWN in one for one in found)
+    assert External("x") in found[-1]
+    assert asker.computed <= 3 * size
+
+
+def test_a_ladder_longer_than_the_stack_is_worked_out_in_bounded_time() -> None:
+    size = 5 * MAX_DEPTH
+    asker = Asker(_chain_and_back(size))
+    found = with_deep_stack(lambda: [asker.ask(number) for number in range(size)])
+    assert found[0][0] == External("x")
+    assert asker.computed <= 10 * size
 
 
 def test_forgotten_answers_are_worked_out_anew() -> None:

@@ -414,15 +414,22 @@ class Evaluator:
             assert cls.parent is not None  # noqa: S101 - a class always stands in a scope
             self._bases[cls] = ()  # a class that inherits from itself ends here
             self._open_bases += 1
-            made = [
-                External(knowledge().base_makers[path])
-                for decorator in cls.node.decorators
-                for path in self.paths(decorator, cls.parent)
-                if path in knowledge().base_makers
-            ]
-            known = self._bases[cls] = distinct([*self._union(cls.node.bases, cls.parent), *made])
-            self._open_bases -= 1
+            try:
+                known = distinct(self._found_bases(cls.node, cls.parent))
+            except BaseException:
+                del self._bases[cls]
+                raise
+            finally:
+                self._open_bases -= 1
+            self._bases[cls] = known
         return known
+
+    def _found_bases(self, node: n.Class, scope: Scope) -> Iterator[Value]:
+        yield from self._union(node.bases, scope)
+        for decorator in node.decorators:
+            for path in self.paths(decorator, scope):
+                if path in knowledge().base_makers:
+                    yield External(knowledge().base_makers[path])
 
     def mro(self, cls: Scope) -> tuple[Scope | str, ...]:
         """Return the class and its ancestors, nearest first; those from outside as paths."""

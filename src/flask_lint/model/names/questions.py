@@ -3,6 +3,10 @@
 What `x` may stand for after `x = wrap(x)` depends on what `x` may stand for. Such a circle is
 answered in rounds: first with nothing known, then with the answers of the round before, until no
 answer of the circle grows any more. So it does not matter which of its questions was asked first.
+
+A chain of questions that is too long for the stack is answered from its far end: where it gets too
+deep everything is dropped, the question reached there is worked out first, as if it had been asked
+alone, and then the chain is gone along again, now to a known answer. Each part is walked twice.
 """
 
 from __future__ import annotations
@@ -18,12 +22,24 @@ if TYPE_CHECKING:
 
 # A name that may stand for more than this is not worth following.
 MAX_VALUES = 24
+# So many questions may wait for one another on the stack.
 MAX_DEPTH = 300
 # `x = x.next()` finds something new for ever; after so many such rounds it is called unknown.
 MAX_ROUNDS = 4
 
 _NEVER = 1 << 30
+# Further out than any question: no round of any makes this answer better.
+_CUT = -1
 _UNKNOWN: Values = (UNKNOWN,)
+
+
+class _TooDeepError(Exception):
+    """So many questions are waiting for this one that it has to be answered before them."""
+
+    def __init__(self, question: object, compute: Callable[[], Iterable[Value]]) -> None:
+        super().__init__()
+        self.question = question
+        self.compute = compute
 
 
 class Questions:
@@ -42,6 +58,8 @@ class Questions:
         # outermost that anything waiting has led back to.
         self._low = _NEVER
         self._waiting_low = _NEVER
+        # The outermost, and those that have been put first because they were met too deep.
+        self._first: set[object] = set()
 
     def forget(self, is_stale: Callable[[Values], bool]) -> None:
         """Drop the answers for which `is_stale` is true: they will be worked out anew."""
@@ -64,10 +82,32 @@ class Questions:
         if question in self._fresh:
             self._low = min(self._low, self._waiting_low)
             return self._partial[question]
-        if len(self._active) >= MAX_DEPTH:
-            self._low = -1  # nothing that depends on this is remembered
+        if not self._active:
+            return self._outermost(question, compute)
+        if question in self._first:
+            # It waits for what is being answered: a circle that is longer than the stack is deep.
+            self._low = _CUT
             return _UNKNOWN
+        if len(self._active) >= MAX_DEPTH:
+            raise _TooDeepError(question, compute)
         return self._work_out(question, compute)
+
+    def _outermost(self, question: object, compute: Callable[[], Iterable[Value]]) -> Values:
+        """Work out a question that no other waits for, and before it those it leads to too deep."""
+        pending = [(question, compute)]
+        found: Values = ()
+        try:
+            while pending:
+                self._first.add(pending[-1][0])
+                try:
+                    found = self._work_out(*pending[-1])
+                except _TooDeepError as deeper:
+                    pending.append((deeper.question, deeper.compute))
+                else:
+                    pending.pop()
+        finally:
+            self._first.clear()
+        return found
 
     def _work_out(self, question: object, compute: Callable[[], Iterable[Value]]) -> Values:
         depth, outer_low, first = len(self._active), self._low, len(self._waiting)
@@ -95,9 +135,7 @@ class Questions:
                 new_rounds += len(seen) > known
                 rounds += 1
                 if new_rounds > MAX_ROUNDS or rounds > MAX_ROUNDS + len(circle):
-                    found = distinct((*found, UNKNOWN))
-                    for other in self._waiting[first:]:
-                        self._partial[other] = distinct((*self._partial[other], UNKNOWN))
+                    found = self._with_unknown(found, first)
                     break
                 self._begin_round(first)
         except BaseException:
@@ -105,7 +143,10 @@ class Questions:
             if not self._active:
                 self._finish()
             raise
-        if low < depth:
+        if not depth and low == _CUT:
+            # The rounds that would complete such a circle are left out.
+            found = self._with_unknown(found, first)
+        if depth and low < depth:
             self._wait(question, found, low)
         else:
             low = _NEVER
@@ -123,6 +164,12 @@ class Questions:
         """Return what is known about `question` and about all that has waited since `first`."""
         answers = {other: frozenset(self._partial[other]) for other in self._waiting[first:]}
         return {question: frozenset(found), **answers}
+
+    def _with_unknown(self, found: Values, first: int) -> Values:
+        """Add the unknown to all that has waited since `first`; return `found` with it."""
+        for other in self._waiting[first:]:
+            self._partial[other] = distinct((*self._partial[other], UNKNOWN))
+        return distinct((*found, UNKNOWN))
 
     def _wait(self, question: object, found: Values, low: int) -> None:
         self._partial[question] = found
