@@ -267,3 +267,59 @@ def test_a_long_chain_of_imports_is_followed_to_its_end() -> None:
     failure = project_of(files).import_order.start_app("m0.py", ())
     assert failure is not None
     assert (failure.source, failure.name, len(failure.chain)) == ("m0.py", "x", count)
+
+
+def _circle(count: int, link: str) -> dict[str, str]:
+    return {f"m{i}.py": f"{link.format((i + 1) % count)}\nx{i} = 1\n" for i in range(count)}
+
+
+def _steps(files: dict[str, str]) -> tuple[int, set[str]]:
+    """Return how many steps are taken to find what fails, and the modules it fails in."""
+    order = project_of(files).import_order
+    failures = [order.first_failure(path) for path in sorted(order.circles)]
+    return order.steps, {one.step.module.path for one in failures if one is not None}
+
+
+@pytest.mark.parametrize("link", ["import m{0}", "from m{0} import *", "from . import m{0}"])
+def test_a_circle_that_takes_no_names_is_not_run(link: str) -> None:
+    files = _circle(50, link) | {"__init__.py": ""}
+    assert _steps(files) == (0, set())
+    files["m0.py"] = "from m1 import x1\nx0 = 1\n"
+    files["m9.py"] += "from m0 import x0\n"
+    steps, failing = _steps(files)
+    assert steps > 0
+    assert "m9.py" in failing
+
+
+def test_stars_that_take_all_that_is_listed_are_run() -> None:
+    files = _circle(3, "from m{0} import *") | {
+        "m1.py": "__all__ = ['x1']\nfrom m2 import *\nx1 = 1\n"
+    }
+    steps, failing = _steps(files)
+    assert steps > 0
+    assert failing == {"m0.py"}
+
+
+def test_a_circle_with_too_many_beginnings_is_run_from_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    files = _circle(40, "from m{0} import x{0}")
+    whole, failing = _steps(files)
+    assert len(failing) == 40
+    monkeypatch.setattr("flask_lint.model.imports.order.MOST_STEPS", whole // 4)
+    some, failing = _steps(files)
+    assert whole // 4 < some <= whole // 4 + whole // 40 + 1
+    assert 0 < len(failing) < 40
+
+
+@pytest.mark.parametrize("first", ["a.py", "b.py", "c.py"])
+def test_names_that_cannot_be_seen_are_passed_round_by_stars(first: str) -> None:
+    """Whichever module is asked for first: the two that take all from each other share them."""
+    files = {
+        "a.py": "from b import *\nfrom c import *\n",
+        "b.py": "from a import *\n",
+        "c.py": "globals()['x'] = 1\n",
+    }
+    names = project_of(files).import_events.names
+    names.has_open_names(first)
+    assert all(names.has_open_names(path) for path in files)

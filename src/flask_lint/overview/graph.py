@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from flask_lint.model.imports.order import strongly_connected
+from flask_lint.model.imports.circles import strongly_connected
 from flask_lint.overview.routes import named_starts
 
 if TYPE_CHECKING:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flask_lint.model.imports.circles import strongly_connected
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from flask_lint.model.imports.targets import ImportTargets
     from flask_lint.model.names.scopes import Module
@@ -19,47 +21,67 @@ class ModuleNames:
     def __init__(self, targets: ImportTargets, modules: Mapping[str, Module]) -> None:
         self._targets = targets
         self._modules = modules
-        self._open: dict[str, bool] = {}
         self._exported: dict[str, tuple[str, ...] | None] = {}
+        self._names: dict[frozenset[str], frozenset[str]] = {}
 
     def has_open_names(self, path: str) -> bool:
         """Tell whether a module may have names that cannot be seen in it."""
-        known = self._open.get(path)
+        return self._circles[path] in self._open
+
+    def names_of(self, path: str) -> frozenset[str]:
+        """Return the names that a module has when it has finished, as far as they can be seen."""
+        circle = self._circles[path]
+        known = self._names.get(circle)
         if known is None:
-            self._open[path] = False  # two modules that take all from each other
-            known = self._open[path] = self._has_open_names(path)
+            known = self._names[circle] = frozenset().union(
+                *(self._modules[source].scope.bindings for source in self._taken_from(path))
+            )
         return known
 
-    def _has_open_names(self, path: str) -> bool:
-        scope = self._modules[path].scope
-        if "__getattr__" in scope.bindings or any(
-            isinstance(node.func, n.Name)
-            and node.func.id in ("globals", "exec", "vars", "locals", "setattr")
-            for node in scope.each(n.Call)
-        ):
-            return True
-        sources = [
-            self._targets.module_of(statement, self._modules[path]) for statement in scope.stars
-        ]
-        return any(source is None or self.has_open_names(source) for source in sources)
-
-    def names_of(self, path: str) -> set[str]:
-        """Return the names that a module has when it has finished, as far as they can be seen."""
-        names: set[str] = set()
-        seen: set[str] = set()
+    def _taken_from(self, path: str) -> Iterable[str]:
+        """Return a module and all those of the project that its stars lead to."""
+        found = {path: None}
         pending = [path]
         while pending:
-            current = pending.pop()
-            if current in seen:
-                continue
-            seen.add(current)
-            module = self._modules[current]
-            names.update(module.scope.bindings)
-            for statement in module.scope.stars:
-                source = self._targets.module_of(statement, module)
-                if source is not None:
+            for source in self._stars[pending.pop()]:
+                if source is not None and source not in found:
+                    found[source] = None
                     pending.append(source)
-        return names
+        return found
+
+    @cached_property
+    def _stars(self) -> dict[str, list[str | None]]:
+        """What each module takes all names from, None for a module from outside the project."""
+        return {
+            path: [self._targets.module_of(statement, module) for statement in module.scope.stars]
+            for path, module in self._modules.items()
+        }
+
+    @cached_property
+    def _circles(self) -> dict[str, frozenset[str]]:
+        """For each module, those that take all names from one another with it: all have the same.
+
+        A circle comes after those that its names come from.
+        """
+        graph = {
+            path: [source for source in sources if source is not None]
+            for path, sources in self._stars.items()
+        }
+        return {path: circle for circle in strongly_connected(graph) for path in circle}
+
+    @cached_property
+    def _open(self) -> set[frozenset[str]]:
+        """The circles with names that cannot be seen."""
+        found: set[frozenset[str]] = set()
+        for circle in dict.fromkeys(self._circles.values()):
+            sources = {source for path in circle for source in self._stars[path]}
+            if (
+                None in sources
+                or any(self._circles[source] in found for source in sources if source is not None)
+                or any(_makes_names(self._modules[path]) for path in circle)
+            ):
+                found.add(circle)
+        return found
 
     def exported(self, path: str) -> tuple[str, ...] | None:
         """Return the names that `__all__` of a module lists; None where they cannot be seen."""
@@ -91,7 +113,14 @@ class ModuleNames:
             if self._targets.module_of(statement, module) != path:
                 return True
         return any(
-            name in self.names_of(source)
-            for statement in module.scope.stars
-            if (source := self._targets.module_of(statement, module)) is not None
+            source is not None and name in self.names_of(source) for source in self._stars[path]
         )
+
+
+def _makes_names(module: Module) -> bool:
+    """Tell whether a module may get names by other means than binding them."""
+    return "__getattr__" in module.scope.bindings or any(
+        isinstance(node.func, n.Name)
+        and node.func.id in ("globals", "exec", "vars", "locals", "setattr")
+        for node in module.scope.each(n.Call)
+    )

@@ -10,33 +10,37 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from flask_lint.model.imports.circles import strongly_connected
 from flask_lint.model.imports.simulation import Failure, SecondRun, Simulation
-from flask_lint.model.imports.steps import Load, Run, Take, TakeAll
+from flask_lint.model.imports.steps import Load, Read, Run, Take, TakeAll
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from flask_lint.model.imports.events import ImportEvents
-    from flask_lint.model.imports.steps import Taken
+    from flask_lint.model.imports.steps import Leaf, Taken
     from flask_lint.model.names.scopes import Module, Scope
 
-# In a circle of so many modules that each cannot be the first, the first of them are.
-_MOST_STEPS = 500_000
+# In a circle of so many modules that each cannot be the first, the first of them are. Real projects
+# of a thousand modules take a tenth of this.
+MOST_STEPS = 300_000
 
 
 class ImportOrder:
     """Answers what happens when a module is the first to be imported, or run as a program.
 
     A circle of a thousand modules has a million steps; what fails there is looked for with some
-    of them as the first.
+    of them as the first. `steps` counts those taken.
     """
 
     def __init__(self, events: ImportEvents, modules: Mapping[str, Module]) -> None:
         self._events = events
         self._modules = modules
         self._circles: dict[str, frozenset[str]] | None = None
-        # How many modules have been run for the answers.
-        self._steps = 0
+        # The circles in which a module may come too early.
+        self._fallible: dict[frozenset[str], bool] = {}
+        # How many steps have been taken for the answers.
+        self.steps = 0
         self._firsts: dict[str, tuple[Failure | None, frozenset[str]]] = {}
 
     def imports_of(self, path: str) -> set[str]:
@@ -44,24 +48,27 @@ class ImportOrder:
 
         The module itself is among them when it imports from itself, perhaps by way of a function.
         """
-        found: set[str] = set()
-        seen: set[Scope] = set()
-        pending = [self._modules[path].scope]
+        found = set(self._events.targets.chain(path)[:-1])
+        for step in self._run_at_import([path]):
+            if isinstance(step, (Load, TakeAll)):
+                found.update(step.paths)
+            elif isinstance(step, Take):
+                found.update(step.paths)
+                found.update(step.submodule)
+        return found
+
+    def _run_at_import(self, paths: Iterable[str]) -> Iterator[Leaf]:
+        """Yield the steps of modules, and of the functions that they call while they run."""
+        pending = [self._modules[path].scope for path in paths]
+        seen = set(pending)
         while pending:
-            scope = pending.pop()
-            for step, _, main_only in self._events.leaves(scope):
+            for step, _, main_only in self._events.leaves(pending.pop()):
                 if main_only:
                     continue
-                if isinstance(step, (Load, TakeAll)):
-                    found.update(step.paths)
-                elif isinstance(step, Take):
-                    found.update(step.paths)
-                    found.update(step.submodule)
-                elif isinstance(step, Run) and step.function not in seen:
+                yield step
+                if isinstance(step, Run) and step.function not in seen:
                     seen.add(step.function)
                     pending.append(step.function)
-        found.update(self._events.targets.chain(path)[:-1])
-        return found
 
     def steps_of(self, path: str) -> tuple[Taken, ...]:
         """Return what the body of a module does, step by step."""
@@ -82,9 +89,35 @@ class ImportOrder:
 
     def first_failure(self, start: str) -> Failure | None:
         """Return what fails when `start`, which is in a circle, is imported before the others."""
+        if not self._may_fail(self.circles.get(start, frozenset())):
+            return None
         if start not in self._firsts:
             self._firsts[start] = self._first(start)
         return self._firsts[start][0]
+
+    def _may_fail(self, circle: frozenset[str]) -> bool:
+        """Tell whether any step in a circle needs more of its modules than that they have begun.
+
+        Where none does, no module of the circle can come too early, and none need be run.
+        """
+        known = self._fallible.get(circle)
+        if known is None:
+            known = self._fallible[circle] = any(
+                self._needs(step, circle) for step in self._run_at_import(circle)
+            )
+        return known
+
+    def _needs(self, step: Leaf, circle: frozenset[str]) -> bool:
+        match step:
+            case Take():
+                return not step.submodule and step.source in circle
+            case Read():
+                return step.source in circle
+            case Load():
+                return bool(step.names) and not circle.isdisjoint(step.paths)
+            case TakeAll(source=str() as source) if source in circle:
+                return "__all__" in self._events.names.names_of(source)
+        return False
 
     def _first(self, start: str) -> tuple[Failure | None, frozenset[str]]:
         """Return what fails when `start` is imported first, and what has run when nothing does.
@@ -100,11 +133,11 @@ class ImportOrder:
             finished = self._firsts[above[-1]][1]
             if start in finished:
                 return None, finished
-        if self._steps > _MOST_STEPS:
+        if self.steps > MOST_STEPS:
             return None, frozenset()
         simulation = Simulation(self._events, self._modules, start, circle)
         simulation.load(start)
-        self._steps += len(simulation.started)
+        self.steps += simulation.steps
         # It is asked of packages alone.
         is_package = self._modules[start].is_package
         return simulation.failure, frozenset(simulation.finished if is_package else ())
@@ -122,46 +155,3 @@ class ImportOrder:
         simulation = Simulation(self._events, self._modules, path, None)
         simulation.run_main(path)
         return simulation.failure, simulation.second_run, simulation.started
-
-
-def strongly_connected(graph: Mapping[str, list[str]]) -> list[frozenset[str]]:
-    """Return the circles of a graph (Tarjan's algorithm, with a stack of its own)."""
-    order: dict[str, int] = {}
-    low: dict[str, int] = {}
-    on_path: list[str] = []
-    waiting: set[str] = set()
-    circles: list[frozenset[str]] = []
-    for root in graph:
-        if root in order:
-            continue
-        work = [(root, iter(graph[root]))]
-        order[root] = low[root] = len(order)
-        on_path.append(root)
-        waiting.add(root)
-        while work:
-            node, targets = work[-1]
-            for target in targets:
-                if target not in graph:
-                    continue
-                if target not in order:
-                    order[target] = low[target] = len(order)
-                    on_path.append(target)
-                    waiting.add(target)
-                    work.append((target, iter(graph[target])))
-                    break
-                if target in waiting:
-                    low[node] = min(low[node], order[target])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == order[node]:
-                    circle = set()
-                    while True:
-                        member = on_path.pop()
-                        waiting.discard(member)
-                        circle.add(member)
-                        if member == node:
-                            break
-                    circles.append(frozenset(circle))
-    return circles

@@ -34,6 +34,7 @@ from flask_lint.model.imports.steps import (
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from flask_lint.model.imports.events import ImportEvents
     from flask_lint.model.names.scopes import Module, Scope
@@ -138,6 +139,8 @@ class Simulation:
         self.second_run: SecondRun | None = None
         self._main: str | None = None
         self._escaped = False
+        # How many steps have been taken, and names taken by stars.
+        self.steps = 0
 
     # From outside ----------------------------------------------------------------------------
 
@@ -248,6 +251,7 @@ class Simulation:
 
     def _block(self, steps: Iterable[AnyStep], frame: _Frame) -> Walk:
         for step in steps:
+            self.steps += 1
             match step:
                 case Bind():
                     self._bind(step.of or frame.owner, step.name)
@@ -389,7 +393,7 @@ class Simulation:
         names = self._names(source)
         exported = self._events.names.exported(source) if "__all__" in names else ()
         if exported is None or self._events.names.has_open_names(source):
-            taken = self._events.names.names_of(source)
+            taken: AbstractSet[str] = self._events.names.names_of(source)
         elif "__all__" not in names:
             taken = {name for name in names if not name.startswith("_")}
         else:
@@ -401,10 +405,11 @@ class Simulation:
                 if not self._has(source, name):
                     self._fail(step, source, name)
             taken = set(exported)
-        for name in taken:
-            self._bind(frame.owner, name)
+        self.steps += len(taken)
+        if frame.owner in self.bound:
+            self.bound[frame.owner] |= taken
 
-    def _names(self, path: str) -> set[str]:
+    def _names(self, path: str) -> AbstractSet[str]:
         """Return the names that a module has now; one that is not run here has all its names."""
         known = self.bound.get(path)
         return self._events.names.names_of(path) if known is None else known
