@@ -49,8 +49,10 @@ def test_long_chains(tmp_path: Path) -> None:
     texts = {
         "functions": _chain(2_000, "def f0(): return app\n", "def f{i}(): return f{j}()\n")
         + "f1999().secret_key = 'x'\n",
-        "parameters": _chain(300, "def f0(a): return a\n", "def f{i}(a): return f{j}(a)\n")
-        + "f299(app).add_url_rule('/', 'a')\n",
+        "parameters": _chain(1_000, "def f0(a): return a\n", "def f{i}(a): return f{j}(a)\n")
+        + "f999(app).add_url_rule('/', 'a')\n",
+        "hooks": "def h0(r): return h1999(r)\n"
+        + _chain(2_000, "", "@app.after_request\ndef h{i}(r): return h{j}(r)\n"),
         "methods": _chain(
             2_000, "class A:\n    def m0(self): pass\n", "    def m{i}(self): return self.m{j}()\n"
         ),
@@ -116,10 +118,17 @@ def test_two_thousand_modules_that_import_the_next(tmp_path: Path) -> None:
     survive(tmp_path, 2_001)
 
 
-def test_a_circle_of_modules(tmp_path: Path) -> None:
-    modules = {f"m{i}.py": f"import m{i - 1}\n" for i in range(1, 300)}
-    write_files(tmp_path, {"app.py": f"import m299\n{APP}", "m0.py": "import app\n", **modules})
-    survive(tmp_path, 301)
+def test_circles_of_modules(tmp_path: Path) -> None:
+    circle = {f"m{i}.py": f"import m{i - 1}\n" for i in range(1, 2_000)}
+    names = {f"n{i}.py": f"from n{(i + 1) % 300} import x\n" for i in range(300)}
+    stars = {
+        f"s{i}.py": f"from s{(i + 1) % 300} import *\nfrom s{(i + 7) % 300} import *\ny{i} = 1\n"
+        for i in range(300)
+    }
+    write_files(tmp_path, {"app.py": f"import m1999\n{APP}", "m0.py": "import app\n"})
+    write_files(tmp_path, {**circle, **names, **stars})
+    findings = survive(tmp_path, 2_601)
+    assert {one["path"][0] for one in findings if one["rule"] == "circular-import-partial"} == {"n"}
 
 
 # Templates ----------------------------------------------------------------------------------
