@@ -16,8 +16,8 @@ PARTS = ("src", "scripts", "rules", "tests", "pyproject.toml")
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A copy of the project with nothing in it that only a run leaves behind."""
-    left = shutil.ignore_patterns("__pycache__", ".*")
+    """A copy of the project with nothing in it that only a run leaves behind, but for bytecode."""
+    left = shutil.ignore_patterns(".*")
     for part in PARTS:
         if (ROOT / part).is_dir():
             shutil.copytree(ROOT / part, tmp_path / part, ignore=left)

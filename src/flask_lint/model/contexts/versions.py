@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 # `flask-sqlalchemy==3.1.1`, `Flask_SQLAlchemy>=3`, `flask-sqlalchemy = "^2.5"`: the first number
 # behind the name is the one that is sure to be allowed.
-# White space is as long as people make it, so that there is an end to trying.
-_S = r"\s{0,20}"
+# White space is as long as people make it, and of no use in two ways: it is never given back.
+_S = r"\s{0,20}+"
 _EXTRAS = r"(?:\[[^\[\]]{0,200}\])?"
 _TABLE = rf"(?:\{{{_S}version{_S}={_S})?"
 _BEHIND = rf"{_EXTRAS}[\"']?{_S}(?:={_S})?{_TABLE}[\"'(]?{_S}(?:[=~>^]=?=?){_S}"
