@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from mutants import Files, check_mutant, projects
+from mutants import Files, bytes_of, check_mutant, projects
 
 ROUND = 200
 
@@ -71,7 +71,7 @@ def _keep(folder: Path, files: Files, reason: str) -> None:
     for path, text in {**files, "reason.txt": reason}.items():
         location = folder / path
         location.parent.mkdir(parents=True, exist_ok=True)
-        location.write_bytes(text.encode("utf-8", "surrogatepass"))
+        location.write_bytes(bytes_of(text))
 
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import compileall
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
+if TYPE_CHECKING:
+    import pytest
 
 SOURCE = Path(__file__).parent.parent / "src"
 

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 from hypothesis import strategies as st
 
+from flask_lint.gate.baseline import entries_of, write_baseline
 from flask_lint.pipeline import check
 from flask_lint.rules.registry import all_rules
 from flask_lint.settings import Settings
+from runs import finding
 from support import FIXTURES
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ ODD_TEXTS = (
 _TOKEN = re.compile(r"\w+|[ \t]+|\n|[{}%#]{2}|[^\w\s]")
 
 
-_CONFIGURATION = """\
+CONFIGURATION = """\
 [tool.flask-lint]
 select = ["FLK1", "ALL"]
 ignore = ["secret-key-missing"]
@@ -109,7 +111,7 @@ def check_mutant(files: Files) -> None:
         for path, text in files.items():
             location = Path(folder, path)
             location.parent.mkdir(parents=True, exist_ok=True)
-            location.write_bytes(text.encode("utf-8", "surrogatepass"))
+            location.write_bytes(bytes_of(text))
         settings = Settings(select=["ALL"])
         run, again = (check(Path(folder), [], settings, jobs=1) for _ in range(2))
     broken = [one.message for one in run.findings if one.rule == "internal-error"]
@@ -125,14 +127,27 @@ def check_mutant(files: Files) -> None:
         assert (place.end_line, place.end_column) >= (place.line, place.column) >= (1, 1), one
 
 
+def bytes_of(text: str) -> bytes:
+    """Return a text as bytes, halves of surrogate pairs as they are."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def baseline() -> str:
+    """Return the text of a baseline with three entries."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "baseline")
+        mark = "0f" * 12
+        found = [finding(path=f"{name}.py", fingerprint=f"{mark}-{name}") for name in "123"]
+        write_baseline(path, entries_of(found))
+        return path.read_text("utf-8")
+
+
 def configurations() -> st.SearchStrategy[bytes]:
     """Draw what a file of settings may hold."""
     return st.one_of(
         st.binary(max_size=100).map(lambda data: b"[tool.flask-lint]\n" + data),
-        mutated(_CONFIGURATION).map(lambda text: text.encode("utf-8", "surrogatepass")),
-        mutated(_CONFIGURATION.partition("\n")[2]).map(
-            lambda text: text.encode("utf-8", "surrogatepass")
-        ),
+        mutated(CONFIGURATION).map(bytes_of),
+        mutated(CONFIGURATION.partition("\n")[2]).map(bytes_of),
     )
 
 

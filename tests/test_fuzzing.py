@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
-import tempfile
-from pathlib import Path
-
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
-from flask_lint.config.load import load
-from flask_lint.errors import ConfigError, FlaskLintError
-from flask_lint.gate.baseline import entries_of, read_baseline, write_baseline
-from flask_lint.summary.suppressions import read_suppressions
-from flask_lint.summary.template import summarise_template
-from flask_lint.summary.template_suppressions import read_template_suppressions
-from flask_lint.syntax.parse import SourceSyntaxError, parse, with_deep_stack
-from mutants import Files, check_mutant, configurations, mutated, projects, sources, templates
-from runs import finding
+from mutants import (
+    Files,
+    baseline,
+    bytes_of,
+    check_mutant,
+    configurations,
+    mutated,
+    projects,
+    sources,
+    templates,
+)
+from readers import (
+    check_baseline,
+    check_comments,
+    check_configuration,
+    check_python,
+    check_template,
+    check_template_comments,
+)
 
 # The same examples in every run: a change of the code, not luck, makes a test fail.
 few = settings(
@@ -41,15 +46,13 @@ def test_projects(files: Files) -> None:
 @given(sources())
 def test_sources(text: str) -> None:
     # No file decodes to half of a surrogate pair.
-    source = text.encode("utf-8", "replace").decode()
-    with contextlib.suppress(SourceSyntaxError):
-        with_deep_stack(lambda: parse(source))
+    check_python(text.encode("utf-8", "replace"))
 
 
 @many
 @given(templates())
 def test_templates(text: str) -> None:
-    assert summarise_template(text) == summarise_template(text)
+    check_template(bytes_of(text))
 
 
 COMMENTS = """\
@@ -65,41 +68,22 @@ def f(
 @many
 @given(mutated(COMMENTS))
 def test_comments(text: str) -> None:
-    lines = 1 + text.count("\n") + text.count("\r") + text.count("\f")
-    for comment in read_suppressions(text):
-        assert bool(comment.problem) != bool(comment.names)
-        assert comment.whole_file or 0 <= comment.first_line <= comment.last_line <= lines
+    check_comments(bytes_of(text))
 
 
 @many
 @given(mutated("{# flask-lint: ignore[a] why #}{{ b(\n1) }}{#- flask-lint: ignore-file[c] -#}\n"))
 def test_template_comments(text: str) -> None:
-    for comment in read_template_suppressions(text):
-        assert bool(comment.problem) != bool(comment.names)
-        assert comment.whole_file or 0 <= comment.first_line <= comment.last_line
+    check_template_comments(bytes_of(text))
 
 
 @many
 @given(configurations())
 def test_configurations(data: bytes) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        for name in ("pyproject.toml", "flask-lint.toml"):
-            Path(folder, name).write_bytes(data)
-            with contextlib.suppress(ConfigError):
-                load(Path(folder))
+    check_configuration(data)
 
 
 @many
-@given(st.data())
-def test_baselines(data: st.DataObject) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "baseline")
-        mark = "0f" * 12
-        found = [finding(path=f"{name}.py", fingerprint=f"{mark}-{name}") for name in "123"]
-        write_baseline(path, entries_of(found))
-        text = data.draw(mutated(path.read_text()))
-        path.write_bytes(text.encode("utf-8", "surrogatepass"))
-        with contextlib.suppress(FlaskLintError):
-            entries = read_baseline(path)
-            write_baseline(path, entries)
-            assert read_baseline(path) == entries
+@given(mutated(baseline()))
+def test_baselines(text: str) -> None:
+    check_baseline(bytes_of(text))

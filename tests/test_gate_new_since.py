@@ -327,6 +327,121 @@ def test_auto_prefers_the_branch_of_the_remote(
     assert result.exit_code == 1
 
 
+ZEROS = "0" * 40
+
+
+def github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, event: str, payload: object) -> None:
+    """Let it look as if GitHub ran this for an event."""
+    path = tmp_path / "event.json"
+    path.write_text(json.dumps(payload))
+    monkeypatch.setenv("GITHUB_EVENT_NAME", event)
+    monkeypatch.setenv("GITHUB_EVENT_PATH", str(path))
+
+
+def push(server: str, before: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it look as if a CI server ran this for a push."""
+    if server == "gitlab":
+        monkeypatch.setenv("CI_COMMIT_BEFORE_SHA", before)
+        monkeypatch.setenv("CI_DEFAULT_BRANCH", "main")
+        return
+    repository = {"default_branch": "main", "id": 1}
+    if server == "github":
+        payload = {"before": before, "forced": False, "repository": repository}
+        github(tmp_path, monkeypatch, "push", payload)
+    else:
+        payload = {"merge_group": {"base_sha": before}, "repository": repository}
+        github(tmp_path, monkeypatch, "merge_group", payload)
+
+
+SERVERS = pytest.mark.parametrize("server", ["github", "queue", "gitlab"])
+
+
+@SERVERS
+def test_auto_is_what_was_there_before_a_push(
+    project: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: str
+) -> None:
+    before = project.git("rev-parse", "HEAD")
+    edit(project, "def other", "def another")
+    project.commit()
+    project.commit({"more.py": ""})
+    assert reported("--new-since", "auto") == []
+    push(server, before, tmp_path, monkeypatch)
+    assert reported("--new-since", "auto") == [BROKEN_PAGE]
+    assert f"({before[:12]})" in lint("--new-since", "auto").stderr
+
+
+@SERVERS
+@pytest.mark.parametrize("before", [ZEROS, "", "1234567890" * 4])
+def test_auto_is_where_a_new_branch_left_the_default_branch(
+    project: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: str, before: str
+) -> None:
+    """So it is with one that a forced push has made anew: what was there before is gone."""
+    project.git("checkout", "--quiet", "-b", "feature")
+    edit(project, "def other", "def another")
+    project.commit()
+    project.commit({"more.py": ""})
+    push(server, before, tmp_path, monkeypatch)
+    # GitLab always says something about a push.
+    expected = [] if (server, before) == ("gitlab", "") else [BROKEN_PAGE]
+    assert reported("--new-since", "auto") == expected
+
+
+def test_auto_is_not_the_push_of_a_merge_request(
+    project: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(project, "def other", "def another")
+    project.commit()
+    project.git("checkout", "--quiet", "-b", "feature")
+    push("gitlab", project.git("rev-parse", "HEAD~1"), tmp_path, monkeypatch)
+    monkeypatch.setenv("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main")
+    assert reported("--new-since", "auto") == []
+
+
+@pytest.mark.parametrize("event", ["pull_request", "schedule", "workflow_dispatch"])
+def test_auto_is_no_push_where_github_has_none(
+    project: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, event: str
+) -> None:
+    edit(project, "def other", "def another")
+    project.commit()
+    github(tmp_path, monkeypatch, event, {"before": project.git("rev-parse", "HEAD~1")})
+    assert reported("--new-since", "auto") == []
+
+
+def test_a_push_that_cannot_be_compared(
+    project: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    github(tmp_path, monkeypatch, "push", {"before": ZEROS})
+    assert error("--new-since", "auto") == (
+        "--new-since auto: the branch is new, and nothing names the default branch to compare "
+        "it with; name it: `--new-since origin/main`"
+    )
+    github(tmp_path, monkeypatch, "push", {"before": ZEROS, "repository": {"default_branch": "x"}})
+    assert "HEAD and x have no commit in common; fetch it: `git fetch origin x`" in error(
+        "--new-since", "auto"
+    )
+    github(tmp_path, monkeypatch, "push", {"before": 5})
+    assert "GITHUB_EVENT_PATH" in error("--new-since", "auto")
+    monkeypatch.setenv("GITHUB_EVENT_PATH", str(tmp_path / "nowhere"))
+    assert "cannot be read: No such file or directory" in error("--new-since", "auto")
+
+
+@SERVERS
+def test_a_push_to_a_shallow_clone(
+    project: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: str
+) -> None:
+    before = project.git("rev-parse", "HEAD")
+    project.commit({"more.py": ""})
+    project.git("clone", "--quiet", "--depth", "1", project.path.as_uri(), str(tmp_path / "clone"))
+    monkeypatch.chdir(tmp_path / "clone")
+    push(server, before, tmp_path, monkeypatch)
+    said = error("--new-since", "auto")
+    assert (
+        f"the commit {before[:12]}, from before the push, is not here; this clone is shallow"
+        in said
+    )
+    assert "`fetch-depth: 0` for actions/checkout, `GIT_DEPTH: 0` in GitLab" in said
+
+
 def test_no_commit_of_that_name(project: Repository) -> None:
     assert error("--new-since", "nowhere") == "--new-since: there is no commit 'nowhere'"
     assert error("--new-since", "--all") == "--new-since: there is no commit '--all'"
