@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+import tomllib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from hostile import SECONDS, SOURCE, command, environment
 from support import write_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs signals and named pipes")
@@ -33,7 +34,18 @@ def stop(*_args, **_options):
     os.write(started, b".")
     os.read(os.open({never!r}, os.O_RDWR), 1)
 
-if os.environ["STOPS"] == "reading":
+class Finder:
+    def find_spec(self, name, *_args):
+        if name == "click":
+            stop()
+
+if os.environ["STOPS"] == "importing":
+    sys.meta_path.insert(0, Finder())
+elif os.environ["STOPS"] in ("group", "command"):
+    import click
+    kind = click.Group if os.environ["STOPS"] == "group" else click.Command
+    kind.parse_args = stop
+elif os.environ["STOPS"] == "reading":
     import flask_lint.sources.regular
     flask_lint.sources.regular.read_regular = stop
 else:
@@ -68,7 +80,9 @@ class _Started:
 
 
 @contextmanager
-def _started(root: Path, where: str, *, jobs: int) -> Iterator[_Started]:
+def _started(
+    root: Path, where: str, *, jobs: int, program: Callable[..., list[str]] = command
+) -> Iterator[_Started]:
     """Run the command on a small project until all of its processes are where they are to stop."""
     project, hooks = root / "project", root / "hooks"
     write_files(project, {f"m{number}.py": "x = 1\n" for number in range(jobs)})
@@ -78,7 +92,7 @@ def _started(root: Path, where: str, *, jobs: int) -> Iterator[_Started]:
     write_files(hooks, {"sitecustomize.py": _STOPS.format(started=started, never=never)})
     pipe = os.open(started, os.O_RDONLY | os.O_NONBLOCK)
     process = subprocess.Popen(
-        command("check", ".", "--jobs", str(jobs)),
+        program("check", ".", "--jobs", str(jobs)),
         cwd=project,
         env=environment(PYTHONPATH=f"{hooks}{os.pathsep}{SOURCE}", STOPS=where),
         stdin=subprocess.DEVNULL,
@@ -113,6 +127,26 @@ def test_an_interruption_ends_all_processes(tmp_path: Path, where: str, whom: st
         assert run.said() == "flask-lint: error: interrupted\n"
         assert run.process.returncode == 130
         run.wait_until_all_are_gone()
+
+
+def _script(*args: str) -> list[str]:
+    """Return the words that run what pip makes of the entry point."""
+    pyproject = tomllib.loads((SOURCE.parent / "pyproject.toml").read_text("utf-8"))
+    module, _, function = pyproject["project"]["scripts"]["flask-lint"].partition(":")
+    code = f"import sys; from {module} import {function}; sys.exit({function}())"
+    return [sys.executable, "-c", code, *args]
+
+
+@posix_only
+@pytest.mark.parametrize("program", [command, _script])
+@pytest.mark.parametrize("where", ["importing", "group", "command"])
+def test_an_interruption_before_the_command_is_there(
+    tmp_path: Path, where: str, program: Callable[..., list[str]]
+) -> None:
+    with _started(tmp_path, where, jobs=1, program=program) as run:
+        os.kill(run.process.pid, signal.SIGINT)
+        assert run.said() == "flask-lint: error: interrupted\n"
+        assert run.process.returncode == 130
 
 
 @posix_only

@@ -82,7 +82,30 @@ class Command(click.Command):
 
 
 class Group(click.Group):
-    """The group of our commands, which knows what people type who forget one."""
+    """The group of our commands, which knows what people type who forget one.
+
+    An interruption ends it as it ends its commands, also before one of them has been chosen.
+    """
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the arguments."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except KeyboardInterrupt:
+            raise Failure("interrupted", _INTERRUPTED) from None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Read the arguments of the command that is named first, and run it."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Failure("interrupted", _INTERRUPTED) from None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
