@@ -29,11 +29,11 @@ few = settings(
     derandomize=True,
     database=None,
     deadline=None,
-    max_examples=60,
+    max_examples=40,
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
     suppress_health_check=list(HealthCheck),
 )
-many = settings(few, max_examples=300)
+many = settings(few, max_examples=150)
 
 
 @few

@@ -169,14 +169,15 @@ def test_the_modules_of_the_project_are_not_taken_for_those_of_python(project: P
         _Watched(project, *arguments.split()).assert_isolated(project)
 
 
-@pytest.mark.parametrize("format_", ["json", "sarif", "rich", "github", "markdown"])
-def test_only_the_files_that_were_asked_for_are_written(project: Path, format_: str) -> None:
+def test_only_the_files_that_were_asked_for_are_written(project: Path) -> None:
     reports = project.parent / "reports"
     reports.mkdir()
-    run = _Watched(project, "check", "--no-cache", "--output", f"{format_}={reports / 'out'}")
+    formats = ("json", "sarif", "rich", "github", "markdown", "gitlab", "junit", "concise")
+    outputs = [f"--output={format_}={reports / format_}" for format_ in formats]
+    run = _Watched(project, "check", "--no-cache", *outputs)
     run.assert_isolated(project)
     assert {Path(path).parent for path in run.written()} == {reports}
-    assert [path.name for path in reports.iterdir()] == ["out"]
+    assert {path.name for path in reports.iterdir()} == set(formats)
 
 
 def test_nothing_but_the_baseline_and_the_cache_is_made(project: Path) -> None:
