@@ -75,7 +75,7 @@ TOO_LONG = {
     "signs.py": _long(10_000, "-", start="x = ", end="1\n"),
     "blocks.py": "".join(" " * depth + "if a:\n" for depth in range(300)) + " " * 300 + "b\n",
     "lines.py": "x = f(1)\n" * 200_000,
-    "one_line.py": _long(1_600_000, "1, ", start="x = [", end="]\n"),
+    "one_line.py": _long(1_666_600, "1, ", start="x = [", end="]\n"),
 }
 
 
