@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import click
+import pytest
 from click.testing import CliRunner
 from flask.cli import FlaskGroup
 
 import fake_pipeline
+from flask_lint import __version__
 from runs import finding, run
-
-if TYPE_CHECKING:
-    import pytest
 
 PYPROJECT = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text())
 
@@ -24,10 +23,15 @@ def load(group: str, name: str, value: str) -> Any:
     return EntryPoint(name, value, group).load()
 
 
-def test_the_entry_points_are_commands() -> None:
+def test_the_entry_points_are_commands(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     project = PYPROJECT["project"]
     for name, value in project["scripts"].items():
-        assert isinstance(load("console_scripts", name, value), click.Group)
+        monkeypatch.setattr(sys, "argv", [name, "--version"])
+        with pytest.raises(SystemExit) as ended:
+            load("console_scripts", name, value)()
+        assert (ended.value.code, capsys.readouterr().out) == (0, f"{name} {__version__}\n")
     for group, entries in project["entry-points"].items():
         for name, value in entries.items():
             assert load(group, name, value).name == name

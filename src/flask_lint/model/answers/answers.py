@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.scopes import Scope
 from flask_lint.model.names.values import FunctionValue, Site
@@ -39,8 +40,7 @@ _MAKERS = frozenset(
 _ADDERS = ("route", "get", "post", "put", "patch", "delete", "expose", "endpoint", "rule")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """A function that answers requests.
 
     `methods` are those that its rules ask for, without the `HEAD` and `OPTIONS` that Flask adds;
@@ -73,6 +73,7 @@ class Answers:
         self._registrations = registrations
         self._passing = passing
         self._modules = [module for module in modules if not module.is_test]
+        self._uses: dict[str, dict[Scope, list[Site]]] = {}
 
     @cached_property
     def all(self) -> list[Answer]:
@@ -184,8 +185,7 @@ class Answers:
         return not any(
             isinstance(target, n.Attribute) and target.name in _MAKERS
             for module in self._modules
-            for scope in module.scopes
-            for node in scope.each(n.Assign)
+            for node, _ in module.each(n.Assign)
             for target in node.targets
         )
 
@@ -203,12 +203,11 @@ class Answers:
     def _mentions(self) -> dict[str, list[Site]]:
         found: dict[str, list[Site]] = {}
         for module in self._modules:
-            for scope in module.scopes:
-                for node in scope.each(n.Name, n.Attribute):
-                    if isinstance(node, n.Name):
-                        found.setdefault(node.id, []).append(Site(node, scope))
-                    elif isinstance(node, n.Attribute):
-                        found.setdefault(node.name, []).append(Site(node, scope))
+            for node, scope in module.each(n.Name, n.Attribute):
+                if isinstance(node, n.Name):
+                    found.setdefault(node.id, []).append(Site(node, scope))
+                elif isinstance(node, n.Attribute):
+                    found.setdefault(node.name, []).append(Site(node, scope))
         return found
 
     def uses(self, function: Scope) -> list[Site]:
@@ -221,15 +220,20 @@ class Answers:
             for site in answer.added
             for inner in n.walk(site.node)
         }
-        return [
-            site
-            for site in self._mentions.get(function.node.name, ())
-            if site.node not in added
-            and any(
-                isinstance(value, FunctionValue) and value.scope is function
-                for value in self._evaluator.values(site.expr, site.scope)
-            )
-        ]
+        used = self._used_as(function.node.name).get(function, ())
+        return [site for site in used if site.node not in added]
+
+    def _used_as(self, name: str) -> dict[Scope, list[Site]]:
+        """Return the functions that are meant by a name, and where."""
+        known = self._uses.get(name)
+        if known is None:
+            known = self._uses[name] = {}
+            for site in self._mentions.get(name, ()):
+                values = self._evaluator.values(site.expr, site.scope)
+                meant = {value.scope for value in values if isinstance(value, FunctionValue)}
+                for function in meant:
+                    known.setdefault(function, []).append(site)
+        return known
 
     def methods_for(self, function: Scope) -> frozenset[str] | None:
         """Return the methods that a function is called for, None where they are not known.

@@ -8,9 +8,10 @@ Source: Flask's page "Application Structure and Lifecycle", section Application 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.config.writes import WriteFinder
 from flask_lint.model.execution.once import is_made_once
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
     from flask_lint.model.views.request_values import RequestValues
 
 
-@dataclass(frozen=True, slots=True)
-class LateSetting:
+class LateSetting(msgspec.Struct, frozen=True):
     """A write to the key `key` of a configuration; `source` is what of a request it is made of."""
 
     site: Site
@@ -119,7 +119,6 @@ class LateSettings:
             path in knowledge().servers
             and path not in {f"{app}().run" for app in knowledge().app_classes}
             for module in self._modules
-            for scope in module.scopes
-            for call in scope.each(n.Call)
+            for call, scope in module.each(n.Call)
             for path in self._evaluator.paths(call.func, scope)
         )

@@ -6,9 +6,10 @@ Handling, Configuration Best Practices.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.values import Literal
 from flask_lint.syntax import nodes as n
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
 _ENVIRONMENT = frozenset({"environ", "putenv", "setenv"})
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadSetting:
+class UnreadSetting(msgspec.Struct, frozen=True):
     """A setting that `read`, which binds `made` to an app, does not see any more.
 
     `alone` tells that no other setting of the key is there when it is read.
@@ -126,14 +126,13 @@ class UnreadSettings:
 
         What it says once more afterwards is not what counts.
         """
-        for scope in module.scopes:
-            for node in scope.each(n.Attribute, n.Call):
-                if isinstance(node, n.Attribute) and node.name in _ENVIRONMENT:
+        for node, scope in module.each(n.Attribute, n.Call):
+            if isinstance(node, n.Attribute) and node.name in _ENVIRONMENT:
+                return True
+            if isinstance(node, n.Call) and (node.args or node.keywords):
+                values = self._evaluator.values(node, scope)
+                if any(self._holders.of(value) is app for value in values):
                     return True
-                if isinstance(node, n.Call) and (node.args or node.keywords):
-                    values = self._evaluator.values(node, scope)
-                    if any(self._holders.of(value) is app for value in values):
-                        return True
         return False
 
     def _is_same(self, setting: Setting, others: Iterable[Setting]) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.apps.initialisations import argument_of
 from flask_lint.model.execution.entries import in_main_guard
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from flask_lint.model.names.scopes import Module, Scope
 
 
-@dataclass(frozen=True, slots=True)
-class BoundExtension:
+class BoundExtension(msgspec.Struct, frozen=True):
     """The call `site` makes an object of the class `path` for the app that `app` makes.
 
     `uses` are places that use it from elsewhere; `escapes` tells that it is meant to be shared,
@@ -60,11 +60,10 @@ class ExtensionFinder:
         for module in self._modules:
             if not module.is_application:
                 continue
-            for scope in module.scopes:
-                for call in scope.each(n.Call):
-                    bound = self._bound(call, scope)
-                    if bound is not None:
-                        yield bound
+            for call, scope in module.each(n.Call):
+                bound = self._bound(call, scope)
+                if bound is not None:
+                    yield bound
 
     def _bound(self, call: n.Call, scope: Scope) -> BoundExtension | None:
         for value in self._evaluator.values(call.func, scope):
@@ -140,11 +139,8 @@ class ExtensionFinder:
             return False
         name = assigned_name(module, call)
         return not any(
-            isinstance(node, n.Attribute)
-            and isinstance(node.value, n.Name)
-            and node.value.id == name
-            for scope in module.scopes
-            for node in scope.nodes
+            isinstance(node.value, n.Name) and node.value.id == name
+            for node, _ in module.each(n.Attribute)
         )
 
     def _leaves_function(self, call: n.Call, scope: Scope) -> bool:

@@ -6,9 +6,10 @@ place another takes that is registered later.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.conditions import is_conditional
 from flask_lint.model.names.values import External, Literal, Site
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 _WITHOUT_VIEWS = frozenset({"errorhandler", "register_error_handler", "name"})
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorHandler:
+class ErrorHandler(msgspec.Struct, frozen=True):
     """One registration.
 
     `handles` are status codes and the paths of exception classes of libraries, `holder` is the
@@ -91,12 +91,11 @@ class ErrorHandlers:
         """The objects that are used for more than error handlers, each as path and origin."""
         busy = set()
         for module in self._modules:
-            for scope in module.scopes:
-                for node in scope.each(n.Attribute, n.Call):
-                    for part in _used(node):
-                        for value in self._evaluator.values(part, scope):
-                            if isinstance(value, External) and value.origin is not None:
-                                busy.add((value.path, value.origin))
+            for node, scope in module.each(n.Attribute, n.Call):
+                for part in _used(node):
+                    for value in self._evaluator.values(part, scope):
+                        if isinstance(value, External) and value.origin is not None:
+                            busy.add((value.path, value.origin))
         return busy
 
     def _is(self, node: n.Expr, scope: Scope, holder: External) -> bool:
@@ -142,8 +141,7 @@ class ErrorHandlers:
             calls = [
                 (call, scope)
                 for module in self._modules
-                for scope in module.scopes
-                for call in scope.each(n.Call)
+                for call, scope in module.each(n.Call)
                 if _registers(call) and call.args and self._is(call.args[0], scope, handler.holder)
             ]
             if len(calls) != 1:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.values import ClassValue, External, FunctionValue, Instance, Site
 from flask_lint.providers.knowledge import knowledge
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from flask_lint.model.names.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class App:
+class App(msgspec.Struct, frozen=True):
     """One place that makes an application: `site` is the call of the application class."""
 
     site: Site
@@ -46,10 +46,9 @@ class Apps:
         self.all: list[App] = []
         self.factories: set[Scope] = set()
         for module in modules:
-            for scope in module.scopes:
-                for call in scope.each(n.Call):
-                    if self.makes_app(call, scope):
-                        self.all.append(App(Site(call, scope)))
+            for call, scope in module.each(n.Call):
+                if self.makes_app(call, scope):
+                    self.all.append(App(Site(call, scope)))
         for module in modules:
             for scope in module.scopes:
                 if scope.is_function and self._is_factory(scope):

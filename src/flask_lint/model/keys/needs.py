@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.keys.secret_keys import is_deployed
 from flask_lint.model.names.values import ClassValue, External, Instance, Site
@@ -25,8 +26,7 @@ _SESSION = "flask.session"
 _SESSION_WRITE = "writes to the session"
 
 
-@dataclass(frozen=True, slots=True)
-class KeyNeed:
+class KeyNeed(msgspec.Struct, frozen=True):
     """A place that needs a key; `does` says what it does, `app` which application it names."""
 
     site: Site
@@ -59,8 +59,7 @@ class KeyNeeds:
             need
             for module in self._evaluator.modules.values()
             if is_deployed(module)
-            for scope in module.scopes
-            for node in scope.each(n.Assign, n.Delete, n.AugAssign, n.Call)
+            for node, scope in module.each(n.Assign, n.Delete, n.AugAssign, n.Call)
             for need in self._of_node(node, scope)
         ]
 
@@ -70,8 +69,7 @@ class KeyNeeds:
         return {
             target.name
             for module in self._evaluator.modules.values()
-            for scope in module.scopes
-            for node in scope.each(n.Assign)
+            for node, _ in module.each(n.Assign)
             for target in node.targets
             if isinstance(target, n.Attribute)
         }

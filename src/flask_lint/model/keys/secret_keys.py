@@ -8,10 +8,12 @@ is left out here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from flask_lint.model.config.spaces import is_of_tests
 from flask_lint.model.execution.conditions import is_development_name, is_development_only, words
@@ -90,8 +92,7 @@ class Weakness(StrEnum):
     RANDOM = "random"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True):
     """A value that may become a key: `origin` says where it stands and what it is.
 
     `setting` is None where the value is not configured but used. `override` is a later source
@@ -251,21 +252,20 @@ class SecretKeys:
     def _used(self) -> Iterator[Candidate]:
         """Yield the fallbacks that stand where a key is used: `config.get("SECRET_KEY") or ...`."""
         for module in self._modules:
-            for scope in module.scopes:
-                for node in scope.each(n.Boolean, n.Call):
-                    if isinstance(node, n.Boolean) and node.op == "or":
-                        key = self._configured_key(node.values[0], scope)
-                    elif isinstance(node, n.Call) and len(node.args) > 1:
-                        key = self._configured_key(node, scope)
-                        if key in knowledge().preset_keys:
-                            # Every configuration has the key: the default is never taken.
-                            continue
-                    else:
+            for node, scope in module.each(n.Boolean, n.Call):
+                if isinstance(node, n.Boolean) and node.op == "or":
+                    key = self._configured_key(node.values[0], scope)
+                elif isinstance(node, n.Call) and len(node.args) > 1:
+                    key = self._configured_key(node, scope)
+                    if key in knowledge().preset_keys:
+                        # Every configuration has the key: the default is never taken.
                         continue
-                    if key:
-                        yield from self._fallbacks(node, scope, key)
-                    elif isinstance(node, n.Call):
-                        yield from self._signed_with(node, scope)
+                else:
+                    continue
+                if key:
+                    yield from self._fallbacks(node, scope, key)
+                elif isinstance(node, n.Call):
+                    yield from self._signed_with(node, scope)
 
     def _fallbacks(self, node: n.Expr, scope: Scope, key: str) -> Iterator[Candidate]:
         for origin in self._tracer.trace(Site(node, scope)):

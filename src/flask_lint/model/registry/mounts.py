@@ -7,9 +7,11 @@ Sources: `flask.sansio.blueprints.Blueprint.register`, Flask's page "Nesting Blu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from flask_lint.model.execution.environments import Situated, calls_since, turns_of
 from flask_lint.model.execution.strings import NO_STRING, Strings
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
     from flask_lint.providers.provider import ReadyBlueprint
 
 
-@dataclass(frozen=True, eq=False)
-class Mount:
+class Mount(msgspec.Struct, frozen=True, eq=False):
     """One registration of a blueprint in one run.
 
     `parent` is what it is registered on, None where it is not known which app or blueprint;
@@ -70,10 +71,9 @@ class Mounts:
         for module in modules:
             if module.is_test:
                 continue
-            for scope in module.scopes:
-                for call in scope.each(n.Call):
-                    if isinstance(call.func, n.Attribute) and call.func.name in _names():
-                        found.extend(self._mounts(call, call.func, scope))
+            for call, scope in module.each(n.Call):
+                if isinstance(call.func, n.Attribute) and call.func.name in _names():
+                    found.extend(self._mounts(call, call.func, scope))
         self.all = self._merged(found, factories)
 
     def _merged(self, found: Iterable[Mount], factories: Collection[Scope]) -> list[Mount]:
