@@ -119,11 +119,12 @@ RULE = Rule(module=__name__, page=__doc__, code="FLK301", severity=Severity.ERRO
 @RULE.check
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Yield a finding for each endpoint that is asked for and that no app has."""
+    url_map = project.url_map
     for link in (*project.links.python, *project.links.templates):
         for endpoint in link.endpoints:
             if endpoint.startswith("."):
                 yield from _relative(project, link, endpoint)
-            elif endpoint and "/" not in endpoint and project.url_map.is_absent(endpoint):
+            elif endpoint and not url_map.is_path(endpoint) and url_map.is_absent(endpoint):
                 yield _finding(project, link, endpoint)
 
 
