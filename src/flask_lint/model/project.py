@@ -947,7 +947,13 @@ class FlaskProject:
     @cached_property
     def static_folders(self) -> StaticFolders:
         """Which static folders of blueprints cannot be reached."""
-        return StaticFolders(self.url_map, self.links, self.folders, self.template_files)
+        return StaticFolders(
+            self.url_map,
+            self.links,
+            self.folders,
+            self.template_files,
+            self.together.comes_first,
+        )
 
     @cached_property
     def static_files(self) -> StaticFiles:
