@@ -75,7 +75,8 @@ from flask_lint.model.keys.origins import OriginTracer
 from flask_lint.model.keys.secret_keys import SecretKeys
 from flask_lint.model.keys.startup_checks import StartupChecks
 from flask_lint.model.links.injected import InjectedValues
-from flask_lint.model.links.links import Links
+from flask_lint.model.links.links import Link, Links
+from flask_lint.model.links.macro_links import MacroLinks
 from flask_lint.model.links.redirect_loops import RedirectLoops
 from flask_lint.model.links.redirects import Redirects
 from flask_lint.model.links.relative import RelativeEndpoints
@@ -914,6 +915,14 @@ class FlaskProject:
             self.template_files,
             self.renders.reached,
         )
+
+    @cached_property
+    def macro_links(self) -> list[Link]:
+        """The links whose endpoint is what a macro is called with."""
+        if self.links.are_replaced:
+            return []
+        macros = MacroLinks(self.template_files, self.loaders)
+        return [link for path in sorted(self.renders.reached) for link in macros.of(path)]
 
     @cached_property
     def url_methods(self) -> UrlMethods:
