@@ -331,9 +331,9 @@ TEMPLATE = IN_BLOCKS.replace("shop", "{{ title }}")
         ('"spec.json", base_path=connexion.BASE', NAMED, "/*.*", "`base_path` is not known"),
         ('"spec.json", base_path="/a b"', NAMED, "/*.*", "its base path `/a b` is no plain path"),
         ('"spec.json", **connexion.OPTIONS', NAMED, "*.*", "not known which app it is for"),
-        ('"missing.json"', NAMED, "/*.*", "`missing.json` is no file of the project"),
-        ('"latin.yaml"', NAMED, "/*.*", "`latin.yaml` is no file of the project"),
-        ('"huge.yaml"', NAMED, "/*.*", "`huge.yaml` is no file of the project"),
+        ('"missing.json"', NAMED, "/*.*", "`missing.json` is not in the project, is too large"),
+        ('"latin.yaml"', NAMED, "/*.*", "`latin.yaml` is not in the project, is too large"),
+        ('"huge.yaml"', NAMED, "/*.*", "`huge.yaml` is not in the project, is too large"),
     ],
 )
 def test_what_is_not_read_may_add_routes(

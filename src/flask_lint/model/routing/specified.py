@@ -117,7 +117,7 @@ class SpecifiedRoutes:
         file = self._file(app, given.get("specification"))
         text = self._read(file)
         if text is None:
-            raise UnreadableError(f"`{file}` is no file of the project that can be read as UTF-8")
+            raise UnreadableError(f"`{file}` is not in the project, is too large, or is no UTF-8")
         resolver = self._resolver(given.get("resolver") or app.arguments.get("resolver"))
         specification = read_specification(text, resolver, is_json=file.endswith(".json"))
         base = specification.base_path
