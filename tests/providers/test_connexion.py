@@ -438,7 +438,6 @@ def test_a_reader_of_yaml_is_imported_for_a_specification_in_yaml_alone(
     done = run_python(tmp_path, IMPORTED, env={"PYTHONPATH": str(SOURCE)})
     assert done.returncode == 0, done.stderr
     imported = done.stdout.splitlines()[-1]
-    assert "libcst" in imported
     assert ("yaml" in imported) is (name == "spec.yaml")
 
 

@@ -6,9 +6,10 @@ Importing this module imports PyYAML, or its fork where LibCST has that in its p
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import msgspec
 
 if sys.version_info[:2] == (3, 13):
     import yaml_ft as yaml
@@ -75,8 +76,7 @@ class _Part(NamedTuple):
     height: int
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(msgspec.Struct):
     """A list, or a dictionary, whose end has not come; `key` is one without a value so far.
 
     `merged` is what a dictionary has from others, where it does not say otherwise itself.
@@ -87,7 +87,7 @@ class _Open:
     length: int = 1
     height: int = 0
     key: str | _Special | None = None
-    merged: dict[str, object] = field(default_factory=dict)
+    merged: dict[str, object] = msgspec.field(default_factory=dict)
 
 
 class _Reader:

@@ -8,9 +8,10 @@ Sources: Flask's page "Using async and await", `asgiref.sync.AsyncToSync`, `asyn
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.contexts.contexts import Chance
 from flask_lint.model.execution.endings import is_generator
@@ -35,8 +36,7 @@ _LISTENING = frozenset({"add_done_callback", "set_name", "get_name"})
 _ASKING = frozenset({"get_running_loop", "is_running", "_get_running_loop"})
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(msgspec.Struct, frozen=True):
     """A call that starts a task, or a loop; `view` is the async view that comes to it by `path`."""
 
     call: Site

@@ -7,9 +7,10 @@ rules the one that was added first matches.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
     ComesFirst = Callable[[Holder, Registering, Registering], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class UnreachedFolder:
+class UnreachedFolder(msgspec.Struct, frozen=True):
     """A static folder of a blueprint none of whose files can be had.
 
     `argument` is where the folder is given, `uses` where URLs of its files are made. `rule` and

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.once import is_made_once
 from flask_lint.model.names.values import External, Site
@@ -24,8 +25,7 @@ _KEPT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(msgspec.Struct, frozen=True):
     """A statement that stores something of a request: `name` keeps it, `source` is what it is of.
 
     `on_app` tells that `name` is an attribute of the application, otherwise it is a variable of the
