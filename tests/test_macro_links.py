@@ -94,7 +94,7 @@ CASES = {
         None,
     ),
     "behind a condition that is false": (
-        "{% import 'm.html' as m %}{{ m.wherever('https://example.org', outside=true) }}",
+        "{% import 'm.html' as m %}{{ m.wherever('main.gone', outside=true) }}",
         None,
     ),
     "bound anew": ("{% import 'm.html' as m %}{{ m.renamed('main.gone') }}", None),

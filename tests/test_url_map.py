@@ -290,12 +290,21 @@ OPEN = {
     ),
     "a class may be called otherwise": (
         (
-            "from flask.views import View\nfrom unheard_of import Other, renamed\n"
+            "from flask.views import View\nfrom unheard_of import renamed\n"
             "@renamed\nclass Third(View): pass\n"
-            "for cls in (Other, Third):\n"
+            "for cls in (Third,):\n"
             "    own.add_url_rule('/x', view_func=cls.as_view(cls.__name__))"
         ),
         {"Third": False, "own.Third": True, "own.other": True},
+    ),
+    "one of the classes comes from outside": (
+        (
+            "from flask.views import View\nfrom unheard_of import Other\n"
+            "class Third(View): pass\n"
+            "for cls in (Other, Third):\n"
+            "    own.add_url_rule('/x', view_func=cls.as_view(cls.__name__))"
+        ),
+        {"other": False, "own.other": True},
     ),
     "classes come from outside": (
         (

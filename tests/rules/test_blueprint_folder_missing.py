@@ -107,6 +107,7 @@ def two(
         ({"second": ', static_url_path="/other"'}, []),
         ({"registering": f"if os.sep: {ONE}\n{SPACES}{TWO}"}, []),
         ({"registering": f"if os.sep: {ONE}\n{SPACES}else: {TWO}"}, []),
+        ({"registering": f"{ONE.replace('one', 'one if os.sep else two')}; {TWO}"}, []),
     ],
 )
 def test_the_url_of_another_blueprint(options: dict[str, str], reported: list[str]) -> None:
