@@ -126,6 +126,7 @@ from flask_lint.model.views.stacks import Stacks
 from flask_lint.model.views.views import Views
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.sources.listing import Listing
+from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -134,7 +135,6 @@ if TYPE_CHECKING:
     from flask_lint.model.names.values import Values
     from flask_lint.settings import Settings
     from flask_lint.sources.modules import ModuleIndex
-    from flask_lint.syntax import nodes as n
 
 
 class FlaskProject:
@@ -980,6 +980,11 @@ class FlaskProject:
         """Yield every scope of every module."""
         for module in self.modules.values():
             yield from module.scopes
+
+    def calls_made(self) -> Iterator[tuple[n.Call, Scope]]:
+        """Yield every call of every module, and the scope that makes it."""
+        for module in self.modules.values():
+            yield from module.each(n.Call)
 
     def values(self, node: n.Expr, scope: Scope) -> Values:
         """Return everything that an expression may stand for, once all callers are known."""

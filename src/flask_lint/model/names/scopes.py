@@ -67,7 +67,8 @@ class Scope(msgspec.Struct, eq=False):
     globals: set[str] = set()
     nonlocals: set[str] = set()
     stars: list[n.ImportFrom] = []
-    _by_kind: defaultdict[type[n.Node], list[Any]] = msgspec.field(
+    # For each kind where in `nodes` they are.
+    _numbers: defaultdict[type[n.Node], list[int]] = msgspec.field(
         default_factory=lambda: defaultdict(list)
     )
     _by_kinds: dict[tuple[type[n.Node], ...], list[n.Node]] = {}
@@ -112,8 +113,8 @@ class Scope(msgspec.Struct, eq=False):
 
     def add(self, node: n.Node) -> None:
         """Add a node that runs when the scope runs; the order is that of the source."""
+        self._numbers[type(node)].append(len(self.nodes))
         self.nodes.append(node)
-        self._by_kind[type(node)].append(node)
 
     @overload
     def each(self, kind: type[NodeA], /) -> Sequence[NodeA]: ...
@@ -134,12 +135,10 @@ class Scope(msgspec.Struct, eq=False):
 
         It takes no longer than there are such nodes.
         """
-        if len(kinds) == 1:
-            return self._by_kind.get(kinds[0], ())
         known = self._by_kinds.get(kinds)
         if known is None:
-            nodes = chain.from_iterable(self._by_kind.get(kind, ()) for kind in kinds)
-            known = self._by_kinds[kinds] = sorted(nodes, key=_outer_first)
+            numbers = sorted(chain.from_iterable(map(self._numbers.__getitem__, kinds)))
+            known = self._by_kinds[kinds] = [self.nodes[number] for number in numbers]
         return known
 
     def bound(self, name: str, at: int) -> list[Binding]:
@@ -197,10 +196,18 @@ class Module:
         """Return what `Scope.each` does, for one scope after the other, with the scope."""
         known = self._each.get(kinds)
         if known is None:
-            known = self._each[kinds] = [
-                (node, scope) for scope in self.scopes for node in scope.each(*kinds)
-            ]
+            numbered = sorted(chain.from_iterable(map(self._numbered.__getitem__, kinds)))
+            known = self._each[kinds] = [(node, scope) for _, node, scope in numbered]
         return known
+
+    @cached_property
+    def _numbered(self) -> defaultdict[type[n.Node], list[tuple[int, n.Node, Scope]]]:
+        """The nodes of each kind, with the numbers that put them in order."""
+        found: defaultdict[type[n.Node], list[tuple[int, n.Node, Scope]]] = defaultdict(list)
+        nodes = ((node, scope) for scope in self.scopes for node in scope.nodes)
+        for number, (node, scope) in enumerate(nodes):
+            found[type(node)].append((number, node, scope))
+        return found
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -209,13 +216,10 @@ class Module:
         Where a word does not occur, nobody need look for it in the tree.
         """
         found: set[str] = set()
-        for scope in self.scopes:
-            found.update(node.id for node in scope.each(n.Name))
-            found.update(node.name for node in scope.each(n.Attribute))
-            found.update(node.name for node in scope.each(n.Keyword) if node.name is not None)
-            found.update(
-                node.value for node in scope.each(n.Constant) if isinstance(node.value, str)
-            )
+        found.update(node.id for node, _ in self.each(n.Name))
+        found.update(node.name for node, _ in self.each(n.Attribute))
+        found.update(node.name for node, _ in self.each(n.Keyword) if node.name is not None)
+        found.update(node.value for node, _ in self.each(n.Constant) if isinstance(node.value, str))
         return frozenset(found)
 
     @property
@@ -334,10 +338,6 @@ def _runs_at_definition(node: n.Node) -> list[n.Node]:
     parts: list[n.Node] = list(node.decorators) if isinstance(node, n.Function) else []
     parts.extend(param.default for param in node.params if param.default is not None)
     return parts
-
-
-def _outer_first(node: n.Node) -> tuple[int, int]:
-    return node.start, -node.end
 
 
 def _runs_inside(node: n.Node, at: int) -> bool:
