@@ -297,6 +297,18 @@ OPEN = {
         ),
         {"Third": False, "own.Third": True, "own.other": True},
     ),
+    "a class method names the class that inherits it": (
+        (
+            "from flask.views import View\n"
+            "class First(View):\n"
+            "    @classmethod\n"
+            "    def register(cls, rule):\n"
+            "        own.add_url_rule(rule, view_func=cls.as_view(cls.__name__))\n"
+            "class Second(First): pass\n"
+            "Second.register('/x')"
+        ),
+        {"First": False, "own.Second": True},
+    ),
     "one of the classes comes from outside": (
         (
             "from flask.views import View\nfrom unheard_of import Other\n"

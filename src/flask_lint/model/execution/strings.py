@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from flask_lint.model.names.values import ClassValue, Literal, ModuleValue
+from flask_lint.model.names.visible import visible
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -92,8 +93,12 @@ class StringReader:
     def _class_names(self, at: Situated) -> Strings:
         """Return the names of the classes that an expression may be.
 
-        What a decorator makes of a class or function may be called otherwise.
+        What a decorator makes of a class may be called otherwise, and `cls`, `type(self)` and the
+        attributes of classes may be of another class, which inherits the code.
         """
+        at = self._environments.resolved(at)
+        if not self._is_named(at):
+            return NO_STRING
         values = self._environments.values(at)
         names = [
             value.scope.node.name
@@ -104,6 +109,16 @@ class StringReader:
         ]
         complete = bool(names) and len(names) == len(values)
         return Strings(tuple(dict.fromkeys(names)), complete)
+
+    def _is_named(self, at: Situated) -> bool:
+        """Tell whether an expression names what a module, or the code itself, defines."""
+        if isinstance(at.node, n.Name):
+            bindings = visible(at.node.id, at.scope, at.node.start)
+            return all(binding.kind != "param" for binding in bindings)
+        return isinstance(at.node, n.Attribute) and all(
+            isinstance(value, ModuleValue)
+            for value in self._environments.values(at.at(at.node.value))
+        )
 
     def _constants(self, at: Situated) -> Strings:
         """Return the constants among what an expression may stand for."""
