@@ -7,11 +7,11 @@ import importlib.util
 import inspect
 import re
 import types
-from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import fields
 
 from flask_lint.providers.knowledge import canonical, knowledge
 from flask_lint.providers.provider import Kind, Level, Provider
