@@ -236,7 +236,8 @@ class Provider:
     `proxy_classes` lists the classes whose objects stand for another object. `senders` maps the
     calls of signals that take the sender to its position.
     `task_contexts` lists the packages that run background tasks in a context, `task_workers` the
-    classes of workers that a project may start in one.
+    classes of workers that a project may start in one. `bare_commands` lists the click commands
+    that need an application context and leave it to whoever adds them to a group.
     `self_sufficient` maps extension classes whose objects need no context when they were bound to
     an application at creation to the first version that does not do so any longer ("": all do);
     `distributions` maps these classes to the names of their distributions.
@@ -378,6 +379,7 @@ class Provider:
     proxy_classes: tuple[str, ...] = ()
     task_contexts: tuple[str, ...] = ()
     task_workers: tuple[str, ...] = ()
+    bare_commands: tuple[str, ...] = ()
     senders: dict[str, int] = field(default_factory=dict)
     self_sufficient: dict[str, str] = field(default_factory=dict)
     distributions: dict[str, str] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from flask_lint.model.names.values import (
     Display,
     External,
     FunctionValue,
+    Instance,
     Literal,
     Site,
     Value,
@@ -20,7 +21,7 @@ from flask_lint.providers.provider import Kind
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from flask_lint.model.contexts.contexts import Contexts
     from flask_lint.model.contexts.needs import Need
@@ -248,12 +249,69 @@ class Starts:
             and holder.func.name == "add_command"
         ):
             for value in self._evaluator.values(holder.func.value, use.scope):
+                if self._is_flask_group(value):
+                    return True
                 group = _function_of(value)
                 if group is not None and group.node in plain:
                     return group
-                if isinstance(value, External) and value.path == "flask.cli.FlaskGroup()":
-                    return True
         return False
+
+    def _is_flask_group(self, value: Value) -> bool:
+        """Tell whether a value is a group as `flask` is one.
+
+        It finds what is added to it itself before it loads the app, and so runs it without a
+        context.
+        """
+        group = _function_of(value)
+        if group is None:
+            return self._has_class_of_flask([value])
+        if not isinstance(group.node, n.Function) or self._supply.pushes(group):
+            return False
+        return any(
+            word.name == "cls"
+            and self._has_class_of_flask(
+                [
+                    made
+                    for cls in self._evaluator.values(word.value, group.parent or group)
+                    for made in self._evaluator.result(cls, Site(decorator, group.parent or group))
+                ]
+            )
+            for decorator in group.node.decorators
+            if isinstance(decorator, n.Call)
+            for word in decorator.keywords
+        )
+
+    def _has_class_of_flask(self, values: Sequence[Value]) -> bool:
+        """Tell whether values are groups of Flask's class, or of one that adds no context."""
+        return bool(values) and all(
+            self._evaluator.type_paths(value) == ["flask.cli.FlaskGroup"]
+            and not (isinstance(value, Instance) and self._brings_context(value.scope))
+            for value in values
+        )
+
+    def _brings_context(self, cls: Scope) -> bool:
+        """Tell whether a method of a class, or of one above it, may open a context."""
+        return any(
+            self._supply.pushes(method)
+            or any(self._supply.at(Site(call, method)) for call in method.each(n.Call))
+            for above in self._evaluator.mro(cls)
+            if not isinstance(above, str)
+            for method in above.children
+        )
+
+    @cached_property
+    def foreign_commands(self) -> list[tuple[Site, str]]:
+        """The calls that add a library's command which needs a context to a group without one."""
+        return [
+            (Site(call, scope), path)
+            for module in self._modules
+            for scope in module.scopes
+            for call in scope.each(n.Call)
+            if isinstance(call.func, n.Attribute) and call.func.name == "add_command" and call.args
+            for path in self._evaluator.paths(call.args[0], scope)
+            if path in knowledge().bare_commands
+            and any(map(self._is_flask_group, self._evaluator.values(call.func.value, scope)))
+        ]
 
 
 def _function_of(value: Value) -> Scope | None:
