@@ -207,3 +207,86 @@ def test_the_user_of_the_request_is_no_user_elsewhere() -> None:
         RULE,
     )
     assert "greenlet: AttributeError: it is None outside of a request" in findings[0].message
+
+
+def test_jobs_that_are_named_by_strings() -> None:
+    assert_findings(
+        {
+            "shop/__init__.py": """
+                from flask import Flask
+                from shop.extensions import scheduler
+
+                def create_app():
+                    app = Flask(__name__)
+                    app.config.from_object("shop.config.Config")
+                    scheduler.init_app(app)
+                    return app
+                """,
+            "shop/extensions.py": """
+                from apscheduler.schedulers.background import BackgroundScheduler
+                from flask_apscheduler import APScheduler
+
+                scheduler = APScheduler()
+                plain = BackgroundScheduler()
+                """,
+            "shop/config.py": """
+                class Config:
+                    JOBS = [
+                        {"id": "a", "func": "shop.jobs:listed", "trigger": "interval"},
+                        {"id": "b", "func": "shop.jobs:careful", "trigger": "interval"},
+                        {"id": "c", "func": "elsewhere:missing", "trigger": "interval"},
+                    ]
+                """,
+            "shop/jobs.py": """
+                from flask import current_app
+                from shop.extensions import scheduler
+
+                def listed():
+                    print(current_app.name)  # expect: context-lost-in-worker
+
+                def careful():
+                    with scheduler.app.app_context():
+                        print(current_app.name)
+
+                def added():
+                    print(current_app.name)
+
+                class Jobs:
+                    @staticmethod
+                    def inside():
+                        print(current_app.name)
+
+                def with_dots():
+                    print(current_app.name)
+                """,
+            "shop/start.py": """
+                from shop.extensions import plain, scheduler
+
+                def start():
+                    scheduler.add_job("a", "shop.jobs:added")  # expect: context-lost-in-worker
+                    plain.add_job(func="shop.jobs:added")  # expect: context-lost-in-worker
+                    plain.add_job("shop.jobs:Jobs.inside")  # expect: context-lost-in-worker
+                    plain.add_job("shop.jobs:careful")
+                    plain.add_job("shop.jobs:missing")
+                    plain.add_job("shop.jobs.with_dots")
+                    plain.add_job("shop:jobs.added")  # expect: context-lost-in-worker
+                    plain.add_job(print, id="shop.jobs:added")
+                """,
+        },
+        RULE,
+    )
+
+
+def test_settings_of_other_libraries_list_no_jobs() -> None:
+    assert_findings(
+        {
+            "config.py": 'JOBS = [{"id": "a", "func": "jobs:listed"}]',
+            "jobs.py": """
+                from flask import current_app
+
+                def listed():
+                    print(current_app.name)
+                """,
+        },
+        RULE,
+    )

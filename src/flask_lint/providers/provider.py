@@ -84,12 +84,14 @@ _LEVELS = {
 class Registrar:
     """A call that takes functions and runs them later.
 
-    `keywords` and `positions` say which arguments; neither means every argument.
+    `keywords` and `positions` say which arguments; neither means every argument. `by_name` is what
+    stands between a module and a function where the name of one is taken, too.
     """
 
     kind: Kind
     keywords: tuple[str, ...] = ()
     positions: tuple[int, ...] = ()
+    by_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,7 +239,9 @@ class Provider:
     calls of signals that take the sender to its position.
     `task_contexts` lists the packages that run background tasks in a context, `task_workers` the
     classes of workers that a project may start in one. `bare_commands` lists the click commands
-    that need an application context and leave it to whoever adds them to a group.
+    that need an application context and leave it to whoever adds them to a group. `job_settings`
+    maps the classes of schedulers to the settings that list their jobs, `task_senders` lists the
+    calls that send a task by its name.
     `self_sufficient` maps extension classes whose objects need no context when they were bound to
     an application at creation to the first version that does not do so any longer ("": all do);
     `distributions` maps these classes to the names of their distributions.
@@ -380,6 +384,8 @@ class Provider:
     task_contexts: tuple[str, ...] = ()
     task_workers: tuple[str, ...] = ()
     bare_commands: tuple[str, ...] = ()
+    job_settings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    task_senders: tuple[str, ...] = ()
     senders: dict[str, int] = field(default_factory=dict)
     self_sufficient: dict[str, str] = field(default_factory=dict)
     distributions: dict[str, str] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask_lint.model.execution.endings import is_generator
+from flask_lint.model.execution.named import function_named
 from flask_lint.model.names.values import (
     Display,
     External,
@@ -103,6 +104,9 @@ class Starts:
         targets: tuple[Scope, ...] = ()
         if all(isinstance(value, FunctionValue) for value in functions):
             targets = tuple(value.scope for value in functions if isinstance(value, FunctionValue))
+        named = function_named(self._evaluator, argument, registrar, scope.module)
+        if named is not None:
+            targets = (named,)
         return Start(registrar.kind, Site(call, scope), argument, targets)
 
     def is_called_early(self, start: Start) -> bool:
@@ -147,13 +151,13 @@ class Starts:
 
     @cached_property
     def declared(self) -> list[tuple[Kind, Scope]]:
-        """The functions that are threads or jobs where they stand, by class or by decorator."""
+        """The functions that are threads or jobs by class, by decorator or by configuration."""
         return [
             (entry.kind, scope)
             for scope, entries in self._execution.entries.items()
             if not scope.module.is_test
             for entry in entries
-            if entry.kind in _KINDS and (entry.site is None or _decorates(entry.site, scope))
+            if entry.kind in _KINDS and (entry.site is None or _declares(entry.site, scope))
         ]
 
     # Commands --------------------------------------------------------------------------------
@@ -323,8 +327,11 @@ def _function_of(value: Value) -> Scope | None:
     return value.origin.module.scope_of[value.origin.node]
 
 
-def _decorates(site: Site, scope: Scope) -> bool:
-    return isinstance(scope.node, n.Function) and site.node in scope.node.decorators
+def _declares(site: Site, scope: Scope) -> bool:
+    """Tell whether a site makes a function a job for good: a decorator does, a setting does."""
+    if isinstance(scope.node, n.Function) and site.node in scope.node.decorators:
+        return True
+    return not isinstance(site.node, n.Call)
 
 
 def _has_own_class(scope: Scope) -> bool:

@@ -4,11 +4,12 @@
 
 Follows the calls from what is handed to a thread, a timer, an executor, a greenlet of gevent or
 Eventlet, `start_background_task` of Flask-SocketIO, or a scheduler (APScheduler,
-Flask-APScheduler). Reports the call that hands it over when an expression that needs an application
-or request context is reached without a `with app.app_context():` (or the like) on the way, with the
-path of calls. It also reports `current_app`, `request`, `session`, `g` or `current_user` itself
-among the arguments, and `Thread(target=work())`, which calls `work` at once and hands its result to
-the thread.
+Flask-APScheduler), by the name of a function, too: `add_job("shop.jobs:clean")`, and in the setting
+`JOBS` of Flask-APScheduler. Reports the call that hands it over when an expression that needs an
+application or request context is reached without a `with app.app_context():` (or the like) on the
+way, with the path of calls. It also reports `current_app`, `request`, `session`, `g` or
+`current_user` itself among the arguments, and `Thread(target=work())`, which calls `work` at once
+and hands its result to the thread.
 
 ## Why it bites
 
