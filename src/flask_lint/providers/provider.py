@@ -300,8 +300,9 @@ class Provider:
     `file_senders` lists what sends the file that it is given first. `closed_by_with` maps the
     paths of what a `with` statement closes to what its use raises afterwards, `closed_by_call`
     those that only `close()` does; there `x().*.y()` is a method at the end of any path.
-    `task_makers` lists the calls that start a task in the event loop that runs, `loop_runners`
-    those that start a loop; `asgi_adapters` the names of what puts an application into the loop of
+    `task_makers` lists the calls that start a task in the event loop that runs, `awaiting_calls`
+    those that await what they are given, `loop_runners` those that start a loop; `blocking_calls`
+    maps the calls that keep a loop from all else to what to use instead; `asgi_adapters` the names of what puts an application into the loop of
     a server.
     `monkey_patchers` lists the calls that patch the standard library for green threads,
     `patched_names` what they put something else in the place of, `ssl_holders` the packages that
@@ -439,7 +440,9 @@ class Provider:
     closed_by_with: dict[str, str] = field(default_factory=dict)
     closed_by_call: dict[str, str] = field(default_factory=dict)
     task_makers: tuple[str, ...] = ()
+    awaiting_calls: tuple[str, ...] = ()
     loop_runners: tuple[str, ...] = ()
+    blocking_calls: dict[str, str] = field(default_factory=dict)
     asgi_adapters: tuple[str, ...] = ()
     monkey_patchers: tuple[str, ...] = ()
     patched_names: tuple[str, ...] = ()
