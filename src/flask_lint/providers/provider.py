@@ -302,8 +302,8 @@ class Provider:
     those that only `close()` does; there `x().*.y()` is a method at the end of any path.
     `task_makers` lists the calls that start a task in the event loop that runs, `awaiting_calls`
     those that await what they are given, `loop_runners` those that start a loop; `blocking_calls`
-    maps the calls that keep a loop from all else to what to use instead; `asgi_adapters` the names of what puts an application into the loop of
-    a server.
+    maps the calls that keep a loop from all else to what to use instead; `asgi_adapters` lists the
+    names of what puts an application into the loop of a server.
     `monkey_patchers` lists the calls that patch the standard library for green threads,
     `patched_names` what they put something else in the place of, `ssl_holders` the packages that
     keep a class of `ssl` from the time of their import.

@@ -1,0 +1,29 @@
+"""What a request leaves behind in a place that all requests share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask_lint.model.names.values import Site
+
+# What is meant to be kept for all requests, by its name.
+KEPT = re.compile(
+    r"(?:^|_)(?:cache\w*|registry|lru|memo|metrics?|counters?|counts?|stats|statistics|locks?)(?:_|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Code that stores something of a request: `keeper` keeps it, `source` is what it is of.
+
+    `read` is where it is read again.
+    """
+
+    site: Site
+    keeper: str
+    source: str
+    read: Site
