@@ -141,7 +141,7 @@ class Starts:
         """
         call, scope = start.site.node, start.site.scope
         assert isinstance(call, n.Call)  # noqa: S101 - starts are calls
-        for name, index, node in _passed(call, start.argument):
+        for name, index, node in passed(call, start.argument):
             if not isinstance(node, (n.Name, n.Attribute)):
                 continue
             path = self._needs.proxy(node, scope)
@@ -367,7 +367,7 @@ def _argument(call: n.Call, registrar: Registrar) -> n.Expr | None:
     return None
 
 
-def _passed(call: n.Call, function: n.Expr) -> Iterator[tuple[str, int, n.Expr]]:
+def passed(call: n.Call, function: n.Expr) -> Iterator[tuple[str, int, n.Expr]]:
     """Yield the arguments that `function` will be called with: name, position, expression."""
     after = False
     index = 0
@@ -391,14 +391,20 @@ def _passed(call: n.Call, function: n.Expr) -> Iterator[tuple[str, int, n.Expr]]
             yield word.name, -1, word.value
 
 
-def _uses(function: Scope, name: str, index: int) -> bool:
-    """Tell whether a function reads an attribute of the parameter of that name or position."""
+def parameter(function: Scope, name: str, index: int) -> str:
+    """Return the parameter that takes the argument of that name or position, "" if none does."""
     assert isinstance(function.node, (n.Function, n.Lambda))  # noqa: S101 - what can be run
     params = [param for param in function.node.params if param.kind == ""]
     if function.enclosing_class is not None:
         params = params[1:]
-    if not name and index < len(params):
-        name = params[index].name
+    if name:
+        return name
+    return params[index].name if index < len(params) else ""
+
+
+def _uses(function: Scope, name: str, index: int) -> bool:
+    """Tell whether a function reads an attribute of the parameter of that name or position."""
+    name = parameter(function, name, index)
     return any(
         isinstance(node.value, n.Name) and node.value.id == name
         for node in function.each(n.Attribute)
