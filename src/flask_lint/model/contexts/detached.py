@@ -68,15 +68,17 @@ class DetachedObjects:
     def all(self) -> Iterator[Detached]:
         """Yield each of them, in the order of the files."""
         for start in self._starts.calls:
-            if len(start.targets) != 1 or not self._is_left_alone(start.site):
-                continue
-            call = start.site.node
-            assert isinstance(call, n.Call)  # noqa: S101 - starts are calls
-            for name, index, argument in passed(call, start.argument):
-                if isinstance(argument, n.Name) and self._is_row(argument, start.site.scope):
-                    param = parameter(start.targets[0], name, index)
-                    yield from self._of_argument(start, argument, start.targets[0], param)
-                    break
+            if len(start.targets) == 1:
+                yield from self._of_start(start, start.targets[0])
+
+    def _of_start(self, start: Start, target: Scope) -> Iterator[Detached]:
+        """Yield the first object among the arguments that the function cannot use."""
+        for name, index, argument in passed(start.call, start.argument):
+            if isinstance(argument, n.Name) and self._is_row(argument, start.scope):
+                if self._is_left_alone(start.site):
+                    param = parameter(target, name, index)
+                    yield from self._of_argument(start, argument, target, param)
+                return
 
     def _is_left_alone(self, site: Site) -> bool:
         """Tell whether only requests start it, and go on to their end without it."""
@@ -114,8 +116,8 @@ class DetachedObjects:
         uses = _attributes(target, param)
         if not uses:
             return
-        scope = start.site.scope
-        after = [one for one in self._commits(scope) if one.start > start.site.node.start]
+        scope = start.scope
+        after = [one for one in self._commits(scope) if one.start > start.call.start]
         changed = next((use for use in uses if _is_assigned(use, target)), None)
         if changed is not None:
             if not after and any(one.start > changed.start for one in self._commits(target)):
@@ -137,7 +139,7 @@ class DetachedObjects:
 
     def _expiring(self, start: Start, argument: n.Name) -> n.Call | None:
         """Return the commit before the start after which nobody has looked at the object again."""
-        scope, call = start.site.scope, start.site.node
+        scope, call = start.scope, start.call
         if any(_KEEPING in module.words for module in self._modules):
             return None
         uses = [node for node in scope.each(n.Name) if node.id == argument.id]

@@ -44,9 +44,15 @@ class Start:
     """
 
     kind: Kind
-    site: Site
+    call: n.Call
+    scope: Scope
     argument: n.Expr
     targets: tuple[Scope, ...]
+
+    @property
+    def site(self) -> Site:
+        """The call, and where it runs."""
+        return Site(self.call, self.scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ class Starts:
         named = function_named(self._evaluator, argument, registrar, scope.module)
         if named is not None:
             targets = (named,)
-        return Start(registrar.kind, Site(call, scope), argument, targets)
+        return Start(registrar.kind, call, scope, argument, targets)
 
     def is_called_early(self, start: Start) -> bool:
         """Tell whether the argument is the call of a function that gives nothing to be called."""
@@ -139,15 +145,13 @@ class Starts:
 
         The function must be known to use the parameter.
         """
-        call, scope = start.site.node, start.site.scope
-        assert isinstance(call, n.Call)  # noqa: S101 - starts are calls
-        for name, index, node in passed(call, start.argument):
+        for name, index, node in passed(start.call, start.argument):
             if not isinstance(node, (n.Name, n.Attribute)):
                 continue
-            path = self._needs.proxy(node, scope)
+            path = self._needs.proxy(node, start.scope)
             is_used = all(_uses(target, name, index) for target in start.targets)
             if path is not None and start.targets and is_used:
-                yield path, self._needs.of_proxy(path, Site(node, scope))
+                yield path, self._needs.of_proxy(path, Site(node, start.scope))
 
     @cached_property
     def declared(self) -> list[tuple[Kind, Scope]]:
