@@ -69,12 +69,15 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the list of the Python files that are parsed from now on."""
+    """Return the list of the Python files that are parsed from now on.
+
+    Those that LibCST reads after that, for they have findings, are marked with `!`.
+    """
     parsed: list[str] = []
     real = read_files
 
     def remember(files: Sequence[SourceFile], **rest: Any) -> dict[str, Read]:
-        parsed.extend(file.path for file in files)
+        parsed.extend(file.path + "!" * bool(rest.get("exactly")) for file in files)
         return real(files, **rest)
 
     monkeypatch.setattr(pipeline, "read_files", remember)
@@ -114,8 +117,8 @@ def test_one_file_that_has_changed_is_the_only_one_to_be_read(root: Path, read: 
     read.clear()
     (root / "helpers.py").write_text("y = 2\n")
     assert check(root) == cold(root)
-    assert read[:1] == ["helpers.py"]
-    assert len(read) == 1 + 3  # the cold run reads all of them
+    in_all = ["app.py", "broken.py", "helpers.py", "app.py!"]
+    assert read == ["helpers.py", *in_all]  # the cold run reads all of them
 
 
 def test_going_back_is_no_change(root: Path, read: list[str]) -> None:
@@ -480,7 +483,7 @@ def test_another_build_believes_nothing_and_destroys_nothing(
         patch.setattr("flask_lint.cache.sealed.maker", lambda: "another" * 6)
         read.clear()
         assert check(root) == expected
-        assert len(read) == 3
+        assert len(read) == 3 + 1
     assert set(mine) < set(kept(root))
     read.clear()
     assert check(root) == expected
@@ -526,12 +529,12 @@ def test_files_that_are_links_are_not_believed_and_what_they_lead_to_is_left_alo
     assert before
     read.clear()
     assert check(root) == expected
-    assert len(read) == 3
+    assert len(read) == 3 + 1
     (root / NAME / "CACHEDIR.TAG").rename(tmp_path / "outside")
     (root / NAME / "CACHEDIR.TAG").symlink_to(tmp_path / "outside")
     read.clear()
     assert check(root) == expected
-    assert len(read) == 3
+    assert len(read) == 3 + 1
     assert {path: path.read_bytes() for path in before} == before
 
 
@@ -551,7 +554,7 @@ def test_the_folder_of_somebody_else_is_not_used(
     monkeypatch.setattr(os, "geteuid", lambda: user + 1)
     read.clear()
     assert check(root) == expected
-    assert len(read) == 3
+    assert len(read) == 3 + 1
     assert {path: path.stat().st_mtime_ns for path in (root / NAME).iterdir()} == before
 
 

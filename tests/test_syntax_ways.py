@@ -11,16 +11,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from flask_lint import pipeline
+from flask_lint.settings import Settings
 from flask_lint.sources.decode import decode
-from flask_lint.syntax.parse import parse, with_deep_stack
+from flask_lint.syntax.from_ast.module import lower_quickly
+from flask_lint.syntax.from_ast.places import UnsureError
+from flask_lint.syntax.parse import SourceSyntaxError, parse, parse_exactly, with_deep_stack
 from prove_parsers import verdict
 from support import FIXTURES, fixture_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from flask_lint.syntax import nodes as n
 
 LIBRARY_LINES = 12_000
 
@@ -220,14 +226,15 @@ def test_the_same_trees_of_the_standard_library() -> None:
     assert len(found["same"]) > 10 * len(found.get("left", []))
 
 
+def unsure(_text: str) -> list[n.Stmt]:
+    raise UnsureError
+
+
 def test_the_same_findings_for_all_bad_apps(monkeypatch: pytest.MonkeyPatch) -> None:
     folders = sorted(FIXTURES.glob("*/bad"))
     found = []
-    for by_libcst in (False, True):
-        monkeypatch.setattr(
-            "flask_lint.syntax.parse.mentions_flask",
-            lambda _text, by_libcst=by_libcst: by_libcst,
-        )
+    for way in (lower_quickly, unsure):
+        monkeypatch.setattr("flask_lint.syntax.parse.lower_quickly", way)
         found.append(
             [
                 pipeline.check(folder, [], fixture_settings(folder), jobs=1).findings
@@ -242,8 +249,7 @@ def test_the_same_findings_for_all_bad_apps(monkeypatch: pytest.MonkeyPatch) -> 
     ("text", "loaded"),
     [
         ("import os\n", False),
-        ("import os  # not FLASK\n", True),
-        ("import flask_login\n", True),
+        ("import flask_login\n", False),
         ("print 'os'\n", True),
     ],
 )
@@ -258,13 +264,48 @@ def test_libcst_is_loaded_for_what_it_has_to_read(text: str, *, loaded: bool) ->
     subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=True)
 
 
-@pytest.mark.parametrize("by_libcst", [False, True])
-def test_python_does_not_warn_of_what_it_reads(
-    monkeypatch: pytest.MonkeyPatch, *, by_libcst: bool
+def test_what_is_reported_stands_where_libcst_reads_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("flask_lint.syntax.parse.mentions_flask", lambda _text: by_libcst)
+    app = "from flask import Flask\n\napp = Flask(__name__)\napp.secret_key = 'dev'\n"
+    (tmp_path / "app.py").write_text(app, "utf-8")
+    expected = pipeline.check(tmp_path, [], Settings(), jobs=1).findings
+    assert [finding.place.line for finding in expected] == [4]
+
+    def misread(text: str) -> list[n.Stmt]:
+        return lower_quickly("\n" + text)
+
+    monkeypatch.setattr("flask_lint.syntax.parse.lower_quickly", misread)
+    assert pipeline.check(tmp_path, [], Settings(), jobs=1).findings == expected
+
+
+def test_what_libcst_does_not_find_is_not_reported(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    app = "from flask import Flask\n\napp = Flask(__name__)\napp.secret_key = KEY\n"
+    (tmp_path / "app.py").write_text(app, "utf-8")
+
+    def misread(text: str) -> list[n.Stmt]:
+        return lower_quickly(text.replace("KEY", "'dev'"))
+
+    monkeypatch.setattr("flask_lint.syntax.parse.lower_quickly", misread)
+    assert pipeline.check(tmp_path, [], Settings(), jobs=1).findings == ()
+
+
+def test_new_syntax_that_libcst_does_not_know_is_analysed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(text: str) -> list[n.Stmt]:
+        raise SourceSyntaxError(text, 1, 1)
+
+    expected = with_deep_stack(lambda: parse_exactly("a = 1\n"))
+    monkeypatch.setattr("flask_lint.syntax.parse.parse_with_libcst", refuse)
+    found = with_deep_stack(lambda: parse_exactly("a = 1\n"))
+    assert msgspec.msgpack.encode(found) == msgspec.msgpack.encode(expected)
+
+
+@pytest.mark.parametrize("way", [parse, parse_exactly])
+def test_python_does_not_warn_of_what_it_reads(way: Callable[[str], list[n.Stmt]]) -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        body = with_deep_stack(lambda: parse(SAME["warned of"]))
+        body = with_deep_stack(lambda: way(SAME["warned of"]))
     assert len(body) == 3
     assert caught == []

@@ -14,7 +14,7 @@ from flask_lint.cache.runs import Question
 from flask_lint.errors import breakdown
 from flask_lint.findings import FileNote, Finding, Place, Run
 from flask_lint.fingerprints import digest
-from flask_lint.reading import read_plain
+from flask_lint.reading import read_plain, same_summary
 from flask_lint.rules.own import internal_error, parse_error
 from flask_lint.rules.selection import resolve
 from flask_lint.sources.contents import contents_at
@@ -30,6 +30,7 @@ from flask_lint.workers import end_workers, read_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from flask_lint.model.project import FlaskProject
@@ -97,10 +98,9 @@ def _answer(
 class Reading:
     """One project, read: the model of it, and what happened to its files on the way.
 
-    `project` is made of every file that can be analysed; `analysed` are their paths, `failed`
-    says of the others what is wrong with them. `contents` names what each file held that has been
-    read, and nothing where that changed meanwhile. Raises `FlaskLintError` when files cannot be
-    read at all.
+    `project` is made of every file that can be analysed; `failed` says of the others what is
+    wrong with them. `contents` names what each file held that has been read, and nothing where
+    that changed meanwhile. Raises `FlaskLintError` when files cannot be read at all.
     """
 
     def __init__(
@@ -109,58 +109,93 @@ class Reading:
         self.discovery = question.discovery
         self.tree = question.tree
         self._cache = cache
-        self.suppressions: dict[str, Sequence[Suppression]] = {}
-        self.analysed: list[str] = []
-        self.failed: dict[str, Failed] = {}
         self.texts: dict[str, str | None] = {}
         self.contents: dict[str, str] = {}
+        self._settings = question.settings
         self._progress = progress
-        self.project = self._project(question.settings, jobs)
+        self._jobs = jobs
+        self._read: dict[str, Read] = {}
+        self._read_all()
+        self.project = self._linked()
 
-    def _project(self, settings: Settings, jobs: int | None) -> FlaskProject:
-        """Read and summarise every file, and link the summaries."""
+    @property
+    def analysed(self) -> list[str]:
+        """The files that the project is made of."""
+        return [path for path, read in self._read.items() if read.summary is not None]
+
+    @property
+    def suppressions(self) -> dict[str, Sequence[Suppression]]:
+        """The suppression comments of each Python file that has some."""
+        return {path: read.suppressions for path, read in self._read.items() if read.suppressions}
+
+    @property
+    def failed(self) -> dict[str, Failed]:
+        """What is wrong with each file that cannot be analysed."""
+        return {path: read.failed for path, read in self._read.items() if read.failed is not None}
+
+    def read_exactly(self, paths: AbstractSet[str]) -> bool:
+        """Have LibCST read these files, too; tell whether `project` is another one now."""
+        files = [
+            file
+            for file in self.discovery.python
+            if file.path in paths
+            and not (read := self._read[file.path]).exactly
+            and read.failed is None
+        ]
+        before = {file.path: self._read[file.path].summary for file in files}
+        self._keep(files, read_files(files, jobs=self._jobs, tree=self.tree, exactly=True))
+        if all(same_summary(said, self._read[path].summary) for path, said in before.items()):
+            return False
+        self.project = self._linked()
+        return True
+
+    def _read_all(self) -> None:
+        """Read every file, or recall what it says where its contents are known."""
+        rest = []
+        for file in self.discovery.python:
+            known = self._cache.recall(file, self.tree)
+            if known is None:
+                rest.append(file)
+            else:
+                self._read[file.path] = known
+                self.note(file.path, known.contents)
+        self._keep(rest, read_files(rest, jobs=self._jobs, progress=self._tell, tree=self.tree))
+
+    def _keep(self, files: Iterable[SourceFile], read: dict[str, Read]) -> None:
+        """Keep, and remember, what these files say."""
+        self._read |= read
+        for file in files:
+            self._cache.note(file, read[file.path])
+            self.note(file.path, read[file.path].contents)
+
+    def _linked(self) -> FlaskProject:
+        """Link what the files say."""
         # Only now: the model is slow to import, and a run that is known needs none.
         from flask_lint.model.names.scopes import Module
         from flask_lint.model.project import FlaskProject
 
-        files = self.discovery.python
-        roles = assign_roles(file.path for file in files)
-        index = ModuleIndex(file.path for file in files)
-        modules = []
-        read = self._read(files, jobs)
-        for file in files:
-            found = read[file.path]
-            self.note(file.path, found.contents)
-            if found.suppressions:
-                self.suppressions[file.path] = found.suppressions
-            if found.failed is not None:
-                self.failed[file.path] = found.failed
-            elif found.summary is not None:
-                name = index.names[file.path]
-                is_package = file.path.rpartition("/")[2] == "__init__.py"
-                role = roles[file.path]
-                modules.append(
-                    Module(file.path, name.dotted, role, found.summary, is_package=is_package)
-                )
-                self.analysed.append(file.path)
+        paths = [file.path for file in self.discovery.python]
+        roles = assign_roles(paths)
+        index = ModuleIndex(paths)
+        modules = [
+            Module(
+                path,
+                index.names[path].dotted,
+                roles[path],
+                summary,
+                is_package=path.rpartition("/")[2] == "__init__.py",
+            )
+            for path in paths
+            if (summary := self._read[path].summary) is not None
+        ]
         return FlaskProject(
             modules,
             index,
-            settings,
+            self._settings,
             listing=self.discovery.listing,
             read=self.text,
             files=self._texts(self.discovery.configs),
         )
-
-    def _read(self, files: Sequence[SourceFile], jobs: int | None) -> dict[str, Read]:
-        """Return what each file says, from the cache where its contents are known."""
-        recalled = ((file, self._cache.recall(file, self.tree)) for file in files)
-        read = {file.path: known for file, known in recalled if known is not None}
-        rest = [file for file in files if file.path not in read]
-        read |= read_files(rest, jobs=jobs, progress=self._tell, tree=self.tree)
-        for file in rest:
-            self._cache.note(file, read[file.path])
-        return read
 
     def _texts(self, files: Iterable[SourceFile]) -> dict[str, str]:
         """Return the texts of files that are not Python; one that is no UTF-8 says nothing."""
@@ -220,22 +255,28 @@ class _Check:
         self.rules = rules
         self.locations = {file.path: file.location for file in reading.discovery.python}
         self.read_lines: dict[str, list[str]] = {}
-        self.suppressions = reading.suppressions
+        self.suppressions: dict[str, Sequence[Suppression]] = {}
         self.failed: list[FileNote] = []
         self.findings: list[Finding] = []
         self.broken: set[str] = set()
 
     def run(self, root: Path) -> Run:
-        project = self.reading.project
+        self.question(self.reading.project)
+        # What is said of a file stands on what LibCST makes of it.
+        while self.reading.read_exactly({finding.place.path for finding in self.findings}):
+            self.findings.clear()
+            self.broken.clear()
+            self.question(self.reading.project)
         for path, failed in self.reading.failed.items():
             self.fail(path, failed)
-        self.question(project)
+        self.suppressions |= self.reading.suppressions
         self.read_template_comments()
         wanted = [found for one in self.findings if (found := self.rules.apply(one)) is not None]
         applied = apply_suppressions(
             _distinct(wanted), self.suppressions, self.rules, unfinished=self.broken
         )
-        findings = self.fingerprinted(project, sorted(applied.kept, key=lambda one: one.sort_key))
+        kept = sorted(applied.kept, key=lambda one: one.sort_key)
+        findings = self.fingerprinted(self.reading.project, kept)
         return Run(
             root=str(root),
             findings=findings,

@@ -35,13 +35,20 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
 class Read(msgspec.Struct, frozen=True, tag=True):
     """What a Python file says. The comments of a file are known even when its code is not.
 
-    `contents` is the name of the bytes that say so, empty when they could not be read.
+    `contents` is the name of the bytes that say so, empty when they could not be read. `exactly`
+    tells whether it was LibCST that was asked first.
     """
 
     summary: ModuleSummary | None
     suppressions: tuple[Suppression, ...]
     failed: Failed | None = None
     contents: str = ""
+    exactly: bool = False
+
+
+def same_summary(one: ModuleSummary | None, other: ModuleSummary | None) -> bool:
+    """Tell whether two readings of a file say the same, to the last offset."""
+    return msgspec.msgpack.encode(one) == msgspec.msgpack.encode(other)
 
 
 class Plain(NamedTuple):
@@ -56,33 +63,36 @@ def read_bytes(location: str) -> bytes:
     return read_regular(location)
 
 
-def read_file(location: str, read: Callable[[str], bytes] = read_bytes) -> Read:
+def read_file(
+    location: str, read: Callable[[str], bytes] = read_bytes, *, exactly: bool = False
+) -> Read:
     """Say what the Python file at `location` says. Call it inside `with_deep_stack`.
 
-    `read` gets its bytes, and raises `OSError` where it cannot.
+    `read` gets its bytes, and raises `OSError` where it cannot. `exactly` asks LibCST first.
     """
     try:
         data = read(location)
     except OSError as error:
         return Read(None, (), Failed(error.strerror or str(error), 1, 1))
     try:
-        return _read_data(data)
+        return _read_data(data, exactly=exactly)
     except Exception as error:  # noqa: BLE001 - one file must not silence the rest
         # Without the name of its contents it is not remembered: the next run tries again.
         return Read(None, (), Failed(breakdown(error), 1, 1, internal=True))
 
 
-def _read_data(data: bytes) -> Read:
+def _read_data(data: bytes, *, exactly: bool) -> Read:
     name = name_of(data)
     try:
         text = decode(data).text
     except DecodeError as error:
-        return Read(None, (), Failed(error.reason, error.line, 1), name)
+        return Read(None, (), Failed(error.reason, error.line, 1), name, exactly)
     comments = read_suppressions(text)
     try:
-        return Read(summarise(text), comments, None, name)
+        return Read(summarise(text, exactly=exactly), comments, None, name, exactly)
     except SourceSyntaxError as error:
-        return Read(None, comments, Failed(error.reason, error.line, error.column), name)
+        failed = Failed(error.reason, error.line, error.column)
+        return Read(None, comments, failed, name, exactly)
 
 
 def read_plain(location: str, tree: Tree) -> Plain:

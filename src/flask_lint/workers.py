@@ -1,10 +1,10 @@
 """Reading many files with several processes: what comes out does not depend on how many.
 
 A worker is this module, run as a program: it gets the locations of its files on standard input
-(their names as blobs, when its argument is a repository) and writes what they say to standard
-output, each file as a length and as MessagePack. This process reads a share of its own meanwhile.
-Standard input stays open, for the worker ends when it is closed: however this process ends, no
-worker is left.
+(their names as blobs, when its first argument is a repository) and writes what they say to
+standard output, each file as a length and as MessagePack. This process reads a share of its own
+meanwhile. Standard input stays open, for the worker ends when it is closed: however this process
+ends, no worker is left.
 """
 
 from __future__ import annotations
@@ -32,10 +32,12 @@ if TYPE_CHECKING:
     from flask_lint.sources.tree import Tree
 
 # A process takes a quarter of a second to start, the time that so many bytes take to be read.
-BYTES_A_WORKER = 400_000
+BYTES_A_WORKER = 1_200_000
+BYTES_A_WORKER_EXACTLY = 200_000
 MAX_WORKERS = 8
 
 _LENGTH = struct.Struct("<I")
+_EXACTLY = "--exactly"
 # Ctrl-C goes to all processes of the terminal, and it is this one that is to answer it.
 _DETACHED = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 
@@ -48,24 +50,26 @@ def read_files(
     jobs: int | None = None,
     progress: Callable[[int], None] = lambda _count: None,
     tree: Tree | None = None,
+    exactly: bool = False,
 ) -> dict[str, Read]:
     """Return what each of `files` says, by path. Call it inside `with_deep_stack`.
 
-    `tree` is where the files come from; None means the disk.
+    `tree` is where the files come from; None means the disk. `exactly` asks LibCST first.
     `jobs` is the number of processes, this one included; None means as many as pay off.
     `progress` is told now and then how many files have been read.
     """
     if jobs is None:
         total = sum(file.size for file in files)
-        jobs = min(_processors(), MAX_WORKERS, 1 + total // BYTES_A_WORKER)
+        share = BYTES_A_WORKER_EXACTLY if exactly else BYTES_A_WORKER
+        jobs = min(_processors(), MAX_WORKERS, 1 + total // share)
     own, *others = _shares(files, max(jobs, 1))
     repository = "" if tree is None else tree.repository
     read = read_bytes if tree is None else tree.read
-    workers = [_Worker(share, repository) for share in others if share]
+    workers = [_Worker(share, repository, exactly=exactly) for share in others if share]
     found: dict[str, Read] = {}
     try:
         for file in own:
-            found[file.path] = read_file(file.location, read)
+            found[file.path] = read_file(file.location, read, exactly=exactly)
             progress(len(found) + sum(len(worker.found) for worker in workers))
         for worker in workers:
             found |= worker.result()
@@ -76,7 +80,7 @@ def read_files(
     # A worker that died leaves files behind; they are read here.
     for file in files:
         if file.path not in found:
-            found[file.path] = read_file(file.location, read)
+            found[file.path] = read_file(file.location, read, exactly=exactly)
     return found
 
 
@@ -108,13 +112,13 @@ def _shares(files: Sequence[SourceFile], count: int) -> list[list[SourceFile]]:
 class _Worker:
     """A process that reads its share; a thread collects what it writes."""
 
-    def __init__(self, files: Sequence[SourceFile], repository: str) -> None:
+    def __init__(self, files: Sequence[SourceFile], repository: str, *, exactly: bool) -> None:
         self.files = files
         self._names = [file.blob if repository else file.location for file in files]
         self.found: dict[str, Read] = {}
         with _without_interrupts():
             self._process = subprocess.Popen(  # noqa: S603 - this program, without a shell
-                [sys.executable, "-P", "-m", __name__, *([repository] if repository else [])],
+                [sys.executable, "-P", "-m", __name__, repository, *[_EXACTLY][:exactly]],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
@@ -176,13 +180,13 @@ def _messages(stream: IO[bytes]) -> Iterator[bytes]:
         yield message
 
 
-def _work(names: Sequence[str]) -> None:
+def _work(names: Sequence[str], repository: str, *, exactly: bool) -> None:
     """Read the files of these names and write what they say to standard output."""
     encode = msgspec.msgpack.Encoder().encode
-    read = Blobs(Path(sys.argv[1])).read if len(sys.argv) > 1 else read_bytes
+    read = Blobs(Path(repository)).read if repository else read_bytes
     try:
         for location in names:
-            message = encode(read_file(location, read))
+            message = encode(read_file(location, read, exactly=exactly))
             sys.stdout.buffer.write(_LENGTH.pack(len(message)) + message)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
@@ -207,4 +211,4 @@ def _end_with_standard_input() -> None:
 if __name__ == "__main__":
     asked = _names()
     threading.Thread(target=_end_with_standard_input, daemon=True).start()
-    with_deep_stack(lambda: _work(asked))
+    with_deep_stack(lambda: _work(asked, sys.argv[1], exactly=_EXACTLY in sys.argv))

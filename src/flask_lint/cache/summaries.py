@@ -75,8 +75,11 @@ class Summaries:
         return found
 
     def put(self, read: Read) -> None:
-        """Remember what a file says, unless it could not be read."""
-        if not read.contents or read.contents in self._read:
+        """Remember what a file says, unless it could not be read, or is known as exactly."""
+        if not read.contents:
+            return
+        known = self._read.get(read.contents)
+        if known is not None and (known.exactly or not read.exactly):
             return
         self._read[read.contents] = read
         if self._sealed is not None:

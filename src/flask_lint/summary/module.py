@@ -9,7 +9,7 @@ import msgspec
 
 from flask_lint.findings import Place
 from flask_lint.syntax import nodes as n  # noqa: TC001 - msgspec reads the types of fields
-from flask_lint.syntax.parse import parse
+from flask_lint.syntax.parse import parse, parse_exactly
 
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 
@@ -32,12 +32,12 @@ class ModuleSummary(msgspec.Struct, eq=False):
         return line, offset - self.line_starts[line - 1] + 1
 
 
-def summarise(text: str) -> ModuleSummary:
-    """Return the summary of a module with this decoded text.
+def summarise(text: str, *, exactly: bool = False) -> ModuleSummary:
+    """Return the summary of a module with this decoded text, by LibCST if `exactly`.
 
     Raises `SourceSyntaxError` when it is not Python. Call it inside `with_deep_stack`.
     """
     return ModuleSummary(
-        body=parse(text),
+        body=parse_exactly(text) if exactly else parse(text),
         line_starts=[0, *(found.end() for found in _LINE_ENDS.finditer(text))],
     )
