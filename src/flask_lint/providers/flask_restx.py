@@ -6,7 +6,7 @@ Sources: `flask_restx.Api` (`init_app`, `_register_specs`, `_register_doc`, `def
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flask_lint.providers.provider import Provider, ResourceApi
 

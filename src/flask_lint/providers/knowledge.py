@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from functools import cache
 from typing import Any
+
+from msgspec.structs import fields
 
 from flask_lint.providers import (
     apiflask,

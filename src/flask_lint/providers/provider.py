@@ -7,8 +7,9 @@ Paths are those of the evaluator: `flask.Flask().route()` is the result of calli
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+
+import msgspec
 
 
 class Level(IntEnum):
@@ -80,8 +81,7 @@ _LEVELS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Registrar:
+class Registrar(msgspec.Struct, frozen=True, kw_only=True):
     """A call that takes functions and runs them later.
 
     `keywords` and `positions` say which arguments; neither means every argument. `by_name` is what
@@ -94,8 +94,7 @@ class Registrar:
     by_name: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Extension:
+class Extension(msgspec.Struct, frozen=True, kw_only=True):
     """An extension class whose object can be bound to an app when it is made.
 
     `shared` tells that other modules use the object, so that it must not live in a factory.
@@ -117,8 +116,7 @@ class Extension:
     position: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class RuleCall:
+class RuleCall(msgspec.Struct, frozen=True, kw_only=True):
     """A call that adds a URL rule: the position of its arguments, the rule being the first.
 
     `decorates` tells that the result decorates the view. `methods` are those that it stands for.
@@ -130,8 +128,7 @@ class RuleCall:
     methods: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class ResourceApi:
+class ResourceApi(msgspec.Struct, frozen=True, kw_only=True):
     """A class whose objects put class-based resources on the app or blueprint that they are given.
 
     `parameters` are those of its constructor, in order, and `app` and `prefix` two of them.
@@ -170,8 +167,7 @@ class Moment(StrEnum):
     OTHER = "when a library asks"
 
 
-@dataclass(frozen=True, kw_only=True)
-class HookCall:
+class HookCall(msgspec.Struct, frozen=True, kw_only=True):
     """A callable that takes a function which a library calls later.
 
     `takes` is the number of arguments that it is called with, all of them by position, and
@@ -191,8 +187,7 @@ class HookCall:
     since: str = ""
 
 
-@dataclass(frozen=True)
-class ReadyBlueprint:
+class ReadyBlueprint(msgspec.Struct, frozen=True):
     """A blueprint that a library brings, or a call of it makes.
 
     `name` is what it is called unless the call is given another name: as the keyword `parameter`,
@@ -204,8 +199,7 @@ class ReadyBlueprint:
     position: int = -1
 
 
-@dataclass(frozen=True)
-class AdminView:
+class AdminView(msgspec.Struct, frozen=True):
     """A class of views that are added to an admin, each of which becomes a blueprint.
 
     `parameters` are those of its constructor, in order. `routes` are its own: rule, name of the
@@ -222,8 +216,7 @@ class AdminView:
     static_folder: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Provider:
+class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """What flask-lint knows about one library.
 
     `aliases` maps paths that a library offers besides the usual one to that one.
@@ -369,30 +362,30 @@ class Provider:
     """
 
     name: str
-    aliases: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, str] = {}
     app_classes: tuple[str, ...] = ()
     worker_classes: tuple[str, ...] = ()
     blueprint_classes: tuple[str, ...] = ()
-    extensions: dict[str, Extension] = field(default_factory=dict)
-    entries: dict[str, Kind] = field(default_factory=dict)
-    registrars: dict[str, Registrar] = field(default_factory=dict)
-    methods: dict[str, Kind] = field(default_factory=dict)
-    needs: dict[str, Level] = field(default_factory=dict)
-    supplies: dict[str, Level] = field(default_factory=dict)
-    guards: dict[str, Level] = field(default_factory=dict)
+    extensions: dict[str, Extension] = {}
+    entries: dict[str, Kind] = {}
+    registrars: dict[str, Registrar] = {}
+    methods: dict[str, Kind] = {}
+    needs: dict[str, Level] = {}
+    supplies: dict[str, Level] = {}
+    guards: dict[str, Level] = {}
     proxies: tuple[str, ...] = ()
     proxy_classes: tuple[str, ...] = ()
     task_contexts: tuple[str, ...] = ()
     task_workers: tuple[str, ...] = ()
     bare_commands: tuple[str, ...] = ()
-    job_settings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    job_settings: dict[str, tuple[str, ...]] = {}
     task_senders: tuple[str, ...] = ()
-    senders: dict[str, int] = field(default_factory=dict)
-    self_sufficient: dict[str, str] = field(default_factory=dict)
-    distributions: dict[str, str] = field(default_factory=dict)
-    transparent: dict[str, Level] = field(default_factory=dict)
+    senders: dict[str, int] = {}
+    self_sufficient: dict[str, str] = {}
+    distributions: dict[str, str] = {}
+    transparent: dict[str, Level] = {}
     replaced: tuple[str, ...] = ()
-    base_makers: dict[str, str] = field(default_factory=dict)
+    base_makers: dict[str, str] = {}
     sessions: tuple[str, ...] = ()
     request_sessions: tuple[str, ...] = ()
     metadata: tuple[str, ...] = ()
@@ -403,98 +396,100 @@ class Provider:
     servers: tuple[str, ...] = ()
     user_proxies: tuple[str, ...] = ()
     signing_keys: tuple[str, ...] = ()
-    key_users: dict[str, str] = field(default_factory=dict)
-    key_extensions: dict[str, str] = field(default_factory=dict)
+    key_users: dict[str, str] = {}
+    key_extensions: dict[str, str] = {}
     session_replacements: tuple[str, ...] = ()
     bystanders: tuple[str, ...] = ()
     preset_keys: tuple[str, ...] = ()
-    config_attributes: dict[str, str] = field(default_factory=dict)
-    lookups: dict[str, int] = field(default_factory=dict)
-    random: dict[str, bool] = field(default_factory=dict)
+    config_attributes: dict[str, str] = {}
+    lookups: dict[str, int] = {}
+    random: dict[str, bool] = {}
     signers: tuple[str, ...] = ()
     user_loaders: tuple[str, ...] = ()
-    renderers: dict[str, int] = field(default_factory=dict)
+    renderers: dict[str, int] = {}
     context_processors: tuple[str, ...] = ()
     server_errors: tuple[str, ...] = ()
     never_return: tuple[str, ...] = ()
     abort_calls: tuple[str, ...] = ()
-    rule_calls: dict[str, RuleCall] = field(default_factory=dict)
+    rule_calls: dict[str, RuleCall] = {}
     blueprint_calls: tuple[str, ...] = ()
     view_classes: tuple[str, ...] = ()
     method_views: tuple[str, ...] = ()
     returns_same: tuple[str, ...] = ()
-    view_wrappers: dict[str, Protection] = field(default_factory=dict)
+    view_wrappers: dict[str, Protection] = {}
     open_checks: tuple[str, ...] = ()
-    shared_caches: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    shared_caches: dict[str, tuple[str, ...]] = {}
     view_markers: tuple[str, ...] = ()
     name_markers: tuple[str, ...] = ()
     plain_classes: tuple[str, ...] = ()
     passes_arguments: tuple[str, ...] = ()
     injectors: tuple[str, ...] = ()
-    converters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    converters: dict[str, tuple[str, ...]] = {}
     url_defaults: tuple[str, ...] = ()
     response_makers: tuple[str, ...] = ()
     context_keepers: tuple[str, ...] = ()
     response_writers: tuple[str, ...] = ()
     file_senders: tuple[str, ...] = ()
-    closed_by_with: dict[str, str] = field(default_factory=dict)
-    closed_by_call: dict[str, str] = field(default_factory=dict)
+    closed_by_with: dict[str, str] = {}
+    closed_by_call: dict[str, str] = {}
     task_makers: tuple[str, ...] = ()
     awaiting_calls: tuple[str, ...] = ()
     loop_runners: tuple[str, ...] = ()
-    blocking_calls: dict[str, str] = field(default_factory=dict)
+    blocking_calls: dict[str, str] = {}
     asgi_adapters: tuple[str, ...] = ()
     monkey_patchers: tuple[str, ...] = ()
     patched_names: tuple[str, ...] = ()
     ssl_holders: tuple[str, ...] = ()
     async_hooks: tuple[str, ...] = ()
-    never_awaited: dict[str, str] = field(default_factory=dict)
+    never_awaited: dict[str, str] = {}
     asgiref_users: tuple[str, ...] = ()
     redirects: tuple[str, ...] = ()
     login_views: tuple[str, ...] = ()
     passes_result: tuple[str, ...] = ()
     own_responses: tuple[str, ...] = ()
-    no_responses: dict[str, str] = field(default_factory=dict)
+    no_responses: dict[str, str] = {}
     plain_bases: tuple[str, ...] = ()
     model_reads: tuple[str, ...] = ()
-    kept_values: dict[str, str] = field(default_factory=dict)
+    kept_values: dict[str, str] = {}
     session_writers: tuple[str, ...] = ()
-    unserialisable: dict[str, str] = field(default_factory=dict)
+    unserialisable: dict[str, str] = {}
     form_bases: tuple[str, ...] = ()
     object_reads: tuple[str, ...] = ()
-    resources: dict[str, str] = field(default_factory=dict)
+    resources: dict[str, str] = {}
     thread_sessions: tuple[str, ...] = ()
     give_none: tuple[str, ...] = ()
-    opposites: dict[str, str] = field(default_factory=dict)
+    opposites: dict[str, str] = {}
     suppressors: tuple[str, ...] = ()
-    submit_checks: dict[str, str] = field(default_factory=dict)
+    submit_checks: dict[str, str] = {}
     body_attributes: tuple[str, ...] = ()
     url_builders: tuple[str, ...] = ()
-    endpoints: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    makers: dict[str, str] = field(default_factory=dict)
-    resource_apis: dict[str, ResourceApi] = field(default_factory=dict)
-    constructors: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    constructor_options: dict[str, str] = field(default_factory=dict)
+    endpoints: dict[str, tuple[str, ...]] = {}
+    makers: dict[str, str] = {}
+    resource_apis: dict[str, ResourceApi] = {}
+    constructors: dict[str, tuple[str, ...]] = {}
+    constructor_options: dict[str, str] = {}
     specification_calls: tuple[str, ...] = ()
     handler_resolvers: tuple[str, ...] = ()
     same_objects: tuple[str, ...] = ()
-    opening_calls: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    opening_calls: dict[str, tuple[str, ...]] = {}
     numbering: tuple[str, ...] = ()
-    templates: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    template_filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    template_lookups: dict[str, int] = field(default_factory=dict)
-    routed_classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    templates: dict[str, tuple[str, ...]] = {}
+    template_filters: dict[str, tuple[str, ...]] = {}
+    template_lookups: dict[str, int] = {}
+    routed_classes: dict[str, tuple[str, ...]] = {}
     member_routes: tuple[str, ...] = ()
     member_methods: tuple[str, ...] = ()
-    hooks: dict[str, HookCall] = field(default_factory=dict)
-    bare_hooks: dict[str, str] = field(default_factory=dict)
-    blueprint_names: dict[str, str] = field(default_factory=dict)
-    blueprint_rules: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
-    ready_blueprints: dict[str, ReadyBlueprint] = field(default_factory=dict)
-    endpoint_keys: dict[str, str] = field(default_factory=dict)
-    admins: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    admin_views: dict[str, AdminView] = field(default_factory=dict)
-    signals: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    hooks: dict[str, HookCall] = {}
+    bare_hooks: dict[str, str] = {}
+    blueprint_names: dict[str, str] = {}
+    blueprint_rules: dict[str, tuple[tuple[str, str, str], ...]] = msgspec.field(
+        default_factory=dict
+    )
+    ready_blueprints: dict[str, ReadyBlueprint] = {}
+    endpoint_keys: dict[str, str] = {}
+    admins: dict[str, tuple[str, ...]] = {}
+    admin_views: dict[str, AdminView] = {}
+    signals: dict[str, tuple[str, ...]] = {}
     signal_makers: tuple[str, ...] = ()
     request_values: tuple[str, ...] = ()
     request_calls: tuple[str, ...] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 import msgspec
@@ -28,8 +27,7 @@ class NoOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The options of a rule that has none."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """One rule.
 
     `name` and `page` come from the module that declares it: its file name and its docstring.
@@ -47,7 +45,7 @@ class Rule:
     default: bool = True
     proof: Literal["runtime", "style"] = "runtime"
     options: type[msgspec.Struct] = NoOptions
-    _checks: list[Callable[..., Iterator[Finding]]] = field(default_factory=list, repr=False)
+    _checks: list[Callable[..., Iterator[Finding]]] = []
 
     @property
     def name(self) -> str:

@@ -8,7 +8,6 @@ itself says about being on by default. Between equals, ignoring wins over select
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -39,12 +38,11 @@ class EnabledRule(NamedTuple):
     options: msgspec.Struct
 
 
-@dataclass(frozen=True)
-class ResolvedRules:
+class ResolvedRules(msgspec.Struct, frozen=True):
     """The rules of one run, by name, in the order of their codes."""
 
     enabled: dict[str, EnabledRule]
-    _ignored: tuple[tuple[Callable[[str], bool], frozenset[str]], ...] = field(default=())
+    _ignored: tuple[tuple[Callable[[str], bool], frozenset[str]], ...] = msgspec.field(default=())
 
     def enabled_in(self, name: str, path: str) -> bool:
         """Tell whether findings of the rule `name` are wanted in the file `path`."""

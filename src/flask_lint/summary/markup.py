@@ -6,8 +6,9 @@ Source: the HTML standard's "Tokenization", as far as start tags, end tags, comm
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +32,7 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(msgspec.Struct, frozen=True):
     """An attribute's value: its text, `EXPRESSION` in the place of Jinja's, and its offset."""
 
     text: str
@@ -44,8 +44,7 @@ class Attribute:
         return _STATEMENT in self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(msgspec.Struct, frozen=True):
     """A start tag, or an end tag if `is_end`.
 
     `attributes` are by their names in lower case. `is_open` tells that Jinja adds others, or

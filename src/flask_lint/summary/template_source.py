@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +35,7 @@ _BEGINS = ("block_begin", "variable_begin", "raw_begin")
 _ENDS = ("block_end", "variable_end", "raw_end")
 
 
-@dataclass
-class TemplateSource:
+class TemplateSource(msgspec.Struct):
     """The text of a template, its tokens and its tree.
 
     Line ends in `text` are plain line feeds. `ends` maps the offset of each token to its end, and
@@ -45,14 +45,14 @@ class TemplateSource:
     """
 
     text: str
-    ends: dict[int, int] = field(default_factory=dict)
-    tags: list[tuple[int, int]] = field(default_factory=list)
-    comments: list[tuple[int, int]] = field(default_factory=list)
+    ends: dict[int, int] = {}
+    tags: list[tuple[int, int]] = []
+    comments: list[tuple[int, int]] = []
     tree: j.Template | None = None
     error: str = ""
     error_at: int = 0
-    foreign: list[str] = field(default_factory=list)
-    _line_starts: list[int] = field(default_factory=list)
+    foreign: list[str] = []
+    _line_starts: list[int] = []
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the line and the column of an offset, both from 1."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.scopes import Scope
 from flask_lint.model.names.values import FunctionValue, Site
@@ -39,8 +40,7 @@ _MAKERS = frozenset(
 _ADDERS = ("route", "get", "post", "put", "patch", "delete", "expose", "endpoint", "rule")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """A function that answers requests.
 
     `methods` are those that its rules ask for, without the `HEAD` and `OPTIONS` that Flask adds;

@@ -6,9 +6,10 @@ Sources: `Flask.add_url_rule`, `flask.sansio.blueprints.Blueprint.register`,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from flask_lint.model.views.decorators import Gives
 from flask_lint.syntax import nodes as n
@@ -31,8 +32,7 @@ _AUTOMATIC = frozenset({"HEAD", "OPTIONS"})
 _MAX_GROUP = 40
 
 
-@dataclass(frozen=True, slots=True)
-class SameEndpoint:
+class SameEndpoint(msgspec.Struct, frozen=True):
     """Two views with one endpoint on one holder; `first` is None for Flask's own `static`."""
 
     holder: Holder
@@ -41,8 +41,7 @@ class SameEndpoint:
     second: Registration
 
 
-@dataclass(frozen=True, slots=True)
-class SameName:
+class SameName(msgspec.Struct, frozen=True):
     """Two registrations of blueprints under one name; `sites` are what makes them two."""
 
     name: str
@@ -51,8 +50,7 @@ class SameName:
     sites: tuple[Site, Site]
 
 
-@dataclass(frozen=True, slots=True)
-class SameRule:
+class SameRule(msgspec.Struct, frozen=True):
     """Two rules that match the same requests, with different views."""
 
     first: Route
@@ -67,8 +65,7 @@ class _Named(NamedTuple):
     view: View
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(msgspec.Struct, frozen=True):
     """A route of which all is known that decides which requests it matches.
 
     `shape` is what it matches by.

@@ -8,9 +8,10 @@ Sources: Flask's page "Using async and await", `asgiref.sync.AsyncToSync`, `asyn
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.contexts.contexts import Chance
 from flask_lint.model.execution.endings import is_generator
@@ -38,8 +39,7 @@ _NESTING = frozenset({"nest_asyncio"})
 _PATCHING = frozenset({"gevent", "eventlet"})
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(msgspec.Struct, frozen=True):
     """A call that starts a task, or a loop; `view` is the async view that comes to it by `path`."""
 
     call: Site

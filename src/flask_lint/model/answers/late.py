@@ -6,8 +6,9 @@ Sources: `flask.sansio.scaffold.setupmethod`, `Blueprint._check_setup_finished`,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.providers.provider import Kind
 from flask_lint.syntax import nodes as n
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
 _IN_REQUESTS = frozenset({Kind.VIEW, Kind.HOOK, Kind.HANDLER})
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
+class Late(msgspec.Struct, frozen=True):
     """A rule that is added after its blueprint was registered.
 
     `site` is what adds it there: the call itself, or the import of the module that does.
@@ -41,8 +41,7 @@ class Late:
     site: Site
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(msgspec.Struct, frozen=True):
     """A rule that each call of a factory adds to one blueprint, which it then registers.
 
     `calls` are places that call the factory more than once in one process.

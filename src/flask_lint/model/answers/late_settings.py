@@ -8,9 +8,10 @@ Source: Flask's page "Application Structure and Lifecycle", section Application 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.config.writes import WriteFinder
 from flask_lint.model.execution.once import is_made_once
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
     from flask_lint.model.views.request_values import RequestValues
 
 
-@dataclass(frozen=True, slots=True)
-class LateSetting:
+class LateSetting(msgspec.Struct, frozen=True):
     """A write to the key `key` of a configuration; `source` is what of a request it is made of."""
 
     site: Site

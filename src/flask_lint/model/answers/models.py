@@ -6,9 +6,10 @@ Flask-Migrate's page Example.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.entries import has_main_guard
 from flask_lint.model.names.values import Literal, Site
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from flask_lint.model.names.scopes import Module, Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(msgspec.Struct, frozen=True):
     """A string that names a model or its table: `relationship("Order")`, `ForeignKey("order.id")`.
 
     `path` is what is called with it.

@@ -8,8 +8,9 @@ Sources: `flask.sansio.scaffold._endpoint_from_view_func`, `flask.sansio.app.App
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.views.decorators import Gives
 from flask_lint.syntax import nodes as n
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from flask_lint.model.views.decorators import Decorators, Effect
 
 
-@dataclass(frozen=True, eq=False)
-class Use:
+class Use(msgspec.Struct, frozen=True, eq=False):
     """A view that is registered under the name of a wrapper.
 
     `own` is the name that it was given, `routes` are the routes that it answers. `clashes` are
@@ -37,15 +37,14 @@ class Use:
     clashes: tuple[Registration, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class Renaming:
+class Renaming(msgspec.Struct, frozen=True, eq=False):
     """A decorator that hides the names of views, and the views that it hides.
 
     `wrapper` is the function or class whose name they get, None where the object has none.
     """
 
     effect: Effect
-    uses: list[Use] = field(default_factory=list)
+    uses: list[Use] = []
 
     @property
     def place(self) -> Scope:

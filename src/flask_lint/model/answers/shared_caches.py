@@ -9,8 +9,9 @@ Sources: `flask_caching.Cache.cached` and `memoize`, Flask's pattern "View Decor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.environments import NOTHING, Situated
 from flask_lint.model.names.values import Site
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
 _PREFIX = "key_prefix"
 
 
-@dataclass(frozen=True, slots=True)
-class SharedCache:
+class SharedCache(msgspec.Struct, frozen=True):
     """A cache that stands around a check of access, and the first route where it does."""
 
     cache: Site

@@ -8,8 +8,9 @@ Sources: `Flask.dispatch_request`, `flask.views`, Flask's page "Using URL Proces
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from flask_lint.model.names.scopes import Scope
 from flask_lint.model.names.values import FunctionValue, Site
@@ -50,8 +51,7 @@ class Gap(NamedTuple):
     by_position: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
+class Misfit(msgspec.Struct, frozen=True):
     """A view that cannot be called with what its rule gives.
 
     `function` is the function or method that is called, `method` the HTTP method that a

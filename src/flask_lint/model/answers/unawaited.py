@@ -7,8 +7,9 @@ Sources: Flask's page "Using async and await", `flask.Flask.ensure_sync`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.endings import is_generator
 from flask_lint.model.names.values import Site
@@ -32,8 +33,7 @@ _AWARE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Unawaited:
+class Unawaited(msgspec.Struct, frozen=True):
     """A decorator that loses a coroutine.
 
     `view` is the view, `applied` the decorator above it, `call` the call of the view in the

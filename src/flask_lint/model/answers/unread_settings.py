@@ -6,9 +6,10 @@ Handling, Configuration Best Practices.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.values import Literal
 from flask_lint.syntax import nodes as n
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
 _ENVIRONMENT = frozenset({"environ", "putenv", "setenv"})
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadSetting:
+class UnreadSetting(msgspec.Struct, frozen=True):
     """A setting that `read`, which binds `made` to an app, does not see any more.
 
     `alone` tells that no other setting of the key is there when it is read.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.apps.initialisations import argument_of
 from flask_lint.model.execution.entries import in_main_guard
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from flask_lint.model.names.scopes import Module, Scope
 
 
-@dataclass(frozen=True, slots=True)
-class BoundExtension:
+class BoundExtension(msgspec.Struct, frozen=True):
     """The call `site` makes an object of the class `path` for the app that `app` makes.
 
     `uses` are places that use it from elsewhere; `escapes` tells that it is meant to be shared,
@@ -140,11 +140,9 @@ class ExtensionFinder:
             return False
         name = assigned_name(module, call)
         return not any(
-            isinstance(node, n.Attribute)
-            and isinstance(node.value, n.Name)
-            and node.value.id == name
+            isinstance(node.value, n.Name) and node.value.id == name
             for scope in module.scopes
-            for node in scope.nodes
+            for node in scope.each(n.Attribute)
         )
 
     def _leaves_function(self, call: n.Call, scope: Scope) -> bool:

@@ -6,9 +6,10 @@ place another takes that is registered later.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.conditions import is_conditional
 from flask_lint.model.names.values import External, Literal, Site
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 _WITHOUT_VIEWS = frozenset({"errorhandler", "register_error_handler", "name"})
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorHandler:
+class ErrorHandler(msgspec.Struct, frozen=True):
     """One registration.
 
     `handles` are status codes and the paths of exception classes of libraries, `holder` is the

@@ -5,9 +5,10 @@ Source: Flask's page Flask Extension Development; the set-up page of each extens
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.environments import NOTHING, Situated
 from flask_lint.model.names.scopes import assigned_name
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 _INIT = "init_app"
 
 
-@dataclass(frozen=True, slots=True)
-class Initialisation:
+class Initialisation(msgspec.Struct, frozen=True):
     """One binding of an extension object to an app: `run` is the run of the call at `site`.
 
     `app` is None where it is not known which one it is.
@@ -40,15 +40,14 @@ class Initialisation:
     app: Holder | None
 
 
-@dataclass(eq=False, slots=True)
-class ExtensionObject:
+class ExtensionObject(msgspec.Struct, eq=False):
     """An extension object that a module makes: the call `site` of the class `path`."""
 
     site: Site
     path: str
     kind: Extension
     name: str
-    initialisations: list[Initialisation] = field(default_factory=list)
+    initialisations: list[Initialisation] = []
 
     @property
     def short(self) -> str:

@@ -5,9 +5,10 @@ Sources: Celery's pages Calling Tasks and Canvas; `celery.app.task.Task`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.values import External, FunctionValue, Site
 from flask_lint.providers.knowledge import knowledge
@@ -27,8 +28,7 @@ _SEND = "send_task"
 _LATER = frozenset({"countdown", "eta"})
 
 
-@dataclass(frozen=True, slots=True)
-class Dispatch:
+class Dispatch(msgspec.Struct, frozen=True):
     """A call that sends a task to the queue; `task` is its function."""
 
     site: Site

@@ -6,8 +6,9 @@ task that is sent with an attribute of that object, and a commit of the session 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.flow import Leave
 from flask_lint.model.names.values import Instance, Site
@@ -30,8 +31,7 @@ _WRITES = ("commit", "save", "begin", "atomic", "persist")
 _DEPTH = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Early:
+class Early(msgspec.Struct, frozen=True):
     """A task that is sent too early: `added` adds the object `name`, `commit` commits it."""
 
     dispatch: Dispatch

@@ -5,8 +5,9 @@ Sources: `celery.result.AsyncResult`, `celery.result.ResultSet`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.values import External, Site
 from flask_lint.providers.knowledge import knowledge
@@ -29,8 +30,7 @@ _ASKING = frozenset(
 _IN_REQUESTS = frozenset({Kind.VIEW, Kind.HOOK, Kind.HANDLER})
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(msgspec.Struct, frozen=True):
     """A call that waits: `task` is what it waits for, None where that is not known."""
 
     site: Site

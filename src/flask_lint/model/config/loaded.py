@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.scopes import Binding, Scope
 from flask_lint.model.names.values import (
@@ -26,16 +27,15 @@ if TYPE_CHECKING:
 _DYNAMIC = frozenset({"globals", "locals", "vars", "exec", "eval", "setattr", "__import__"})
 
 
-@dataclass(slots=True)
-class Holding:
+class Holding(msgspec.Struct):
     """The settings of one configuration object: `keys` maps names to what binds them.
 
     `holders` are the classes and modules that were read, `gaps` what may hold more.
     """
 
-    keys: dict[str, list[Binding]] = field(default_factory=dict)
-    holders: list[Scope] = field(default_factory=list)
-    gaps: list[str] = field(default_factory=list)
+    keys: dict[str, list[Binding]] = {}
+    holders: list[Scope] = []
+    gaps: list[str] = []
 
 
 class Reader:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.config.loaded import Reader
 from flask_lint.model.config.outsiders import Outsiders
@@ -44,8 +45,7 @@ _OWN_SETUP = frozenset(
 )
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Setting:
+class Setting(msgspec.Struct, frozen=True, eq=False):
     """One key and what may be its value.
 
     The value is an expression at `value`, or what `bindings` give a name in `holder`, the class
@@ -60,21 +60,19 @@ class Setting:
     write: Write | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(msgspec.Struct, frozen=True):
     """A source whose keys are not known, and why."""
 
     reason: str
     write: Write
 
 
-@dataclass(slots=True)
-class ConfigSpace:
+class ConfigSpace(msgspec.Struct):
     """What is known about the configuration of one application."""
 
     app: App
-    settings: list[Setting] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
+    settings: list[Setting] = []
+    gaps: list[Gap] = []
 
     @property
     def complete(self) -> bool:
@@ -212,7 +210,7 @@ class Configuration:
             for module in self._modules
             if module.role is not Role.TEST
             for scope in module.scopes
-            for node in scope.nodes
+            for node in scope.each(n.Assign, n.Dict, n.Call)
             for written in _written(node, key, attributes)
         ) or any(
             binding.node not in linked

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.conditions import TEST_PARAMETER, is_conditional
 from flask_lint.model.names.values import External, Instance, Site, Unknown
@@ -38,8 +39,7 @@ _APP_NAME = re.compile(r"(.*_)?(app|application)", re.IGNORECASE)
 # The parameter by which tests hand their settings to a factory.
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(msgspec.Struct, frozen=True):
     """One statement or call that writes to a configuration.
 
     `kind` is `item` (one key), `mapping` (a mapping of the code), a loader's name, or `opaque`

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.contexts.implicit import Implicit
 from flask_lint.model.contexts.needs import Need, Needs
@@ -20,7 +21,7 @@ from flask_lint.model.execution.surroundings import (
     runs,
     undecided_names,
 )
-from flask_lint.model.names.values import FunctionValue, Site
+from flask_lint.model.names.values import ClassValue, FunctionValue, Instance, Site
 from flask_lint.providers.provider import Level
 from flask_lint.syntax import nodes as n
 from flask_lint.syntax.dotted import dotted
@@ -48,8 +49,7 @@ class Chance(IntEnum):
     CERTAIN = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Lack:
+class Lack(msgspec.Struct, frozen=True):
     """A need for which no context is active, and the calls that lead to it, outermost first."""
 
     calls: tuple[Site, ...]
@@ -162,9 +162,9 @@ class Contexts:
         return Lack((site, *found.calls), found.need) if found is not None else None
 
     def steps(self, scope: Scope) -> Iterator[tuple[Site, Need | None]]:
-        """Yield the needs and the calls of a function, or of a module, in the order of the text.
+        """Yield the needs of a function, or of a module, and what may lead to others.
 
-        The bodies of the classes within run with it.
+        They come in the order of the text. The bodies of the classes within run with it.
         """
         found: list[tuple[Site, Need | None]] = []
         work = [scope]
@@ -175,10 +175,18 @@ class Contexts:
             needing = {need.site.node for need in needs}
             found.extend((need.site, need) for need in needs)
             implicit = self._implicit_of(one)
-            called = dict.fromkeys((*one.each(n.Call), *implicit))
+            calls = (call for call in one.each(n.Call) if self._leads_on(call, one))
+            called = dict.fromkeys((*calls, *implicit))
             found.extend((Site(node, one), None) for node in called if node not in needing)
         found.sort(key=lambda step: (step[0].node.start, -step[0].node.end))
         yield from found
+
+    def _leads_on(self, call: n.Call, scope: Scope) -> bool:
+        """Tell whether all that `call` may call is code of the project."""
+        return all(
+            isinstance(value, (FunctionValue, ClassValue, Instance))
+            for value in self._evaluator.values(call.func, scope)
+        )
 
     def _implicit_of(self, scope: Scope) -> list[n.Node]:
         """Return the expressions of a scope that run functions without calling them."""

@@ -9,8 +9,9 @@ Sources: Flask-SQLAlchemy's page Flask Application Context; SQLAlchemy's pages S
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.contexts.starts import parameter, passed
 from flask_lint.model.names.rows import gives_rows
@@ -34,8 +35,7 @@ _WAITING = frozenset({"join", "result", "wait", "as_completed", "joinall", "shut
 _KEEPING = "expire_on_commit"
 
 
-@dataclass(frozen=True, slots=True)
-class Detached:
+class Detached(msgspec.Struct, frozen=True):
     """An object that a thread uses in vain: `name` is what the request calls it.
 
     `use` is what the function that is started does with it. `commit` is the commit that makes the

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.scopes import assigned_name
 from flask_lint.model.names.values import UNKNOWN, External, Literal, Site
@@ -42,8 +43,7 @@ class Use(Enum):
     WRITTEN = auto()  # `json.dumps(proxy)`
 
 
-@dataclass(frozen=True, slots=True)
-class ProxyUse:
+class ProxyUse(msgspec.Struct, frozen=True):
     """One place where a proxy is taken for the object.
 
     `text` is the operator, or the function; `answer` what a comparison always gives. `level` is the

@@ -43,7 +43,7 @@ class Implicit:
 
     def of(self, scope: Scope) -> Iterator[tuple[Site, tuple[Scope, ...]]]:
         """Yield the expressions of `scope` that run functions, each with all that it may run."""
-        for node in scope.nodes:
+        for node in scope.each(n.Attribute, n.With, n.For, n.Comprehension, n.Assign, n.Call):
             for expr, functions in self._run_by(node, scope):
                 if functions:
                     yield Site(expr, scope), functions

@@ -7,8 +7,9 @@ protected ones import.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.entries import has_main_guard, in_main_guard
 from flask_lint.model.names.scopes import in_type_checking
@@ -44,8 +45,7 @@ _LOADERS = frozenset(
 _EARLY = frozenset({Kind.IMPORT, Kind.FACTORY})
 
 
-@dataclass(frozen=True, slots=True)
-class Importing:
+class Importing(msgspec.Struct, frozen=True):
     """One place that imports a module; `bare` tells that no context is active there.
 
     It is None where that is as it is for the importing module itself.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from flask_lint.model.execution.surroundings import runs
 from flask_lint.model.names.values import ClassValue, External, Instance, Site
@@ -29,8 +31,7 @@ _ITERATING = frozenset({"list", "set", "sorted", "tuple"})
 _NOT_ITERABLE = "TypeError: 'LocalProxy' object is not iterable"
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(msgspec.Struct, frozen=True):
     """An expression that cannot be evaluated without a context.
 
     `text` names it as people say it: `current_app.config`, `url_for()`. `error` is what is
@@ -42,6 +43,10 @@ class Need:
     text: str
     error: str
     path: str
+
+
+# The code that may need a context by itself.
+_NEEDING = (n.Function, n.Attribute, n.Subscript, n.Compare, n.Call, n.For, n.Comprehension)
 
 
 class Needs:
@@ -95,7 +100,7 @@ class Needs:
         return Need(site, level, dotted(site.expr), _error(level, path), path)
 
     def _find(self, scope: Scope) -> Iterator[Need]:
-        for node in scope.nodes:
+        for node in scope.each(*_NEEDING):
             if isinstance(node, n.Function):
                 yield from self._decorating(node, scope)
             yield from self._read(node, scope)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.endings import is_generator
 from flask_lint.model.execution.surroundings import around, before, conditions
@@ -38,8 +39,7 @@ _EARLY = frozenset({Kind.IMPORT, Kind.FACTORY})
 _REQUEST = frozenset({Kind.VIEW, Kind.HOOK, Kind.HANDLER})
 
 
-@dataclass(frozen=True, slots=True)
-class Pushed:
+class Pushed(msgspec.Struct, frozen=True):
     """A context that is pushed and never popped.
 
     `way` is how the code comes to run: when the application is imported or made, or in a request.
@@ -51,8 +51,7 @@ class Pushed:
     in_request: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Nested:
+class Nested(msgspec.Struct, frozen=True):
     """A block with the context of the app whose request is being answered, and a way there.
 
     `kept` is what the block uses that each context has of its own.

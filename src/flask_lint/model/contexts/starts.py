@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.endings import is_generator
 from flask_lint.model.execution.named import function_named
@@ -35,8 +36,7 @@ _KINDS = frozenset({Kind.THREAD, Kind.GREENLET, Kind.JOB})
 _SLOTS = frozenset({"args", "kwargs"})
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(msgspec.Struct, frozen=True):
     """A call that hands a function to someone who runs it later, without a context.
 
     `argument` is what stands for the function; `targets` are the functions that it may be, none
@@ -55,8 +55,7 @@ class Start:
         return Site(self.call, self.scope)
 
 
-@dataclass(frozen=True, slots=True)
-class _Use:
+class _Use(msgspec.Struct, frozen=True):
     """A place that names a click command: `holder` is the call or display around it."""
 
     command: Scope
@@ -129,9 +128,7 @@ class Starts:
         node = function.node
         if not isinstance(node, n.Function) or node.is_async or node.decorators:
             return False
-        if is_generator(function) or not any(
-            isinstance(part, (n.Call, n.Assign)) for part in function.nodes
-        ):
+        if is_generator(function) or not function.each(n.Call, n.Assign):
             return False  # a generator, or a method that only says what others have to do
         return all(
             isinstance(value, (Literal, Display))
@@ -234,9 +231,8 @@ class Starts:
                 if alias.asname and alias.name in names
             }
             for scope in module.scopes:
-                for node in scope.nodes:
-                    name = node.id if isinstance(node, n.Name) else getattr(node, "name", "")
-                    if isinstance(node, (n.Name, n.Attribute)) and name in known:
+                for node in scope.each(n.Name, n.Attribute):
+                    if (node.id if isinstance(node, n.Name) else node.name) in known:
                         for value in self._evaluator.values(node, scope):
                             found = _function_of(value)
                             if found is not None and found.node in plain:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.contexts.contexts import Chance
 from flask_lint.model.names.values import ClassValue, Literal, Site
@@ -28,8 +29,7 @@ _TITLES = {"celery": "Celery", "rq": "RQ", "dramatiq": "Dramatiq", "huey": "Huey
 _CLASSES = frozenset({"task_cls", "base", "Task"})
 
 
-@dataclass(frozen=True, slots=True)
-class BareTask:
+class BareTask(msgspec.Struct, frozen=True):
     """A task that needs more than the worker gives it; `library` is what runs it.
 
     `brought` is the context that is active when the task starts.

@@ -40,7 +40,7 @@ class SessionInterfaces:
             self._replaces(node, scope, attributes, bases)
             for module in self._modules
             for scope in module.scopes
-            for node in (*scope.nodes, scope.node)
+            for node in (*scope.each(n.ImportFrom, n.Import, n.Assign), scope.node)
             if node is not None
         )
 

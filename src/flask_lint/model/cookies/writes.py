@@ -9,8 +9,9 @@ Source: `flask.sessions.SecureCookieSession`, `werkzeug.datastructures.CallbackD
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.values import Display, External, Literal, Site
 from flask_lint.providers.knowledge import knowledge
@@ -52,8 +53,7 @@ _FLAGS = frozenset({"modified", "permanent"})
 _MAX_DEPTH = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """A change of something in the session: `receiver` is what is changed."""
 
     site: Site
@@ -107,7 +107,7 @@ class SessionWrites:
     # Changes ---------------------------------------------------------------------------------
 
     def _changes(self, scope: Scope) -> Iterator[Change]:
-        for node in scope.nodes:
+        for node in scope.each(n.Call, n.Assign, n.AugAssign, n.Delete):
             receiver: n.Expr | None = None
             match node:
                 case n.Call() if isinstance(node.func, n.Attribute):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.database.asking import only_asks
 from flask_lint.model.database.sessions import Act
@@ -32,8 +33,7 @@ _BUILT_IN = frozenset({"builtins.BaseException", "builtins.Exception"})
 _BROAD_DEPTH = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Swallowed:
+class Swallowed(msgspec.Struct, frozen=True):
     """A handler that swallows the error of `failing`, and the act that meets the failed session.
 
     `again` tells that the act comes in the next turn of a loop.
@@ -46,14 +46,12 @@ class Swallowed:
     again: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Met:
+class _Met(msgspec.Struct, frozen=True):
     act: SessionAct
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Retry:
+class _Retry(msgspec.Struct, frozen=True):
     """What a second run of the `try` does first with the failed session, if anything.
 
     `narrow` are the handlers of the same `try` for chosen errors of the database: a session that

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from flask_lint.model.execution.flow import Leave
 from flask_lint.model.names.evaluate import argument_for
@@ -47,8 +49,7 @@ class Act(StrEnum):
     RESET = "reset"
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(msgspec.Struct, frozen=True):
     """Which session: `kind` is `request`, `scoped`, `global`, `chain` or `own`.
 
     That of Flask-SQLAlchemy is `request`: it is removed with the application context. A `global`
@@ -65,8 +66,7 @@ class Session:
         return self.kind != "own"
 
 
-@dataclass(frozen=True, slots=True)
-class SessionAct:
+class SessionAct(msgspec.Struct, frozen=True):
     """One act: `steps` lead from the code that was asked about to it; `what` says it in words.
 
     `renders` tells that a template does it, which the call of the first step renders.
@@ -111,10 +111,10 @@ class Sessions:
         self._user: list[SessionAct] | None = None
         self._processors: list[tuple[Value, SessionAct]] | None = None
         self.is_used = any(
-            isinstance(node, (n.Import, n.ImportFrom)) and _imports_sqlalchemy(node)
+            _imports_sqlalchemy(node)
             for module in self._modules
             for scope in module.scopes
-            for node in scope.nodes
+            for node in scope.each(n.Import, n.ImportFrom)
         )
 
     # Sessions --------------------------------------------------------------------------------

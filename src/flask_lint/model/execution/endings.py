@@ -6,8 +6,10 @@ each other (`facts.py`), or the methods that the function is called for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from flask_lint.model.execution import facts as f
 from flask_lint.model.execution.flow import is_irrefutable
@@ -28,20 +30,18 @@ _MAX_PATHS = 32
 _CALLS_DEEP = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """One decision on a path: the condition (or handler, or loop) and how it went."""
 
     node: n.Node
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(msgspec.Struct, frozen=True):
     """What holds on a path: the methods that the request may have, facts, and the decisions."""
 
     methods: frozenset[str]
-    facts: f.Facts = field(default_factory=dict)
+    facts: f.Facts = {}
     steps: tuple[Step, ...] = ()
 
     def step(self, node: n.Node, text: str) -> _State:
@@ -51,8 +51,7 @@ class _State:
 _States = list[_State]
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(msgspec.Struct, frozen=True):
     """One way in which a function ends: at a `return`, or (`statement` None) at its end.
 
     `value` is what is returned; None stands for nothing or None. `body` is what stands there as
@@ -65,12 +64,11 @@ class Ending:
     steps: tuple[Step, ...]
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(msgspec.Struct):
     """The loop that is being walked."""
 
-    breaks: _States = field(default_factory=list)
-    continues: _States = field(default_factory=list)
+    breaks: _States = []
+    continues: _States = []
 
 
 class Endings:

@@ -8,8 +8,9 @@ that lead from it to a place.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.named import configured_jobs, function_named
 from flask_lint.model.names.values import (
@@ -56,8 +57,7 @@ _BY_NAME = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """How a function, or a module, comes to run.
 
     `site` is what makes it so: the decorator, the registering call, the calling statement.
@@ -69,8 +69,7 @@ class Entry:
     level: Level | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(msgspec.Struct, frozen=True):
     """An entry, and the calls that lead from it to a place, the place itself last."""
 
     entry: Entry

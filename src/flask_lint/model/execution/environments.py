@@ -7,9 +7,10 @@ or a loop one view a turn, it matters which values belong together: each call an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.evaluate import argument_for
 from flask_lint.model.names.questions import distinct
@@ -37,8 +38,7 @@ _MAX_RUNS = 400
 _MAX_DEPTH = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(msgspec.Struct, frozen=True):
     """What holds in one run: for each parameter and loop, the expression that it stands for.
 
     `calls` are the calls that lead to the run, the outermost first.
@@ -55,8 +55,7 @@ class Environment:
         return id(self.bound)
 
 
-@dataclass(frozen=True, slots=True)
-class Situated:
+class Situated(msgspec.Struct, frozen=True):
     """An expression, the scope that it runs in, and what holds there."""
 
     node: n.Expr

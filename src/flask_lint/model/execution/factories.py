@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.values import ClassValue, External, FunctionValue, Instance, Site
 from flask_lint.providers.knowledge import knowledge
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from flask_lint.model.names.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class App:
+class App(msgspec.Struct, frozen=True):
     """One place that makes an application: `site` is the call of the application class."""
 
     site: Site

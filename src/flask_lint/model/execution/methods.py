@@ -5,8 +5,9 @@ Source: `werkzeug.sansio.request.Request`, which spells the method in upper case
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.values import Display, External, Literal
 from flask_lint.syntax import nodes as n
@@ -22,8 +23,7 @@ _METHOD = "flask.request.method"
 _SPELLED = (f"{_METHOD}.lower()", f"{_METHOD}.upper()", f"{_METHOD}.casefold()")
 
 
-@dataclass(frozen=True, slots=True)
-class MethodTest:
+class MethodTest(msgspec.Struct, frozen=True):
     """A comparison of the request's method with the literals `names`.
 
     `holds_in` tells whether it is true for these, or for all others. `exact` is false where the

@@ -5,8 +5,9 @@ Sources: the pages of `os.path` and `pathlib`, and `flask.helpers.get_root_path`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.values import External, Literal
 from flask_lint.syntax import nodes as n
@@ -29,8 +30,7 @@ _SAME_METHODS = frozenset({"resolve", "absolute", "as_posix", "expanduser", "__s
 _JOINS = frozenset({"os.path.join", "pathlib.Path", "pathlib.PurePath", "flask.safe_join"})
 
 
-@dataclass(frozen=True, slots=True)
-class FilePath:
+class FilePath(msgspec.Struct, frozen=True):
     """A path: from the root of the project where `anchored`, else relative to something else."""
 
     text: str

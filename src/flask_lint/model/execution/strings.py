@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.values import Literal, ModuleValue
 from flask_lint.syntax import nodes as n
@@ -21,8 +22,7 @@ _MAX_DEPTH = 12
 _FORMAT_FIELD = re.compile(r"\{(\w*)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Strings:
+class Strings(msgspec.Struct, frozen=True):
     """The strings that an expression may be; `complete` tells whether there are no others.
 
     `prefix` is what every other one begins with, as far as that is known.

@@ -5,8 +5,9 @@ Sources: `flask.sansio.scaffold`, `flask.sansio.app`, `flask.sansio.blueprints`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.environments import Situated
 from flask_lint.model.names.values import (
@@ -38,8 +39,7 @@ _LIKE = "flask.Flask()"
 _KINDS_OF_METHOD = frozenset({"builtins.staticmethod", "builtins.classmethod"})
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(msgspec.Struct, frozen=True):
     """A function that is handed over, and which of its parameters have their values already.
 
     `skip` counts the first ones, `names` are others. `sure` is false where that is not known.
@@ -51,8 +51,7 @@ class Given:
     sure: bool = True
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Hook:
+class Hook(msgspec.Struct, frozen=True, eq=False):
     """One registration of a function.
 
     `call` says what becomes of the function, `name` is that of the registering method, `holder`

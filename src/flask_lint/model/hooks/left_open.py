@@ -5,9 +5,10 @@ Sources: Flask's pages "The Application Context" and "SQLAlchemy in Flask".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.values import External, Site
 from flask_lint.providers.knowledge import knowledge
@@ -30,8 +31,7 @@ _CLOSING = frozenset({"closing", "ExitStack", "atexit", "finalize"})
 _SERVING = frozenset({Kind.VIEW, Kind.HOOK, Kind.HANDLER})
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOpen:
+class LeftOpen(msgspec.Struct, frozen=True):
     """Something that is opened at `site` and not closed.
 
     `what` says what it is, `name` is the attribute of `g`, empty for a session of a thread.
@@ -237,13 +237,13 @@ class OpenResources:
         found: dict[str, list[Site]] = {}
         for module in self._modules:
             for scope in module.scopes:
-                for node in scope.nodes:
-                    name: str | None = None
+                for node in scope.each(n.Name, n.Attribute, n.Constant):
+                    name = ""
                     if isinstance(node, n.Name):
                         name = node.id
                     elif isinstance(node, n.Attribute):
                         name = node.name
-                    elif isinstance(node, n.Constant) and isinstance(node.value, str):
+                    elif isinstance(node.value, str):
                         name = node.value.rpartition(".")[2].rpartition(":")[2]
                     if name:
                         found.setdefault(name, []).append(Site(node, scope))

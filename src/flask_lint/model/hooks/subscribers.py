@@ -8,8 +8,9 @@ Sources: `blinker.Signal.connect`, `connect_via` and `send`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.endings import is_generator
 from flask_lint.model.names.values import External, FunctionValue, Site
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 _CONNECT = frozenset({"connect", "connect_via"})
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(msgspec.Struct, frozen=True):
     """One function, or other callable, that is connected to a signal.
 
     `site` is the decorator or the call, `receiver` what a call connects. `sent` are the names of

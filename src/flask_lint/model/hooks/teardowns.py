@@ -8,8 +8,9 @@ Sources: `flask.ctx.RequestContext.pop`, `flask.ctx._AppCtxGlobals`, `Flask.do_t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.values import External
 from flask_lint.providers.provider import Moment
@@ -32,8 +33,7 @@ _METHODS = frozenset({"get", "pop", "setdefault"})
 _GIVING = frozenset({"app_ctx_globals_class", "appcontext_pushed"})
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(msgspec.Struct, frozen=True):
     """One place in a teardown function that fails where something is missing.
 
     `name` is the attribute of `g`; empty where it is the request that is missing.
@@ -106,7 +106,7 @@ class Teardowns:
         }
         asks = self._asks_for_request(scope)
         told: set[str] = set()
-        for node in scope.nodes:
+        for node in scope.each(n.Attribute, n.Call, n.Subscript):
             name = self._attribute(node, scope)
             if name is None and not asks and self._is_of_request(node, scope):
                 name = ""
@@ -142,7 +142,7 @@ class Teardowns:
 
     def _asks_for_request(self, scope: Scope) -> bool:
         """Tell whether a function asks whether there is a request."""
-        for node in scope.nodes:
+        for node in scope.each(n.Call, n.Branch, n.Conditional):
             if isinstance(node, n.Call) and any(
                 path in _ASKING for path in self._evaluator.paths(node, scope)
             ):

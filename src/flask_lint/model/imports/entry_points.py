@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.entries import in_main_guard, is_main_test
 from flask_lint.model.names.values import External, FunctionValue, Site
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from flask_lint.model.names.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(msgspec.Struct, frozen=True):
     """A file that is run with `python FILE`.
 
     `serves` is the call that starts a server, `shared` the names of its apps, blueprints and

@@ -6,8 +6,9 @@ Attributes of modules are replaced. What somebody has taken out of a module befo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.surroundings import before
 from flask_lint.model.names.scopes import in_type_checking
@@ -30,8 +31,7 @@ _PATCHING_SERVER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LatePatch:
+class LatePatch(msgspec.Struct, frozen=True):
     """A patch that comes too late: `taken` is what was imported before, `by` the import of it.
 
     `way` are the imports of modules of the project that lead there; `is_name` tells that it is one

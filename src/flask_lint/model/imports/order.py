@@ -7,8 +7,9 @@ circle can meet a half-initialised module, so only these are run.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from flask_lint.model.imports.simulation import Failure, SecondRun, Simulation
 from flask_lint.model.imports.steps import Load, Run, Take, TakeAll

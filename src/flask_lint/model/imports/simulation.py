@@ -8,8 +8,9 @@ Source: the Python reference, page The import system; `importlib._bootstrap`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
 
 from flask_lint.model.imports.steps import (
     AnyStep,
@@ -54,8 +55,7 @@ _OWN_NAMES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(msgspec.Struct, frozen=True):
     """An import that fails because a module has not finished, or has not bound what it would.
 
     `step` is what fails, `source` the module that lacks `name`, `finished` whether it had come
@@ -78,8 +78,7 @@ class Failure:
         return isinstance(self.step, (Load, Take))
 
 
-@dataclass(frozen=True, slots=True)
-class SecondRun:
+class SecondRun(msgspec.Struct, frozen=True):
     """An import that runs a file again which already runs as `__main__`; `chain` led there."""
 
     step: Step
@@ -102,8 +101,7 @@ class _ReturnedError(Exception):
     """The simulated function has returned."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(msgspec.Struct, frozen=True):
     """Running code: the module whose names it binds, and what it is."""
 
     owner: str

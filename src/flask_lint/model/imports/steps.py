@@ -7,8 +7,9 @@ Source: the Python reference, pages The import system and Naming and binding.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from flask_lint.syntax import nodes as n
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """One step; `node` is the statement or expression, in the module `module`."""
 
     module: Module
@@ -28,8 +28,7 @@ class Step:
 # What happens -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Load(Step):
+class Load(Step, frozen=True):
     """`import a.b`: run the modules at `paths`, which are a and a.b, in order.
 
     `whole` tells whether the last of them is what the statement names: the project may have only
@@ -42,8 +41,7 @@ class Load(Step):
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Take(Step):
+class Take(Step, frozen=True):
     """One name of `from m import name as binds`.
 
     `paths` are m's packages and m itself, which comes last; `source` is m's path, or None when m
@@ -57,56 +55,48 @@ class Take(Step):
     submodule: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TakeAll(Step):
+class TakeAll(Step, frozen=True):
     """`from m import *`; `source` is None for a module from outside the project."""
 
     paths: tuple[str, ...]
     source: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Bind(Step):
+class Bind(Step, frozen=True):
     """A name gets a value: a name of the module, or of the other module at `of`."""
 
     name: str
     of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unbind(Step):
+class Unbind(Step, frozen=True):
     """`del name`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Read(Step):
+class Read(Step, frozen=True):
     """`module.name` is evaluated, where `source` is the path of the module."""
 
     source: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Run(Step):
+class Run(Step, frozen=True):
     """A function of the project is called."""
 
     function: Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Escape(Step):
+class Escape(Step, frozen=True):
     """Code is called of which nothing is known: it may import anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Return(Step):
+class Return(Step, frozen=True):
     """The function ends here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Raise(Step):
+class Raise(Step, frozen=True):
     """An error is raised: the one that is being handled, if there is one."""
 
 
@@ -116,22 +106,19 @@ Leaf = Load | Take | TakeAll | Bind | Unbind | Read | Run | Escape | Return | Ra
 # How steps belong together ----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class From(Step):
+class From(Step, frozen=True):
     """`from m import a, b`: m runs, then the submodules among the names, then they are taken."""
 
     takes: tuple[Take, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Perhaps(Step):
+class Perhaps(Step, frozen=True):
     """Steps that may not be taken: nothing is known about the condition."""
 
     steps: tuple[AnyStep, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OnlyMain(Step):
+class OnlyMain(Step, frozen=True):
     """Steps that are taken only when the module is run as a program."""
 
     steps: tuple[AnyStep, ...]
@@ -145,8 +132,7 @@ class Caught(NamedTuple):
     steps: tuple[AnyStep, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt(Step):
+class Attempt(Step, frozen=True):
     """`try`; `is_closed` says that nothing else than its imports can go wrong in `body`."""
 
     body: tuple[AnyStep, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.keys.secret_keys import is_deployed
 from flask_lint.model.names.values import ClassValue, External, Instance, Site
@@ -25,8 +26,7 @@ _SESSION = "flask.session"
 _SESSION_WRITE = "writes to the session"
 
 
-@dataclass(frozen=True, slots=True)
-class KeyNeed:
+class KeyNeed(msgspec.Struct, frozen=True):
     """A place that needs a key; `does` says what it does, `app` which application it names."""
 
     site: Site

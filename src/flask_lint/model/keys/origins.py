@@ -6,9 +6,11 @@ how the value was reached: as a fallback, through which call of a helper, under 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from flask_lint.model.execution.conditions import (
     is_about,
@@ -89,8 +91,7 @@ class Form(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True):
     """One thing that a value may come from.
 
     `site` is the literal or the random expression; where a helper of the project makes the value,
@@ -107,8 +108,7 @@ class Origin:
     generator: Site | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(msgspec.Struct, frozen=True):
     """A call that was followed into a function of the project."""
 
     call: Site
@@ -116,8 +116,7 @@ class _Frame:
     outer: _Way
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(msgspec.Struct, frozen=True):
     """How the present expression was reached."""
 
     frame: _Frame | None = None

@@ -8,10 +8,12 @@ is left out here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from flask_lint.model.config.spaces import is_of_tests
 from flask_lint.model.execution.conditions import is_development_name, is_development_only, words
@@ -90,8 +92,7 @@ class Weakness(StrEnum):
     RANDOM = "random"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True):
     """A value that may become a key: `origin` says where it stands and what it is.
 
     `setting` is None where the value is not configured but used. `override` is a later source

@@ -5,9 +5,10 @@ Sources: `flask.Flask.url_for`, `flask.helpers.url_for`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.environments import NOTHING, Situated
 from flask_lint.model.execution.strings import NO_STRING
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 OPTIONS = frozenset({"_anchor", "_method", "_scheme", "_external"})
 
 
-@dataclass(frozen=True, eq=False)
-class Link:
+class Link(msgspec.Struct, frozen=True, eq=False):
     """One call of Flask's `url_for`.
 
     `endpoints` are the names that it is given, and `complete` tells whether there are no others.
@@ -55,8 +55,7 @@ class Link:
     function: FunctionValue | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Constants:
+class Constants(msgspec.Struct, frozen=True):
     """The constants that an argument may be; `complete` tells whether there are no others."""
 
     values: tuple[object, ...]

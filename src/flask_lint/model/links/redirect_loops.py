@@ -9,8 +9,9 @@ Source: `flask.Flask.preprocess_request`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.endings import is_generator
 from flask_lint.model.names.values import External, FunctionValue, Site
@@ -41,8 +42,7 @@ _TELLING = ("flask.request", "flask.g")
 _DEPTH = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
+class Loop(msgspec.Struct, frozen=True):
     """A redirect that leads to itself: `hook` is what makes it, `endpoint` where it leads to."""
 
     hook: Hook
@@ -103,19 +103,18 @@ class RedirectLoops:
         if not self._is_blind(hook.function, _DEPTH):
             return False
         if any(
-            isinstance(node, n.Return) and node.value is not None
+            node.value is not None
             for other in guards
             if other.function is not hook.function
-            for node in other.function.nodes
+            for node in other.function.each(n.Return)
         ):
             return False
         # What comes after the redirect may change what the next decision depends on.
         return not any(
-            isinstance(node, n.Name)
-            and "flask.session" in self._evaluator.paths(node, other.function)
+            "flask.session" in self._evaluator.paths(node, other.function)
             for other in self._hooks.all
             if other.call.moment is Moment.AFTER
-            for node in other.function.nodes
+            for node in other.function.each(n.Name)
         )
 
     def _is_blind(self, scope: Scope, depth: int) -> bool:

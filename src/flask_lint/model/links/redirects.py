@@ -5,8 +5,9 @@ Source: `flask.redirect`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.values import Site
 from flask_lint.providers.knowledge import knowledge
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from flask_lint.model.names.scopes import Module, Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Redirect:
+class Redirect(msgspec.Struct, frozen=True):
     """A call that makes a redirect; `given` is what it redirects to, as it is written."""
 
     call: n.Call

@@ -5,9 +5,10 @@ Sources: `flask.redirect`, whose 302 is followed with GET; Flask-Login's `login_
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.links.written_urls import pieces_of
 from flask_lint.model.names.values import Literal
@@ -37,8 +38,7 @@ _OVERRIDING = frozenset({"REQUEST_METHOD", "X-HTTP-Method-Override", "HTTP_X_HTT
 _KEEPS_METHOD = (307, 308)
 
 
-@dataclass(frozen=True, slots=True)
-class SentRequest:
+class SentRequest(msgspec.Struct, frozen=True):
     """A request that is sent: `what` sends it, with `method`, to one of the URLs of `routes`.
 
     `takes` are the methods that these URLs take.

@@ -5,9 +5,10 @@ Source: `flask.Flask.send_static_file`, which sends what stands below the static
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.syntax import nodes as n
 
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from flask_lint.model.templates.files import TemplateFiles
 
 
-@dataclass(frozen=True, slots=True)
-class MissingFile:
+class MissingFile(msgspec.Struct, frozen=True):
     """A file that a link asks for, the folder that lacks it, and files that are called alike."""
 
     link: Link

@@ -6,9 +6,10 @@ blueprint is registered; the rule of the app's own folder is added when the app 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from flask_lint.model.templates.files import TemplateFiles
 
 
-@dataclass(frozen=True, slots=True)
-class UnreachedFolder:
+class UnreachedFolder(msgspec.Struct, frozen=True):
     """A static folder of a blueprint none of whose files can be had.
 
     `argument` is where the folder is given, `uses` where URLs of its files are made. `rule` and

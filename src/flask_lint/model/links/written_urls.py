@@ -6,9 +6,10 @@ Source: `werkzeug.routing.matcher`, as far as rules match by what they are made 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.syntax import nodes as n
 
@@ -32,8 +33,7 @@ _PATTERNS = {
 _EXPRESSION = re.compile(r"\{\{[-+]?\s*(.*?)\s*[-+]?\}\}", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenUrl:
+class WrittenUrl(msgspec.Struct, frozen=True):
     """A URL that is written out and is that of one endpoint.
 
     `values` are what its variables are, as code; None where that cannot be said.

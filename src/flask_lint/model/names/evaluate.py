@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import builtins
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from flask_lint.model.names.questions import Questions, distinct
@@ -66,6 +67,7 @@ class Evaluator:
         # Filled in by the call graph: what the project stores in attributes of its apps.
         self.app_attributes: dict[str, list[Site]] = {}
         self._questions = Questions()
+        self._known = self._questions.known
         self._bases: dict[Scope, tuple[Value, ...]] = {}
         self._open_bases = 0
         self._mros: dict[Scope, tuple[Scope | str, ...]] = {}
@@ -79,9 +81,13 @@ class Evaluator:
 
     def values(self, node: n.Expr, scope: Scope) -> Values:
         """Return everything that `node`, which runs in `scope`, may stand for."""
-        known = self._questions.known(node)
+        known = self._known(node)
         if known is not None:
             return known
+        if isinstance(node, n.Name):
+            return self._name(node, scope)
+        if isinstance(node, n.Attribute):
+            return self._attribute(node, scope)
         return self._questions.answer(node, lambda: self._evaluate(node, scope))
 
     def paths(self, node: n.Expr, scope: Scope) -> list[str]:
@@ -90,10 +96,6 @@ class Evaluator:
 
     def _evaluate(self, node: n.Expr, scope: Scope) -> Iterable[Value]:
         match node:
-            case n.Name():
-                return self.name(node.id, scope, node.start)
-            case n.Attribute():
-                return self._of_each(self.values(node.value, scope), node.name)
             case n.Call():
                 return self._call(node, scope)
             case n.Constant():
@@ -130,8 +132,18 @@ class Evaluator:
     def name(self, name: str, scope: Scope, at: int) -> Values:
         """Return what `name` stands for where it is used at offset `at` of `scope`."""
         bindings = visible(name, scope, at)
-        if bindings:
-            return self.bindings(bindings)
+        return self.bindings(bindings) if bindings else self._unbound(name, scope)
+
+    def _name(self, node: n.Name, scope: Scope) -> Values:
+        bindings = visible(node.id, scope, node.start)
+        if not bindings:
+            return self._questions.answer(node, lambda: self._unbound(node.id, scope))
+        if len(bindings) == 1 and (known := self._known(bindings[0])) is not None:
+            return self._questions.keep(node, known)
+        return self._questions.answer(node, lambda: self.bindings(bindings))
+
+    def _unbound(self, name: str, scope: Scope) -> Values:
+        """Return what a name stands for that nothing around its use binds."""
         star = self._from_stars(scope.module, name)
         if star:
             return star
@@ -141,10 +153,9 @@ class Evaluator:
 
     def bindings(self, bindings: Iterable[Binding]) -> Values:
         """Return everything that these bindings give a name."""
-        found: list[Value] = []
-        for binding in bindings:
-            found.extend(self._questions.answer(binding, partial(self._binding, binding)))
-        return distinct(found)
+        answer = self._questions.answer
+        found = [answer(binding, partial(self._binding, binding)) for binding in bindings]
+        return found[0] if len(found) == 1 else distinct(chain.from_iterable(found))
 
     def _binding(self, binding: Binding) -> Iterable[Value]:
         scope, node = binding.scope, binding.node
@@ -304,12 +315,22 @@ class Evaluator:
 
     # Attributes ------------------------------------------------------------------------------
 
+    def _attribute(self, node: n.Attribute, scope: Scope) -> Values:
+        found = self.values(node.value, scope)
+        if self._known(node.value) is found and len(found) == 1:
+            base = found[0]
+            if isinstance(base, Unknown):
+                return self._questions.keep(node, _UNKNOWN)
+            if isinstance(base, External) and not self._stands_for_others(base, node.name):
+                return self._questions.keep(node, self._outside(base, node.name))
+        return self._questions.answer(
+            node, lambda: self._of_each(self.values(node.value, scope), node.name)
+        )
+
     def attribute(self, base: Value, name: str) -> Values:
         """Return what `base.name` stands for."""
         match base:
             case External():
-                if len(base.path) > MAX_PATH:
-                    return _UNKNOWN
                 return self._external_attribute(base, name)
             case ModuleValue():
                 return self.member(base.module, name)
@@ -319,6 +340,10 @@ class Evaluator:
                 return self._class_attribute(base.scope, name, instance=base)
             case _:
                 return _UNKNOWN
+
+    def _stands_for_others(self, base: External, name: str) -> bool:
+        """Tell whether `base.name` may be something of the project."""
+        return base.path == "werkzeug.local.LocalProxy()" or name in self.app_attributes
 
     def _external_attribute(self, base: External, name: str) -> Values:
         if base.path == "werkzeug.local.LocalProxy()" and base.origin is not None:
@@ -330,13 +355,19 @@ class Evaluator:
             ]
             if found:
                 return distinct(found)
-        if name == "_get_current_object" and base.path != "flask.current_app":
-            return (base,)
         if name in self.app_attributes and self.is_app(base):
             stored = self.app_attributes[name]
             return distinct(
                 value for site in stored for value in self.values(site.expr, site.scope)
             )
+        return self._outside(base, name)
+
+    def _outside(self, base: External, name: str) -> Values:
+        """Return what an attribute stands for that the project has no say in."""
+        if len(base.path) > MAX_PATH:
+            return _UNKNOWN
+        if name == "_get_current_object" and base.path != "flask.current_app":
+            return (base,)
         path = canonical(f"{base.path}.{name}") if base.origin is None else f"{base.path}.{name}"
         if path in knowledge().same_objects:
             return (base,)
@@ -537,12 +568,10 @@ class Evaluator:
             for path in self.paths(decorator, scope.parent or scope)
         )
         returns = False
-        for node in scope.nodes:
-            if isinstance(node, n.Return) and node.value is not None:
-                returns = True
-                found.extend(self.values(node.value, scope))
-            elif is_manager and isinstance(node, n.Wait) and node.value is not None:
-                # `with manager() as x` binds what the manager yields.
+        # `with manager() as x` binds what the manager yields.
+        for node in scope.each(n.Return, n.Wait) if is_manager else scope.each(n.Return):
+            if node.value is not None:
+                returns = returns or isinstance(node, n.Return)
                 found.extend(self.values(node.value, scope))
         # A result that is the function's own, called again, is nothing new, and not unknown.
         return distinct(found) if returns else distinct(found) or _UNKNOWN

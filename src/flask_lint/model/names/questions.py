@@ -31,6 +31,8 @@ class Questions:
 
     def __init__(self) -> None:
         self._answers: dict[object, Values] = {}
+        # The remembered answer to a question, None where there is none.
+        self.known: Callable[[object], Values | None] = self._answers.get
         # What is being answered, in order, each with the answer of the round before.
         self._active: dict[object, Values] = {}
         self._depths: dict[object, int] = {}
@@ -49,9 +51,10 @@ class Questions:
         for question in stale:
             del self._answers[question]
 
-    def known(self, question: object) -> Values | None:
-        """Return the remembered answer to `question`, None where there is none."""
-        return self._answers.get(question)
+    def keep(self, question: object, found: Values) -> Values:
+        """Remember, and return, an answer that no question which is still open has a part in."""
+        self._answers[question] = found
+        return found
 
     def answer(self, question: object, compute: Callable[[], Iterable[Value]]) -> Values:
         """Return the remembered answer to `question`, or what `compute` finds."""
@@ -157,7 +160,8 @@ class Questions:
 
 def distinct(values: Iterable[Value]) -> Values:
     """Return each of `values` once, in their order; of too many only the first, and `UNKNOWN`."""
-    found = dict.fromkeys(values)
-    if len(found) > MAX_VALUES:
-        return (*list(found)[:MAX_VALUES], UNKNOWN)
-    return tuple(found)
+    found = tuple(values)
+    if len(found) < 2:
+        return found
+    once = tuple(dict.fromkeys(found))
+    return (*once[:MAX_VALUES], UNKNOWN) if len(once) > MAX_VALUES else once

@@ -7,11 +7,11 @@ the scope around them, for their own stretch of text only.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+import msgspec
 
 from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
@@ -26,13 +26,11 @@ NodeA = TypeVar("NodeA", bound=n.Node)
 NodeB = TypeVar("NodeB", bound=n.Node)
 NodeC = TypeVar("NodeC", bound=n.Node)
 NodeD = TypeVar("NodeD", bound=n.Node)
-_start = attrgetter("start")
 
 ScopeNode = n.Function | n.Lambda | n.Class
 
 
-@dataclass(eq=False, slots=True)
-class Binding:
+class Binding(msgspec.Struct, eq=False):
     """One place that binds a name.
 
     `kind` is `import`, `from`, `def`, `class`, `assign`, `param`, `loop`, `with`, `comprehension`
@@ -51,8 +49,7 @@ class Binding:
     typing_only: bool = False
 
 
-@dataclass(eq=False, slots=True)
-class Scope:
+class Scope(msgspec.Struct, eq=False):
     """Code that runs together.
 
     `nodes` holds every node that runs when the scope runs, in source order: the bodies of the
@@ -64,15 +61,16 @@ class Scope:
     node: ScopeNode | None
     parent: Scope | None
     qualname: str
-    bindings: dict[str, list[Binding]] = field(default_factory=dict)
-    nodes: list[n.Node] = field(default_factory=list)
-    children: list[Scope] = field(default_factory=list)
-    globals: set[str] = field(default_factory=set)
-    nonlocals: set[str] = field(default_factory=set)
-    stars: list[n.ImportFrom] = field(default_factory=list)
-    _by_kind: defaultdict[type[n.Node], list[Any]] = field(
-        default_factory=lambda: defaultdict(list), init=False
+    bindings: dict[str, list[Binding]] = {}
+    nodes: list[n.Node] = []
+    children: list[Scope] = []
+    globals: set[str] = set()
+    nonlocals: set[str] = set()
+    stars: list[n.ImportFrom] = []
+    _by_kind: defaultdict[type[n.Node], list[Any]] = msgspec.field(
+        default_factory=lambda: defaultdict(list)
     )
+    _by_kinds: dict[tuple[type[n.Node], ...], list[n.Node]] = {}
 
     @property
     def body(self) -> list[n.Stmt]:
@@ -129,6 +127,8 @@ class Scope:
     def each(
         self, kind: type[NodeA], two: type[NodeB], three: type[NodeC], four: type[NodeD], /
     ) -> Sequence[NodeA | NodeB | NodeC | NodeD]: ...
+    @overload
+    def each(self, *kinds: type[n.Node]) -> Sequence[n.Node]: ...
     def each(self, *kinds: type[n.Node]) -> Sequence[n.Node]:
         """Return those of `nodes` that are of one of these kinds, in source order.
 
@@ -136,13 +136,19 @@ class Scope:
         """
         if len(kinds) == 1:
             return self._by_kind.get(kinds[0], ())
-        return sorted(chain.from_iterable(map(self.each, kinds)), key=_start)
+        known = self._by_kinds.get(kinds)
+        if known is None:
+            nodes = chain.from_iterable(self._by_kind.get(kind, ()) for kind in kinds)
+            known = self._by_kinds[kinds] = sorted(nodes, key=_outer_first)
+        return known
 
     def bound(self, name: str, at: int) -> list[Binding]:
         """Return what binds `name` in this scope, for a use at offset `at`."""
         bindings = self.bindings.get(name)
         if not bindings:
             return []
+        if len(bindings) == 1 and bindings[0].kind != "comprehension":
+            return bindings
         local: list[Binding] = []
         inner: Binding | None = None
         for binding in bindings:
@@ -304,6 +310,10 @@ def _runs_at_definition(node: n.Node) -> list[n.Node]:
     parts: list[n.Node] = list(node.decorators) if isinstance(node, n.Function) else []
     parts.extend(param.default for param in node.params if param.default is not None)
     return parts
+
+
+def _outer_first(node: n.Node) -> tuple[int, int]:
+    return node.start, -node.end
 
 
 def _runs_inside(node: n.Node, at: int) -> bool:

@@ -7,16 +7,16 @@ subscript. So a rule recognises `db.session.commit` by its path, whatever the na
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
+
+import msgspec
 
 if TYPE_CHECKING:
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.syntax import nodes as n
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(msgspec.Struct, frozen=True):
     """An expression and the scope that it runs in."""
 
     node: n.Node
@@ -33,13 +33,8 @@ class Site:
         # The union of all expressions is too large to ask about at every use.
         return cast("n.Expr", self.node)
 
-    def __hash__(self) -> int:
-        # A node stands in one scope, and values are hashed more often than anything else.
-        return hash(self.node)
 
-
-@dataclass(frozen=True, slots=True)
-class External:
+class External(msgspec.Struct, frozen=True):
     """Something from outside the project.
 
     Where the path goes through a call, `origin` is the call that made the object at its root: it
@@ -49,19 +44,14 @@ class External:
     path: str
     origin: Site | None = None
 
-    def __hash__(self) -> int:
-        return hash(self.path)
 
-
-@dataclass(frozen=True, slots=True)
-class ModuleValue:
+class ModuleValue(msgspec.Struct, frozen=True):
     """A module of the project."""
 
     module: Module
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionValue:
+class FunctionValue(msgspec.Struct, frozen=True):
     """A function, a method or a lambda of the project.
 
     `bound` is the class of the instance that a method was taken from.
@@ -71,38 +61,33 @@ class FunctionValue:
     bound: Scope | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClassValue:
+class ClassValue(msgspec.Struct, frozen=True):
     """A class of the project."""
 
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(msgspec.Struct, frozen=True):
     """An object of a project class; `origin` is the call that made it, where it is known."""
 
     scope: Scope
     origin: Site | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(msgspec.Struct, frozen=True):
     """A constant, and where it is written."""
 
     value: str | bytes | int | float | bool | None
     site: Site
 
 
-@dataclass(frozen=True, slots=True)
-class Display:
+class Display(msgspec.Struct, frozen=True):
     """A list, tuple, set, dictionary or comprehension as written; `site.node` is the display."""
 
     site: Site
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(msgspec.Struct, frozen=True):
     """A value that nothing is known about: the other values may not be all there are."""
 
 

@@ -5,8 +5,9 @@ Sources: `flask.sansio.scaffold.Scaffold`, `flask.helpers.get_root_path`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.environments import NOTHING, Situated
 from flask_lint.model.execution.paths import FilePath, joined
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from flask_lint.sources.modules import ModuleIndex
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(msgspec.Struct, frozen=True):
     """A folder that an app or a blueprint is made with.
 
     `path` is relative to the root of the project, None where it is not known. `given` tells

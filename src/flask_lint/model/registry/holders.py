@@ -5,9 +5,10 @@ Source: the signatures of `flask.Flask` and `flask.Blueprint`, and `flask.sansio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.environments import NOTHING, Situated
 from flask_lint.model.execution.strings import NO_STRING, StringReader, Strings
@@ -60,8 +61,7 @@ _OWN_WAYS = frozenset(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Holder:
+class Holder(msgspec.Struct, frozen=True, eq=False):
     """One place that makes an application or a blueprint.
 
     `path` is the external class, `cls` the project's own subclass of it, if any. `arguments` are

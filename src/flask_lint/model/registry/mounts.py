@@ -7,9 +7,11 @@ Sources: `flask.sansio.blueprints.Blueprint.register`, Flask's page "Nesting Blu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from flask_lint.model.execution.environments import Situated, calls_since, turns_of
 from flask_lint.model.execution.strings import NO_STRING, Strings
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
     from flask_lint.providers.provider import ReadyBlueprint
 
 
-@dataclass(frozen=True, eq=False)
-class Mount:
+class Mount(msgspec.Struct, frozen=True, eq=False):
     """One registration of a blueprint in one run.
 
     `parent` is what it is registered on, None where it is not known which app or blueprint;

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.values import ClassValue, External, Instance, Site, Unknown, Value
 from flask_lint.syntax import nodes as n
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 _BYSTANDERS = sys.stdlib_module_names | {"flask"}
 
 
-@dataclass(frozen=True, slots=True)
-class Receiving:
+class Receiving(msgspec.Struct, frozen=True):
     """One call that hands over apps or blueprints.
 
     `path` is the path of what is called, "" for what cannot be followed; `values` are what it is

@@ -6,8 +6,9 @@ Sources: `flask_admin.base` (`Admin`, `BaseView.create_blueprint`, `AdminViewMet
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.environments import NOTHING, Situated
 from flask_lint.model.execution.strings import NO_STRING, Strings
@@ -47,8 +48,7 @@ _PACKAGE = "flask_admin"
 _NO_TEXT = Strings(("",), True)
 
 
-@dataclass(eq=False)
-class _Admin:
+class _Admin(msgspec.Struct, eq=False):
     """One place that makes an admin: what it is given, and the apps that it is for.
 
     `index` is the view at its root that it is given, by the constructor or by `init_app`, and
@@ -58,12 +58,11 @@ class _Admin:
     made: Situated
     arguments: dict[str, Situated]
     is_open: bool
-    apps: list[tuple[Holder | None, Site]] = field(default_factory=list)
-    root: dict[str, Situated] = field(default_factory=dict)
+    apps: list[tuple[Holder | None, Site]] = []
+    root: dict[str, Situated] = {}
 
 
-@dataclass(frozen=True)
-class _Exposed:
+class _Exposed(msgspec.Struct, frozen=True):
     """One rule of a view: what answers is a method of the project's, or one of the library."""
 
     rule: Strings
@@ -72,8 +71,7 @@ class _Exposed:
     view: View | None
 
 
-@dataclass(frozen=True, eq=False)
-class _Blueprint:
+class _Blueprint(msgspec.Struct, frozen=True, eq=False):
     """What becomes of a view: its endpoint, where its rules are put, its static files' folder.
 
     `exposed` are its rules, and `complete` tells whether there are no others. `at` adds it.

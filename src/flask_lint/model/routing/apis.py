@@ -5,9 +5,10 @@ Sources: `flask_restful.Api`, `flask_restx.Api`, `flask_restx.Namespace`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.environments import NOTHING, Situated
 from flask_lint.model.names.values import ClassValue, External, FunctionValue, Instance, Literal
@@ -36,8 +37,7 @@ _NAMESPACE_PARAMETERS = (
 )
 
 
-@dataclass(frozen=True)
-class Binding:
+class Binding(msgspec.Struct, frozen=True, eq=False):
     """What an api is bound to: an app or a blueprint, None where it is not known which.
 
     `late` tells that `init_app` binds it, and `arguments` are those of the call that does.
@@ -46,19 +46,22 @@ class Binding:
     holder: Holder | None
     kind: str
     late: bool
-    arguments: dict[str, Situated] = field(default_factory=dict, compare=False)
+    arguments: dict[str, Situated] = {}
+
+    @property
+    def target(self) -> tuple[Holder | None, str, bool]:
+        """What tells bindings apart, however often one is made."""
+        return self.holder, self.kind, self.late
 
 
-@dataclass(frozen=True, eq=False)
-class Attachment:
+class Attachment(msgspec.Struct, frozen=True, eq=False):
     """A namespace on an api; `path` is what its resources are put under, None for its own."""
 
     namespace: Maker
     path: Situated | None
 
 
-@dataclass(eq=False)
-class Maker:
+class Maker(msgspec.Struct, eq=False):
     """One place that makes an api, or a namespace of one.
 
     `data` is None for a namespace. `cls` is the project's own subclass, if any.
@@ -69,8 +72,8 @@ class Maker:
     cls: Scope | None
     arguments: dict[str, Situated]
     open_arguments: bool
-    bindings: list[Binding] = field(default_factory=list)
-    attachments: list[Attachment] = field(default_factory=list)
+    bindings: list[Binding] = []
+    attachments: list[Attachment] = []
 
 
 class Apis:
@@ -180,7 +183,7 @@ class Apis:
 
     def _bind(self, maker: Maker, found: Iterable[Binding]) -> None:
         for one in found:
-            if one not in maker.bindings:
+            if all(one.target != other.target for other in maker.bindings):
                 maker.bindings.append(one)
 
     def _given(

@@ -34,13 +34,11 @@ class Converters:
         for package in packages:
             self.names |= set(knowledge().converters.get(package, ()))
         for module in modules:
-            if module.is_test:
+            if module.is_test or module.words.isdisjoint(_TABLES):
                 continue
             for scope in module.scopes:
-                for node in scope.nodes:
-                    if (isinstance(node, n.Attribute) and node.name in _TABLES) or (
-                        isinstance(node, n.Name) and node.id in _TABLES
-                    ):
+                for node in scope.each(n.Name, n.Attribute):
+                    if (node.id if isinstance(node, n.Name) else node.name) in _TABLES:
                         self._note(node, scope)
 
     def _note(self, node: n.Attribute | n.Name, scope: Scope) -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,16 +36,14 @@ class Naming(StrEnum):
     RESTY = "connexion.resolver.RestyResolver"
 
 
-@dataclass(frozen=True, slots=True)
-class Resolver:
+class Resolver(msgspec.Struct, frozen=True):
     """Which names the operations have; `root` is the module that the names are relative to."""
 
     naming: Naming = Naming.PLAIN
     root: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True):
     """One operation: the dotted name of its handler, its rule below the base path, its method."""
 
     handler: str
@@ -52,8 +51,7 @@ class Operation:
     method: str
 
 
-@dataclass(frozen=True, slots=True)
-class Specification:
+class Specification(msgspec.Struct, frozen=True):
     """The routes of a specification."""
 
     base_path: str

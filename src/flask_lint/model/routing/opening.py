@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from flask_lint.model.names.values import Site
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(msgspec.Struct, frozen=True):
     """Endpoints that may exist though no registration of theirs was seen.
 
     `pattern` matches full endpoints, `*` any text. `spares` tells that the project's own

@@ -7,9 +7,10 @@ makes it, or from a module that a server runs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.environments import Situated, calls_since
 from flask_lint.model.imports.steps import Load, Take, TakeAll
@@ -40,8 +41,7 @@ _UNKNOWN_FOLDER = "it is not known whether there is a static folder"
 _PATHS = ("os.path.", "pathlib.", "builtins.str")
 
 
-@dataclass(frozen=True, eq=False)
-class Start:
+class Start(msgspec.Struct, frozen=True, eq=False):
     """One way in which an app is made: by a factory, or, where that is None, by its module."""
 
     app: Holder
@@ -60,8 +60,7 @@ class Start:
         return f"{self.module.name}:{self.app.label}"
 
 
-@dataclass(frozen=True, eq=False)
-class Reached:
+class Reached(msgspec.Struct, frozen=True, eq=False):
     """A route of one start; `doubt` says why it may be missing, and is empty where it cannot."""
 
     start: Start

@@ -8,9 +8,11 @@ Sources: `flask.sansio.scaffold.Scaffold.route`, `Flask.add_url_rule`, `werkzeug
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+from msgspec.structs import replace
 
 from flask_lint.model.execution.dictionaries import literal_keys
 from flask_lint.model.execution.environments import NOTHING, Situated, behind_super, calls_since
@@ -56,8 +58,7 @@ _ENDPOINT = 2
 _Given: TypeAlias = "tuple[Holder | None, str, RuleCall, Situated, bool]"
 
 
-@dataclass(frozen=True, eq=False)
-class Registration:
+class Registration(msgspec.Struct, frozen=True, eq=False):
     """One rule that is added in one run.
 
     `holder` is the app or blueprint, None where it is not known which; `kind` is then still `app`
@@ -80,7 +81,7 @@ class Registration:
     defaults: frozenset[str] | None
     view: View | None
     has_view: bool
-    options: dict[str, Situated] = field(default_factory=dict)
+    options: dict[str, Situated] = {}
     open_options: bool = False
     by_hand: bool = False
 
@@ -92,8 +93,7 @@ class Registration:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class BoundEndpoint:
+class BoundEndpoint(msgspec.Struct, frozen=True, eq=False):
     """An endpoint that is given its view without a rule, by `endpoint()` or `view_functions[...]`.
 
     `names` are the names that it may have, in full: Flask adds no blueprint's name to them.

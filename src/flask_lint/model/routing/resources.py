@@ -7,9 +7,11 @@ Sources: `flask_restful.Api.add_resource` and `_register_view`; `flask_restx.Api
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from flask_lint.model.execution.environments import Environment, Situated, behind_super
 from flask_lint.model.execution.strings import NO_STRING, Strings
@@ -56,8 +58,7 @@ _FIRST_CAPITAL = re.compile("(.)([A-Z][a-z]+)")
 _ALL_CAPITALS = re.compile("([a-z0-9])([A-Z])")
 
 
-@dataclass(frozen=True, eq=False)
-class _Addition:
+class _Addition(msgspec.Struct, frozen=True, eq=False):
     """One resource that is added in one run: to `maker`, an api or a namespace.
 
     `made` is the expression that makes it, as far as the run tells. `order` sorts the additions
@@ -283,7 +284,7 @@ class Resources:
 
     def _add(self) -> None:
         """Add the rules of everything that was noted, each on what its api is bound to."""
-        seen: dict[tuple[Maker, Binding, str], list[_Addition]] = {}
+        seen: dict[tuple[object, ...], list[_Addition]] = {}
         namespaces: dict[Maker, list[tuple[Maker, Situated | None, bool]]] = {}
         for api in self._apis.all:
             for attachment in api.attachments:
@@ -318,7 +319,7 @@ class Resources:
         path: Situated | None,
         binding: Binding,
         suffix: str,
-        seen: dict[tuple[Maker, Binding, str], list[_Addition]],
+        seen: dict[tuple[object, ...], list[_Addition]],
     ) -> None:
         call = addition.at.node
         assert isinstance(call, n.Call)  # noqa: S101 - it adds
@@ -343,7 +344,7 @@ class Resources:
             return
         known = api is not None and addition.readable
         if api is not None and api.data is not None and api.data.snake_case and endpoint.only:
-            others = seen.setdefault((api, binding, endpoint.only), [])
+            others = seen.setdefault((api, *binding.target, endpoint.only), [])
             others.append(addition)
             if given is None and len(others) > 1:
                 endpoint = Strings((f"{endpoint.only}_{len(others)}",), True)

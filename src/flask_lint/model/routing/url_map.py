@@ -8,10 +8,11 @@ Sources: `flask.sansio.blueprints`, `flask.sansio.app.App.add_url_rule`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.dictionaries import literal_keys
 from flask_lint.model.routing.opening import Opening
@@ -37,8 +38,7 @@ _MAX_NESTING = 8
 _MOST_PLACES = 5_000
 
 
-@dataclass(frozen=True, eq=False)
-class Place:
+class Place(msgspec.Struct, frozen=True, eq=False):
     """One place of a blueprint in an app: the mounts that lead to it, the outermost first.
 
     `name` is its full registered name, `prefix` what its rules are put under: None for no prefix,
@@ -56,8 +56,7 @@ class Place:
     defaults: frozenset[str] | None
 
 
-@dataclass(frozen=True, eq=False)
-class Route:
+class Route(msgspec.Struct, frozen=True, eq=False, dict=True):
     """One rule of one app.
 
     `endpoint` is the full name. `rule` is the whole rule, None where a part of it is not known.

@@ -6,8 +6,9 @@ Source: `werkzeug.routing.rules` (`Rule._parse_rule`) and `werkzeug.routing.conv
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 # What stands for "some converter with these arguments" where the project defines its own.
 CONVERTERS = frozenset({"default", "string", "any", "path", "int", "float", "uuid"})
@@ -23,8 +24,7 @@ _PART = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(msgspec.Struct, frozen=True):
     """A variable of a rule: `<int(min=1):id>` has the converter `int`."""
 
     name: str
@@ -32,8 +32,7 @@ class Variable:
     arguments: str
 
 
-@dataclass(frozen=True, slots=True)
-class UrlRule:
+class UrlRule(msgspec.Struct, frozen=True):
     """A rule, read.
 
     `pieces` are its static texts and variables in order. `malformed` is the text from where

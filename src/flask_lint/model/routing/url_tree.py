@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+import msgspec
 
 from flask_lint.model.routing.segments import is_text, is_wide, may_be_same
 
@@ -15,13 +16,12 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 
-@dataclass(slots=True)
-class _Branch(Generic[Value]):
+class _Branch(msgspec.Struct, Generic[Value]):
     """The rules that begin alike: those that end here, and those that go on."""
 
-    ends: list[Value] = field(default_factory=list)
-    texts: dict[Segment, _Branch[Value]] = field(default_factory=dict)
-    patterns: dict[Segment, _Branch[Value]] = field(default_factory=dict)
+    ends: list[Value] = msgspec.field(default_factory=list)
+    texts: dict[Segment, _Branch[Value]] = msgspec.field(default_factory=dict)
+    patterns: dict[Segment, _Branch[Value]] = msgspec.field(default_factory=dict)
 
     def below(self) -> list[_Branch[Value]]:
         """Return the branches for the rules that go on."""

@@ -6,8 +6,9 @@ of the response is read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.surroundings import around
 from flask_lint.model.names.evaluate import argument_for
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 _LASTING = frozenset({"name", "closed", "mode", "filename", "encoding"})
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(msgspec.Struct, frozen=True):
     """Something that is read too late.
 
     `use` is the expression that hands it over, or reads it; `name` the variable; `closing` the

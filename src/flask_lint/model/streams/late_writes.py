@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.values import Site
 from flask_lint.providers.knowledge import knowledge
@@ -24,8 +25,7 @@ _HEADER_CALLS = frozenset({"add", "set", "update", "extend", "setdefault", "pop"
 _RESPONSE_ATTRIBUTES = frozenset({"status", "status_code", "mimetype", "content_type", "headers"})
 
 
-@dataclass(frozen=True, slots=True)
-class LateWrite:
+class LateWrite(msgspec.Struct, frozen=True):
     """A write that nobody sees: where, what it does, and the response that it is for."""
 
     site: Site

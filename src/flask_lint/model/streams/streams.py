@@ -10,9 +10,11 @@ Sources: Flask's page "Streaming Contents", `flask.helpers.stream_with_context`,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from flask_lint.model.execution.endings import is_generator
 from flask_lint.model.names.evaluate import argument_for
@@ -56,8 +58,7 @@ _THROUGH = (n.Items, n.Conditional, n.Boolean, n.Walrus, n.Call, n.Wait)
 _Calls = tuple[tuple["Scope", Site], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(msgspec.Struct, frozen=True):
     """A generator that becomes the body of a response, or a function that was meant to make one.
 
     `made` is the expression that makes the generator. `function` is the function that runs while
@@ -80,8 +81,7 @@ class Stream:
         return self.maker.scope.runs_in
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(msgspec.Struct, frozen=True):
     made: Site
     function: Scope | None
     called: bool = True

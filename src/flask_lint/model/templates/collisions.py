@@ -6,8 +6,9 @@ its blueprints, in the order of their registration.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 _MAX_NESTING = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Collision:
+class Collision(msgspec.Struct, frozen=True):
     """A template that code asks for, and that is loaded from another folder than its own.
 
     `own` is the file next to the code, `first` the one that is loaded. `certain` tells whether

@@ -8,10 +8,11 @@ blueprints, in the order of their registration), `flask.sansio.scaffold.Scaffold
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.environments import NOTHING, Situated
 from flask_lint.model.execution.paths import FilePath, joined
@@ -42,8 +43,7 @@ _LOADER_ATTRIBUTES = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Root:
+class Root(msgspec.Struct, frozen=True):
     """A folder that templates are loaded from.
 
     `path` is relative to the root of the project. `holder` is the app or blueprint that it
@@ -54,8 +54,7 @@ class Root:
     holder: Holder | None
 
 
-@dataclass(frozen=True, slots=True)
-class LoaderOpening:
+class LoaderOpening(msgspec.Struct, frozen=True):
     """Templates that may exist though they were not seen.
 
     `pattern` matches names, `*` any text. `spares` tells that names in folders of the project's

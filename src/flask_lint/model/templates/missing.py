@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.values import External
 from flask_lint.model.templates.files import template_path
@@ -30,8 +31,7 @@ _CAUGHT = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class MissingTemplate:
+class MissingTemplate(msgspec.Struct, frozen=True):
     """Names of which none exists, and where they are written.
 
     `kind` is `render` for code, else that of the reference between templates; then `parent` is

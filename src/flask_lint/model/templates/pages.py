@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from flask_lint.model.names.scopes import Scope
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 _PAGE = re.compile(r"<(?:!doctype|html|body)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """What one piece of code renders: the template file that it names."""
 
     file: str

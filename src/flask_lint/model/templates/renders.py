@@ -5,9 +5,10 @@ Sources: `flask.templating`, `jinja2.Environment.get_or_select_template`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.findings import Place, Related
 from flask_lint.model.execution.environments import Situated
@@ -38,8 +39,7 @@ _SYNTAX = frozenset(
 _KEYWORDS = frozenset({"template_name_or_list", "template_name", "name"})
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True):
     """Template names of which the code asks for one; the first that exists is taken.
 
     `site` is where the name is written, `call` the call that looks it up.
@@ -50,8 +50,7 @@ class Wanted:
     call: Site
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """How a template file comes to be rendered: from code, or from another template."""
 
     call: Site | None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.evaluate import argument_for
 from flask_lint.model.names.values import External, FunctionValue, Literal, Site
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 _MAX_CHAIN = 40
 
 
-@dataclass(frozen=True, slots=True)
-class ChainRead:
+class ChainRead(msgspec.Struct, frozen=True):
     """A name that a template reads while another is rendered; `chain` leads to it."""
 
     read: TemplateRead

@@ -5,8 +5,9 @@ Sources: `flask.views`, Flask's page "Class-based Views".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.execution.environments import NOTHING, Situated
 from flask_lint.model.names.values import ClassValue, External, Literal, Site
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 _EMPTY = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Generic[]"})
 
 
-@dataclass(frozen=True, eq=False)
-class ClassView:
+class ClassView(msgspec.Struct, frozen=True, eq=False):
     """A class that derives from `flask.views.View`.
 
     `lineage` are the project's classes that it is made of, itself first. `open` tells that there
@@ -39,7 +39,7 @@ class ClassView:
     lineage: tuple[Scope, ...]
     open: bool
     dispatches: bool
-    made: list[Site] = field(default_factory=list)
+    made: list[Site] = []
 
     @property
     def name(self) -> str:

@@ -5,9 +5,11 @@ Sources: the standard library's `functools.wraps`, Flask's pattern "View Decorat
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from flask_lint.model.names.values import (
     ClassValue,
@@ -64,8 +66,7 @@ class Gives(StrEnum):
     UNKNOWN = "something that cannot be followed"
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(msgspec.Struct, frozen=True):
     """What one decorator makes of a function.
 
     `name` is the `__name__` of a wrapper that does not take over that of the function, None where

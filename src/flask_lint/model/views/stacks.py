@@ -8,8 +8,9 @@ Sources: `flask.sansio.scaffold`, Flask's pattern "View Decorators".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from flask_lint.model.names.values import UNKNOWN, External, Site
 from flask_lint.model.views.decorators import Decorators, Effect, Gives, passes_through
@@ -38,8 +39,7 @@ _KINDS = frozenset(
 _PROXY = "flask.current_app."
 
 
-@dataclass(frozen=True, slots=True)
-class Registering:
+class Registering(msgspec.Struct, frozen=True):
     """A decorator that registers what it is given, and what for.
 
     `certain` is false where it only looks like one of Flask's.
@@ -50,8 +50,7 @@ class Registering:
     certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
+class Late(msgspec.Struct, frozen=True):
     """Decorators that are applied to something after it was registered.
 
     `decorators` are those, the topmost first, with what each does; `registered` are the

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from flask_lint.model.names.values import Site
@@ -16,8 +17,7 @@ KEPT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(msgspec.Struct, frozen=True):
     """Code that stores something of a request: `keeper` keeps it, `source` is what it is of.
 
     `read` is where it is read again.

@@ -5,8 +5,10 @@ Sources: `flask.views`, Flask's page "Class-based Views".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from flask_lint.model.names.values import ClassValue, FunctionValue, Literal, Site, Value
 from flask_lint.model.views.decorators import Decorators, Gives
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
 HTTP_METHODS = ("get", "post", "head", "options", "delete", "put", "trace", "patch")
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(msgspec.Struct, frozen=True):
     """What a rule leads to.
 
     `function` is the project's function, or `cls` the class of a class-based view, None for what
