@@ -87,7 +87,11 @@ def test_what_is_put_into_lists_and_dictionaries() -> None:
                 rebound = {}
                 rebound = dict(rebound)
                 settings_cache = {}
+                settings = {}
                 jobs = {}
+
+                def given():
+                    return STATE
 
                 @app.post("/fill")
                 def fill():
@@ -105,6 +109,9 @@ def test_what_is_put_into_lists_and_dictionaries() -> None:
                         STATE["safe"] = request.form["user"]
                     rebound["user"] = request.form["user"]
                     settings_cache["user"] = request.form["user"]
+                    settings["user"] = request.form["user"]
+                    taken = given()
+                    taken["user"] = request.form["user"]
                     local = {}
                     local["user"] = request.form["user"]
                     return ""
@@ -126,7 +133,8 @@ def test_what_is_put_into_lists_and_dictionaries() -> None:
                     names = STATE["user"], STATE.get("name"), STATE["host"], STATE["started"]
                     STATE["only written"] = 1
                     more = STATE["seen"], STATE["first"], STATE["safe"], rebound["user"]
-                    return [names, more, settings_cache["user"], steps, list(lines), my_cart]
+                    kept = settings_cache["user"], settings["user"]
+                    return [names, more, kept, steps, list(lines), my_cart]
 
                 def helper(jobs):
                     jobs["user"] = request.form["user"]

@@ -100,6 +100,9 @@ class Containers:
         """Return the list or dictionary that a variable of a module certainly holds."""
         if not isinstance(node, (n.Name, n.Attribute)) or KEPT.search(dotted(node)):
             return None
+        local = scope.bindings.get(node.id, ()) if isinstance(node, n.Name) else ()
+        if any(binding.kind not in ("import", "from") for binding in local):
+            return None  # what a function gives may be another one by now
         values = self._evaluator.values(node, scope)
         if len(values) != 1:
             return None

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 # What is meant to be kept for all requests, by its name.
 KEPT = re.compile(
-    r"(?:^|_)(?:cache\w*|registry|lru|memo|metrics?|counters?|counts?|stats|statistics|locks?)(?:_|$)",
+    r"(?:^|_)(?:cache\w*|registry|lru|memo|metrics?|counters?|counts?|stats|statistics|locks?"
+    r"|settings?|config\w*|options?|preferences)(?:_|$)",
     re.IGNORECASE,
 )
 

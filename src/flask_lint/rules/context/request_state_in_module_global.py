@@ -70,7 +70,8 @@ session keeps.
 * values that are not made of the request: connections, models, settings that are loaded when they
   are first needed;
 * variables that a condition of the function asks about, those written under a `with`, which is a
-  lock as a rule, and those that are called caches, registries, counters or statistics;
+  lock as a rule, and those that are called caches, registries, counters, statistics, settings or
+  options;
 * what is the same for all requests, such as `request.host_url`;
 * variables that nobody else reads;
 * other lists that are added to, dictionaries under keys that differ, and values that are made of
