@@ -184,8 +184,7 @@ class Answers:
         return not any(
             isinstance(target, n.Attribute) and target.name in _MAKERS
             for module in self._modules
-            for scope in module.scopes
-            for node in scope.each(n.Assign)
+            for node, _ in module.each(n.Assign)
             for target in node.targets
         )
 
@@ -203,12 +202,11 @@ class Answers:
     def _mentions(self) -> dict[str, list[Site]]:
         found: dict[str, list[Site]] = {}
         for module in self._modules:
-            for scope in module.scopes:
-                for node in scope.each(n.Name, n.Attribute):
-                    if isinstance(node, n.Name):
-                        found.setdefault(node.id, []).append(Site(node, scope))
-                    elif isinstance(node, n.Attribute):
-                        found.setdefault(node.name, []).append(Site(node, scope))
+            for node, scope in module.each(n.Name, n.Attribute):
+                if isinstance(node, n.Name):
+                    found.setdefault(node.id, []).append(Site(node, scope))
+                elif isinstance(node, n.Attribute):
+                    found.setdefault(node.name, []).append(Site(node, scope))
         return found
 
     def uses(self, function: Scope) -> list[Site]:

@@ -115,8 +115,7 @@ class EventLoops:
         return any(
             alias.name.rpartition(".")[2] in knowledge().asgi_adapters
             for module in self._modules
-            for scope in module.scopes
-            for node in scope.each(n.Import, n.ImportFrom)
+            for node, _ in module.each(n.Import, n.ImportFrom)
             for alias in node.names
         )
 

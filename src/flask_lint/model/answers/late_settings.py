@@ -119,7 +119,6 @@ class LateSettings:
             path in knowledge().servers
             and path not in {f"{app}().run" for app in knowledge().app_classes}
             for module in self._modules
-            for scope in module.scopes
-            for call in scope.each(n.Call)
+            for call, scope in module.each(n.Call)
             for path in self._evaluator.paths(call.func, scope)
         )

@@ -44,14 +44,13 @@ class Repeats:
             return ()
         single: list[Site] = []
         for module in self._tests:
-            for scope in module.scopes:
-                for call in scope.each(n.Call):
-                    if not self._is_called(function, call, scope):
-                        continue
-                    times = self._times(scope) if _is_plain(module, call) else 0
-                    if times > 1:
-                        return (Site(call, scope),)
-                    single.extend([Site(call, scope)] * times)
+            for call, scope in module.each(n.Call):
+                if not self._is_called(function, call, scope):
+                    continue
+                times = self._times(scope) if _is_plain(module, call) else 0
+                if times > 1:
+                    return (Site(call, scope),)
+                single.extend([Site(call, scope)] * times)
         return tuple(single[:2]) if len(single) > 1 else ()
 
     def _is_called(self, function: Scope, call: n.Call, scope: Scope) -> bool:

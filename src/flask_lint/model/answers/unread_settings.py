@@ -126,14 +126,13 @@ class UnreadSettings:
 
         What it says once more afterwards is not what counts.
         """
-        for scope in module.scopes:
-            for node in scope.each(n.Attribute, n.Call):
-                if isinstance(node, n.Attribute) and node.name in _ENVIRONMENT:
+        for node, scope in module.each(n.Attribute, n.Call):
+            if isinstance(node, n.Attribute) and node.name in _ENVIRONMENT:
+                return True
+            if isinstance(node, n.Call) and (node.args or node.keywords):
+                values = self._evaluator.values(node, scope)
+                if any(self._holders.of(value) is app for value in values):
                     return True
-                if isinstance(node, n.Call) and (node.args or node.keywords):
-                    values = self._evaluator.values(node, scope)
-                    if any(self._holders.of(value) is app for value in values):
-                        return True
         return False
 
     def _is_same(self, setting: Setting, others: Iterable[Setting]) -> bool:

@@ -80,8 +80,7 @@ class Unregistered:
         return any(
             self._is_other_use(node, scope, holder, names)
             for module in self._modules
-            for scope in module.scopes
-            for node in scope.each(n.Name, n.Attribute)
+            for node, scope in module.each(n.Name, n.Attribute)
         )
 
     def _is_other_use(

@@ -60,11 +60,10 @@ class ExtensionFinder:
         for module in self._modules:
             if not module.is_application:
                 continue
-            for scope in module.scopes:
-                for call in scope.each(n.Call):
-                    bound = self._bound(call, scope)
-                    if bound is not None:
-                        yield bound
+            for call, scope in module.each(n.Call):
+                bound = self._bound(call, scope)
+                if bound is not None:
+                    yield bound
 
     def _bound(self, call: n.Call, scope: Scope) -> BoundExtension | None:
         for value in self._evaluator.values(call.func, scope):
@@ -141,8 +140,7 @@ class ExtensionFinder:
         name = assigned_name(module, call)
         return not any(
             isinstance(node.value, n.Name) and node.value.id == name
-            for scope in module.scopes
-            for node in scope.each(n.Attribute)
+            for node, _ in module.each(n.Attribute)
         )
 
     def _leaves_function(self, call: n.Call, scope: Scope) -> bool:

@@ -103,13 +103,12 @@ class GlobalApps:
     def _note_uses(self) -> None:
         modules = [module for module in self._modules.values() if not module.is_test]
         for module in modules:
-            for scope in module.scopes:
-                for node in scope.each(n.Attribute, n.Call):
-                    for name, part in _mentions(node):
-                        for value in self._evaluator.values(part, scope):
-                            site = self._apps.made_at(value)
-                            if site is not None:
-                                self._used.setdefault(site, []).append((name, scope))
+            for node, scope in module.each(n.Attribute, n.Call):
+                for name, part in _mentions(node):
+                    for value in self._evaluator.values(part, scope):
+                        site = self._apps.made_at(value)
+                        if site is not None:
+                            self._used.setdefault(site, []).append((name, scope))
 
 
 def _mentions(node: n.Attribute | n.Call) -> Iterator[tuple[str, n.Expr]]:

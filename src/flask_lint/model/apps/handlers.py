@@ -91,12 +91,11 @@ class ErrorHandlers:
         """The objects that are used for more than error handlers, each as path and origin."""
         busy = set()
         for module in self._modules:
-            for scope in module.scopes:
-                for node in scope.each(n.Attribute, n.Call):
-                    for part in _used(node):
-                        for value in self._evaluator.values(part, scope):
-                            if isinstance(value, External) and value.origin is not None:
-                                busy.add((value.path, value.origin))
+            for node, scope in module.each(n.Attribute, n.Call):
+                for part in _used(node):
+                    for value in self._evaluator.values(part, scope):
+                        if isinstance(value, External) and value.origin is not None:
+                            busy.add((value.path, value.origin))
         return busy
 
     def _is(self, node: n.Expr, scope: Scope, holder: External) -> bool:
@@ -142,8 +141,7 @@ class ErrorHandlers:
             calls = [
                 (call, scope)
                 for module in self._modules
-                for scope in module.scopes
-                for call in scope.each(n.Call)
+                for call, scope in module.each(n.Call)
                 if _registers(call) and call.args and self._is(call.args[0], scope, handler.holder)
             ]
             if len(calls) != 1:

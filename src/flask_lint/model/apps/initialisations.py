@@ -181,10 +181,9 @@ class Initialisations:
             for one in made.initialisations:
                 found.setdefault(made.path, []).append(one.site)
         for module in self._modules:
-            for scope in module.scopes:
-                for call in scope.each(n.Call):
-                    for path in self._bound_by(call, scope):
-                        found.setdefault(path, []).append(Site(call, scope))
+            for call, scope in module.each(n.Call):
+                for path in self._bound_by(call, scope):
+                    found.setdefault(path, []).append(Site(call, scope))
         return found
 
     def _bound_by(self, call: n.Call, scope: Scope) -> Iterator[str]:
@@ -206,13 +205,12 @@ class Initialisations:
         for module in self._modules:
             if not module.is_application:
                 continue
-            for scope in module.scopes:
-                for node in scope.each(n.Attribute):
-                    if node.name != _INIT:
-                        for value in self._evaluator.values(node.value, scope):
-                            made = self._object_of(value)
-                            if made is not None:
-                                found.add(made)
+            for node, scope in module.each(n.Attribute):
+                if node.name != _INIT:
+                    for value in self._evaluator.values(node.value, scope):
+                        made = self._object_of(value)
+                        if made is not None:
+                            found.add(made)
         return found
 
     @cached_property
@@ -220,17 +218,16 @@ class Initialisations:
         """The objects that are passed to code which may bind them, for all that is known."""
         found: set[ExtensionObject] = set()
         for module in self._modules:
-            for scope in module.scopes:
-                for call in scope.each(n.Call):
-                    arguments = [*call.args, *(word.value for word in call.keywords)]
-                    names = [one for one in arguments if isinstance(one, (n.Name, n.Attribute))]
-                    if not names or not self._is_unseen(call, scope):
-                        continue
-                    for argument in names:
-                        for value in self._evaluator.values(argument, scope):
-                            made = self._object_of(value)
-                            if made is not None:
-                                found.add(made)
+            for call, scope in module.each(n.Call):
+                arguments = [*call.args, *(word.value for word in call.keywords)]
+                names = [one for one in arguments if isinstance(one, (n.Name, n.Attribute))]
+                if not names or not self._is_unseen(call, scope):
+                    continue
+                for argument in names:
+                    for value in self._evaluator.values(argument, scope):
+                        made = self._object_of(value)
+                        if made is not None:
+                            found.add(made)
         return found
 
     def _is_unseen(self, call: n.Call, scope: Scope) -> bool:

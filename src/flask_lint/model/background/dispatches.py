@@ -79,8 +79,7 @@ class Dispatches:
         return [
             found
             for module in self._modules
-            for scope in module.scopes
-            for call in scope.each(n.Call)
+            for call, scope in module.each(n.Call)
             if (found := self.of(call, scope)) is not None
         ]
 

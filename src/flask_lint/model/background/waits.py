@@ -56,17 +56,16 @@ class Waits:
     def in_requests(self) -> Iterator[Wait]:
         """Yield the calls by which a request waits for a task, however long that takes."""
         for module in self._modules:
-            for scope in module.scopes:
-                for call in scope.each(n.Call):
-                    func = call.func
-                    if not isinstance(func, n.Attribute) or func.name not in _WAITING:
-                        continue
-                    if call.args or _has_limit(call) or self._asks(scope):
-                        continue
-                    is_result, task = self._result(func.value, scope)
-                    way = self._way(Site(call, scope)) if is_result else None
-                    if way is not None:
-                        yield Wait(Site(call, scope), task, way)
+            for call, scope in module.each(n.Call):
+                func = call.func
+                if not isinstance(func, n.Attribute) or func.name not in _WAITING:
+                    continue
+                if call.args or _has_limit(call) or self._asks(scope):
+                    continue
+                is_result, task = self._result(func.value, scope)
+                way = self._way(Site(call, scope)) if is_result else None
+                if way is not None:
+                    yield Wait(Site(call, scope), task, way)
 
     def _way(self, site: Site) -> Way | None:
         """Return how a request comes to the place, None if none does."""

@@ -34,11 +34,10 @@ class Outsiders:
         for module in modules:
             if module.role is Role.TEST:
                 continue
-            for scope in module.scopes:
-                for call in scope.each(n.Call):
-                    apps = self._handed(call, scope)
-                    if apps and self._may_configure(call, scope):
-                        self._calls.append((Site(call, scope), apps))
+            for call, scope in module.each(n.Call):
+                apps = self._handed(call, scope)
+                if apps and self._may_configure(call, scope):
+                    self._calls.append((Site(call, scope), apps))
 
     def may_configure(self, app: Site) -> list[Site]:
         """Return the calls after which an application may have settings that nothing shows."""

@@ -182,19 +182,18 @@ class Configuration:
     def replaces_sessions(self) -> bool:
         """Whether some application keeps its sessions in a way of its own."""
         for module in self._modules:
-            for scope in module.scopes:
-                for node in scope.each(n.Assign, n.Call):
-                    if isinstance(node, n.Assign) and any(
-                        isinstance(target, n.Attribute) and target.name == "session_interface"
-                        for target in node.targets
-                    ):
-                        return True
-                    if isinstance(node, n.Call):
-                        for value in self._evaluator.values(node.func, scope):
-                            if isinstance(value, External):
-                                path = value.path.removesuffix("().init_app")
-                                if path in knowledge().session_replacements:
-                                    return True
+            for node, scope in module.each(n.Assign, n.Call):
+                if isinstance(node, n.Assign) and any(
+                    isinstance(target, n.Attribute) and target.name == "session_interface"
+                    for target in node.targets
+                ):
+                    return True
+                if isinstance(node, n.Call):
+                    for value in self._evaluator.values(node.func, scope):
+                        if isinstance(value, External):
+                            path = value.path.removesuffix("().init_app")
+                            if path in knowledge().session_replacements:
+                                return True
         return False
 
     def _has_stray(self, key: str) -> bool:
@@ -209,8 +208,7 @@ class Configuration:
             written not in known
             for module in self._modules
             if module.role is not Role.TEST
-            for scope in module.scopes
-            for node in scope.each(n.Assign, n.Dict, n.Call)
+            for node, _ in module.each(n.Assign, n.Dict, n.Call)
             for written in _written(node, key, attributes)
         ) or any(
             binding.node not in linked

@@ -86,8 +86,7 @@ class Identities:
             and not sent.isdisjoint(self._evaluator.values(call.func.value, scope))
             and self._is_for_app(call, scope)
             for module in modules
-            for scope in module.scopes
-            for call in scope.each(n.Call)
+            for call, scope in module.each(n.Call)
         )
 
     def _is_for_app(self, call: n.Call, scope: Scope) -> bool:
@@ -97,12 +96,11 @@ class Identities:
         )
 
     def _in_module(self, module: Module) -> Iterator[ProxyUse]:
-        for scope in module.scopes:
-            for node in scope.each(n.Compare, n.Call):
-                if isinstance(node, n.Compare) and len(node.ops) == 1:
-                    yield from self._compared(node, scope)
-                elif isinstance(node, n.Call):
-                    yield from self._passed(node, scope)
+        for node, scope in module.each(n.Compare, n.Call):
+            if isinstance(node, n.Compare) and len(node.ops) == 1:
+                yield from self._compared(node, scope)
+            elif isinstance(node, n.Call):
+                yield from self._passed(node, scope)
 
     def _path(self, node: n.Expr, scope: Scope) -> str | None:
         """Return the path of the proxy that `node` is; None when it may be something else."""

@@ -97,13 +97,12 @@ class Openings:
     def left(self) -> Iterator[Pushed]:
         """Yield the contexts that stay in the process, or the request, that serves visitors."""
         for module in self._modules:
-            for scope in module.scopes:
-                for call in scope.each(n.Call):
-                    name = self._pushed(call, scope)
-                    if name:
-                        found = self._stays(Site(call, scope), is_request=name != "app_context")
-                        if found is not None:
-                            yield found
+            for call, scope in module.each(n.Call):
+                name = self._pushed(call, scope)
+                if name:
+                    found = self._stays(Site(call, scope), is_request=name != "app_context")
+                    if found is not None:
+                        yield found
 
     def _pushed(self, call: n.Call, scope: Scope) -> str:
         """Return the method that made what `call` pushes, if nothing can pop it."""
@@ -122,14 +121,13 @@ class Openings:
 
     def _is_used(self, name: str, module: Module) -> bool:
         """Tell whether anything but a push is done with a variable of that name."""
-        for scope in module.scopes:
-            for node in scope.each(n.Name):
-                if node.id == name:
-                    parent = module.parents.get(node)
-                    if isinstance(parent, n.Attribute) and parent.name in _PUSHES:
-                        continue
-                    if not (isinstance(parent, n.Assign) and node in parent.targets):
-                        return True
+        for node, _ in module.each(n.Name):
+            if node.id == name:
+                parent = module.parents.get(node)
+                if isinstance(parent, n.Attribute) and parent.name in _PUSHES:
+                    continue
+                if not (isinstance(parent, n.Assign) and node in parent.targets):
+                    return True
         return False
 
     def _stays(self, site: Site, *, is_request: bool) -> Pushed | None:
@@ -172,16 +170,15 @@ class Openings:
         All known ways must come from requests, and the block must see the difference.
         """
         for module in self._modules:
-            for scope in module.scopes:
-                for node in scope.each(n.With):
-                    for item in node.items:
-                        app = _app_of(item.context)
-                        if app is None or not self._is_same_app(app, scope):
-                            continue
-                        way = self._only_requests(Site(item.context, scope))
-                        kept = self._kept_in(node.body, scope) if way is not None else ""
-                        if way is not None and kept:
-                            yield Nested(Site(item.context, scope), kept, way)
+            for node, scope in module.each(n.With):
+                for item in node.items:
+                    app = _app_of(item.context)
+                    if app is None or not self._is_same_app(app, scope):
+                        continue
+                    way = self._only_requests(Site(item.context, scope))
+                    kept = self._kept_in(node.body, scope) if way is not None else ""
+                    if way is not None and kept:
+                        yield Nested(Site(item.context, scope), kept, way)
 
     def _kept_in(self, body: list[n.Stmt], scope: Scope) -> str:
         """Return what code uses that each context has of its own, as text."""

@@ -88,8 +88,7 @@ class Starts:
         return [
             start
             for module in self._modules
-            for scope in module.scopes
-            for call in scope.each(n.Call)
+            for call, scope in module.each(n.Call)
             if (start := self._start(call, scope)) is not None
         ]
 
@@ -230,13 +229,12 @@ class Starts:
                 for alias in node.names
                 if alias.asname and alias.name in names
             }
-            for scope in module.scopes:
-                for node in scope.each(n.Name, n.Attribute):
-                    if (node.id if isinstance(node, n.Name) else node.name) in known:
-                        for value in self._evaluator.values(node, scope):
-                            found = _function_of(value)
-                            if found is not None and found.node in plain:
-                                yield _Use(found, node, scope, module.parents.get(node))
+            for node, scope in module.each(n.Name, n.Attribute):
+                if (node.id if isinstance(node, n.Name) else node.name) in known:
+                    for value in self._evaluator.values(node, scope):
+                        found = _function_of(value)
+                        if found is not None and found.node in plain:
+                            yield _Use(found, node, scope, module.parents.get(node))
 
     def _judge(self, use: _Use, plain: dict[n.Node, Scope]) -> bool | Scope | None:
         """Say what a use does: start a command (True), give it away (False), put it in a group."""

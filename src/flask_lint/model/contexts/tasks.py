@@ -124,8 +124,7 @@ class Tasks:
     def _imports_bringer(self, module: Module) -> bool:
         packages = {
             name.partition(".")[0]
-            for scope in module.scopes
-            for node in scope.each(n.Import, n.ImportFrom)
+            for node, _ in module.each(n.Import, n.ImportFrom)
             for name in (
                 [alias.name for alias in node.names]
                 if isinstance(node, n.Import)

@@ -91,10 +91,9 @@ class Failures:
         for module in self._modules:
             if module.role in (Role.TEST, Role.MIGRATION, Role.EXAMPLE):
                 continue
-            for scope in module.scopes:
-                for node in scope.each(n.Try):
-                    if node.handlers:
-                        yield from self._of_try(node, scope)
+            for node, scope in module.each(n.Try):
+                if node.handlers:
+                    yield from self._of_try(node, scope)
 
     def _of_try(self, attempt: n.Try, scope: Scope) -> Iterator[Swallowed]:
         catching: list[n.Handler] = []

@@ -113,8 +113,7 @@ class Sessions:
         self.is_used = any(
             _imports_sqlalchemy(node)
             for module in self._modules
-            for scope in module.scopes
-            for node in scope.each(n.Import, n.ImportFrom)
+            for node, _ in module.each(n.Import, n.ImportFrom)
         )
 
     # Sessions --------------------------------------------------------------------------------
@@ -461,8 +460,7 @@ class Sessions:
         makers = {
             Site(call, scope)
             for module in self._modules
-            for scope in module.scopes
-            for call in scope.each(n.Call)
+            for call, scope in module.each(n.Call)
             if any(
                 path in knowledge().app_classes for path in self._evaluator.paths(call.func, scope)
             )

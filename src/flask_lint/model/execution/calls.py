@@ -39,12 +39,7 @@ class CallGraph:
         self.callees: dict[Scope, list[tuple[Site, Scope]]] = {}
         self.callers: dict[Scope, list[Site]] = {}
         modules = [module for module in modules if not module.is_test]
-        sites = [
-            Site(call, scope)
-            for module in modules
-            for scope in module.scopes
-            for call in scope.each(n.Call)
-        ]
+        sites = [Site(call, scope) for module in modules for call, scope in module.each(n.Call)]
         evaluator.app_attributes = self._stored_in_apps(modules)
         found = {site: self._targets(site) for site in sites}
         self._link(found)
@@ -86,19 +81,18 @@ class CallGraph:
         """Return what assignments such as `app.db = db` store in applications, by attribute."""
         stored: dict[str, list[Site]] = {}
         for module in modules:
-            for scope in module.scopes:
-                for node in scope.each(n.Assign):
-                    for target in node.targets:
-                        if (
-                            isinstance(target, n.Attribute)
-                            and isinstance(target.value, n.Name)
-                            and target.name not in _APP_ATTRIBUTES
-                            and any(
-                                self._evaluator.is_app(value)
-                                for value in self._evaluator.values(target.value, scope)
-                            )
-                        ):
-                            stored.setdefault(target.name, []).append(Site(node.value, scope))
+            for node, scope in module.each(n.Assign):
+                for target in node.targets:
+                    if (
+                        isinstance(target, n.Attribute)
+                        and isinstance(target.value, n.Name)
+                        and target.name not in _APP_ATTRIBUTES
+                        and any(
+                            self._evaluator.is_app(value)
+                            for value in self._evaluator.values(target.value, scope)
+                        )
+                    ):
+                        stored.setdefault(target.name, []).append(Site(node.value, scope))
         return stored
 
     def _link(self, found: dict[Site, list[Scope]]) -> None:

@@ -46,10 +46,9 @@ class Apps:
         self.all: list[App] = []
         self.factories: set[Scope] = set()
         for module in modules:
-            for scope in module.scopes:
-                for call in scope.each(n.Call):
-                    if self.makes_app(call, scope):
-                        self.all.append(App(Site(call, scope)))
+            for call, scope in module.each(n.Call):
+                if self.makes_app(call, scope):
+                    self.all.append(App(Site(call, scope)))
         for module in modules:
             for scope in module.scopes:
                 if scope.is_function and self._is_factory(scope):

@@ -64,14 +64,13 @@ def _calls(evaluator: Evaluator, modules: Sequence[Module], paths: Sequence[str]
     for module in modules:
         if module.is_test:
             continue
-        for scope in module.scopes:
-            for call in scope.each(n.Call):
-                if (
-                    isinstance(call.func, (n.Name, n.Attribute))
-                    and (call.func.id if isinstance(call.func, n.Name) else call.func.name) in names
-                    and not set(paths).isdisjoint(evaluator.paths(call.func, scope))
-                ):
-                    yield Site(call, scope)
+        for call, scope in module.each(n.Call):
+            if (
+                isinstance(call.func, (n.Name, n.Attribute))
+                and (call.func.id if isinstance(call.func, n.Name) else call.func.name) in names
+                and not set(paths).isdisjoint(evaluator.paths(call.func, scope))
+            ):
+                yield Site(call, scope)
 
 
 def _roots(evaluator: Evaluator, modules: Sequence[Module]) -> Iterator[str]:

@@ -107,8 +107,7 @@ class Serving:
                 self._evaluator.is_app(value)
                 for value in self._evaluator.values(call.func.value, scope)
             )
-            for scope in module.scopes
-            for call in scope.each(n.Call)
+            for call, scope in module.each(n.Call)
         )
 
     def _is_named(self, module: Module) -> bool:
@@ -117,13 +116,12 @@ class Serving:
         return any(pattern.search(text) for text in self._files.values())
 
     def _imports(self, module: Module) -> Iterator[Module]:
-        for scope in module.scopes:
-            for node in scope.each(n.Import, n.ImportFrom):
-                if isinstance(node, n.Import):
-                    for alias in node.names:
-                        yield from self._loaded(alias.name, module)
-                elif isinstance(node, n.ImportFrom):
-                    yield from self._from(node, module)
+        for node, _ in module.each(n.Import, n.ImportFrom):
+            if isinstance(node, n.Import):
+                for alias in node.names:
+                    yield from self._loaded(alias.name, module)
+            elif isinstance(node, n.ImportFrom):
+                yield from self._from(node, module)
 
     def _loaded(self, dotted: str, importer: Module) -> Iterator[Module]:
         """Yield a module and the packages above it."""

@@ -52,8 +52,7 @@ class SinglePrograms:
         return any(
             "webbrowser.open" in self._evaluator.paths(call.func, scope)
             and self.runs_alone(Site(call, scope))
-            for scope in module.scopes
-            for call in scope.each(n.Call)
+            for call, scope in module.each(n.Call)
         )
 
     def serves_itself(self, app: Site) -> bool:

@@ -67,27 +67,25 @@ class OpenResources:
         if self._is_g_handed_on():
             return
         for module in self._modules:
-            for scope in module.scopes:
-                for node in scope.each(n.Assign):
-                    for target in node.targets:
-                        what = self._kept(target, node.value, scope)
-                        if what is None:
-                            continue
-                        assert isinstance(target, n.Attribute)  # noqa: S101 - asked for above
-                        closers = self._closers(target.name)
-                        if target.name in seen or any(self._is_used(one) for one in closers):
-                            continue
-                        seen.add(target.name)
-                        closing = closers[0] if closers else None
-                        yield LeftOpen(Site(node, scope), what, target.name, closing)
+            for node, scope in module.each(n.Assign):
+                for target in node.targets:
+                    what = self._kept(target, node.value, scope)
+                    if what is None:
+                        continue
+                    assert isinstance(target, n.Attribute)  # noqa: S101 - asked for above
+                    closers = self._closers(target.name)
+                    if target.name in seen or any(self._is_used(one) for one in closers):
+                        continue
+                    seen.add(target.name)
+                    closing = closers[0] if closers else None
+                    yield LeftOpen(Site(node, scope), what, target.name, closing)
 
     def _is_g_handed_on(self) -> bool:
         """Tell whether something takes from `g` what it does not name."""
         return any(
             self._takes_anything(node, scope)
             for module in self._modules
-            for scope in module.scopes
-            for node in scope.each(n.For, n.Attribute, n.Call)
+            for node, scope in module.each(n.For, n.Attribute, n.Call)
         )
 
     def _takes_anything(self, node: n.Node, scope: Scope) -> bool:
@@ -133,11 +131,10 @@ class OpenResources:
         """The functions that name an attribute, in code or in a string."""
         found: dict[str, dict[Scope, None]] = {}
         for module in self._modules:
-            for scope in module.scopes:
-                for node in scope.each(n.Attribute, n.Constant):
-                    name = node.name if isinstance(node, n.Attribute) else node.value
-                    if isinstance(name, str):
-                        found.setdefault(name, {})[scope.runs_in] = None
+            for node, scope in module.each(n.Attribute, n.Constant):
+                name = node.name if isinstance(node, n.Attribute) else node.value
+                if isinstance(name, str):
+                    found.setdefault(name, {})[scope.runs_in] = None
         return {name: list(scopes) for name, scopes in found.items()}
 
     # Sessions of threads ---------------------------------------------------------------------
@@ -158,19 +155,18 @@ class OpenResources:
         ended: set[Site] = set()
         serving = self._serving
         for module in self._modules:
-            for scope in module.scopes:
-                for node in scope.each(n.Attribute, n.Call):
-                    if isinstance(node, n.Attribute):
-                        for origin in self._sessions(node.value, scope):
-                            if node.name in _ENDING:
-                                ended.add(origin)
-                            elif scope.runs_in in serving:
-                                used.setdefault(origin, Site(node, scope))
-                    elif isinstance(node, n.Call):
-                        # Who gets the session may remove it.
-                        for argument in (*node.args, *(word.value for word in node.keywords)):
-                            if isinstance(argument, (n.Name, n.Attribute)):
-                                ended.update(self._sessions(argument, scope))
+            for node, scope in module.each(n.Attribute, n.Call):
+                if isinstance(node, n.Attribute):
+                    for origin in self._sessions(node.value, scope):
+                        if node.name in _ENDING:
+                            ended.add(origin)
+                        elif scope.runs_in in serving:
+                            used.setdefault(origin, Site(node, scope))
+                elif isinstance(node, n.Call):
+                    # Who gets the session may remove it.
+                    for argument in (*node.args, *(word.value for word in node.keywords)):
+                        if isinstance(argument, (n.Name, n.Attribute)):
+                            ended.update(self._sessions(argument, scope))
         return used, ended
 
     def _sessions(self, node: n.Expr, scope: Scope) -> Iterator[Site]:
@@ -236,17 +232,16 @@ class OpenResources:
         """Where each name is used, in code or in a string; importing it is no use."""
         found: dict[str, list[Site]] = {}
         for module in self._modules:
-            for scope in module.scopes:
-                for node in scope.each(n.Name, n.Attribute, n.Constant):
-                    name = ""
-                    if isinstance(node, n.Name):
-                        name = node.id
-                    elif isinstance(node, n.Attribute):
-                        name = node.name
-                    elif isinstance(node.value, str):
-                        name = node.value.rpartition(".")[2].rpartition(":")[2]
-                    if name:
-                        found.setdefault(name, []).append(Site(node, scope))
+            for node, scope in module.each(n.Name, n.Attribute, n.Constant):
+                name = ""
+                if isinstance(node, n.Name):
+                    name = node.id
+                elif isinstance(node, n.Attribute):
+                    name = node.name
+                elif isinstance(node.value, str):
+                    name = node.value.rpartition(".")[2].rpartition(":")[2]
+                if name:
+                    found.setdefault(name, []).append(Site(node, scope))
         return found
 
 

@@ -34,14 +34,13 @@ class ImportSites:
         self._of: dict[str, list[ImportSite]] = {}
         self._by: dict[str, set[str]] = {}
         for module in modules.values():
-            for scope in module.scopes:
-                for node in scope.each(n.Import, n.ImportFrom):
-                    if not in_type_checking(module, node):
-                        for path, names in self._imported(node, module):
-                            if path != module.path and path in modules:
-                                found = ImportSite(Site(node, scope), names)
-                                self._of.setdefault(path, []).append(found)
-                                self._by.setdefault(module.path, set()).add(path)
+            for node, scope in module.each(n.Import, n.ImportFrom):
+                if not in_type_checking(module, node):
+                    for path, names in self._imported(node, module):
+                        if path != module.path and path in modules:
+                            found = ImportSite(Site(node, scope), names)
+                            self._of.setdefault(path, []).append(found)
+                            self._by.setdefault(module.path, set()).add(path)
 
     def of(self, path: str) -> list[ImportSite]:
         """Return the statements that import the module at `path`."""

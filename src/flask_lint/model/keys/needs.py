@@ -59,8 +59,7 @@ class KeyNeeds:
             need
             for module in self._evaluator.modules.values()
             if is_deployed(module)
-            for scope in module.scopes
-            for node in scope.each(n.Assign, n.Delete, n.AugAssign, n.Call)
+            for node, scope in module.each(n.Assign, n.Delete, n.AugAssign, n.Call)
             for need in self._of_node(node, scope)
         ]
 
@@ -70,8 +69,7 @@ class KeyNeeds:
         return {
             target.name
             for module in self._evaluator.modules.values()
-            for scope in module.scopes
-            for node in scope.each(n.Assign)
+            for node, _ in module.each(n.Assign)
             for target in node.targets
             if isinstance(target, n.Attribute)
         }

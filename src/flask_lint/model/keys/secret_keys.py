@@ -252,21 +252,20 @@ class SecretKeys:
     def _used(self) -> Iterator[Candidate]:
         """Yield the fallbacks that stand where a key is used: `config.get("SECRET_KEY") or ...`."""
         for module in self._modules:
-            for scope in module.scopes:
-                for node in scope.each(n.Boolean, n.Call):
-                    if isinstance(node, n.Boolean) and node.op == "or":
-                        key = self._configured_key(node.values[0], scope)
-                    elif isinstance(node, n.Call) and len(node.args) > 1:
-                        key = self._configured_key(node, scope)
-                        if key in knowledge().preset_keys:
-                            # Every configuration has the key: the default is never taken.
-                            continue
-                    else:
+            for node, scope in module.each(n.Boolean, n.Call):
+                if isinstance(node, n.Boolean) and node.op == "or":
+                    key = self._configured_key(node.values[0], scope)
+                elif isinstance(node, n.Call) and len(node.args) > 1:
+                    key = self._configured_key(node, scope)
+                    if key in knowledge().preset_keys:
+                        # Every configuration has the key: the default is never taken.
                         continue
-                    if key:
-                        yield from self._fallbacks(node, scope, key)
-                    elif isinstance(node, n.Call):
-                        yield from self._signed_with(node, scope)
+                else:
+                    continue
+                if key:
+                    yield from self._fallbacks(node, scope, key)
+                elif isinstance(node, n.Call):
+                    yield from self._signed_with(node, scope)
 
     def _fallbacks(self, node: n.Expr, scope: Scope, key: str) -> Iterator[Candidate]:
         for origin in self._tracer.trace(Site(node, scope)):

@@ -46,14 +46,13 @@ class StartupChecks:
     def _refusals(self) -> list[tuple[n.Expr, Scope]]:
         found: list[tuple[n.Expr, Scope]] = []
         for module in self._modules:
-            for scope in module.scopes:
-                for node in scope.each(n.If, n.Assert):
-                    if isinstance(node, n.If):
-                        bodies = [branch.body for branch in node.branches]
-                        if any(_ends(body) for body in [*bodies, node.orelse]):
-                            found.extend((branch.test, scope) for branch in node.branches)
-                    elif isinstance(node, n.Assert):
-                        found.append((node.test, scope))
+            for node, scope in module.each(n.If, n.Assert):
+                if isinstance(node, n.If):
+                    bodies = [branch.body for branch in node.branches]
+                    if any(_ends(body) for body in [*bodies, node.orelse]):
+                        found.extend((branch.test, scope) for branch in node.branches)
+                elif isinstance(node, n.Assert):
+                    found.append((node.test, scope))
         return found
 
     @cached_property
@@ -61,12 +60,11 @@ class StartupChecks:
         """What must hold for the program to go on: assertions, and tests whose `else` ends it."""
         found: list[tuple[n.Expr, Scope]] = []
         for module in self._modules:
-            for scope in module.scopes:
-                for node in scope.each(n.Assert, n.If):
-                    if isinstance(node, n.Assert):
-                        found.append((node.test, scope))
-                    elif len(node.branches) == 1 and _ends(node.orelse):
-                        found.append((node.branches[0].test, scope))
+            for node, scope in module.each(n.Assert, n.If):
+                if isinstance(node, n.Assert):
+                    found.append((node.test, scope))
+                elif len(node.branches) == 1 and _ends(node.orelse):
+                    found.append((node.branches[0].test, scope))
         return found
 
     @cached_property

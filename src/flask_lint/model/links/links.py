@@ -89,8 +89,7 @@ class Links:
         return [
             link
             for module in self._modules
-            for scope in module.scopes
-            for call in scope.each(n.Call)
+            for call, scope in module.each(n.Call)
             if _is_called_so(call.func)
             for link in self._called(call, scope)
         ]

@@ -188,9 +188,8 @@ class SentRequests:
 
     def _from_login_views(self) -> Iterator[SentRequest]:
         for module in self._modules:
-            for scope in module.scopes:
-                for node in scope.each(n.Assign):
-                    yield from self._from_assignment(node, scope)
+            for node, scope in module.each(n.Assign):
+                yield from self._from_assignment(node, scope)
 
     def _from_assignment(self, node: n.Assign, scope: Scope) -> Iterator[SentRequest]:
         for target in node.targets:
@@ -214,8 +213,7 @@ class SentRequests:
         return any(
             node.value in _OVERRIDING
             for module in self._modules
-            for scope in module.scopes
-            for node in scope.each(n.Constant)
+            for node, _ in module.each(n.Constant)
         )
 
 

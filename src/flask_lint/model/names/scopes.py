@@ -176,7 +176,31 @@ class Module:
         self.parents: dict[n.Node, n.Node] = {}
         self.scope_of: dict[n.Node, Scope] = {}
         self.scopes: list[Scope] = []
+        self._each: dict[tuple[type[n.Node], ...], list[tuple[Any, Scope]]] = {}
         self.scope = _ScopeBuilder(self).build()
+
+    @overload
+    def each(self, kind: type[NodeA], /) -> Sequence[tuple[NodeA, Scope]]: ...
+    @overload
+    def each(
+        self, kind: type[NodeA], two: type[NodeB], /
+    ) -> Sequence[tuple[NodeA | NodeB, Scope]]: ...
+    @overload
+    def each(
+        self, kind: type[NodeA], two: type[NodeB], three: type[NodeC], /
+    ) -> Sequence[tuple[NodeA | NodeB | NodeC, Scope]]: ...
+    @overload
+    def each(
+        self, kind: type[NodeA], two: type[NodeB], three: type[NodeC], four: type[NodeD], /
+    ) -> Sequence[tuple[NodeA | NodeB | NodeC | NodeD, Scope]]: ...
+    def each(self, *kinds: type[n.Node]) -> Sequence[tuple[n.Node, Scope]]:
+        """Return what `Scope.each` does, for one scope after the other, with the scope."""
+        known = self._each.get(kinds)
+        if known is None:
+            known = self._each[kinds] = [
+                (node, scope) for scope in self.scopes for node in scope.each(*kinds)
+            ]
+        return known
 
     @cached_property
     def words(self) -> frozenset[str]:

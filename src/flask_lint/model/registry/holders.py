@@ -115,11 +115,10 @@ class Holders:
         for module in modules:
             if module.is_test:
                 continue
-            for scope in module.scopes:
-                for call in scope.each(n.Call):
-                    holder = self._made(call, scope)
-                    if holder is not None:
-                        self._of_site[call] = holder
+            for call, scope in module.each(n.Call):
+                holder = self._made(call, scope)
+                if holder is not None:
+                    self._of_site[call] = holder
 
     @cached_property
     def all(self) -> list[Holder]:

@@ -71,10 +71,9 @@ class Mounts:
         for module in modules:
             if module.is_test:
                 continue
-            for scope in module.scopes:
-                for call in scope.each(n.Call):
-                    if isinstance(call.func, n.Attribute) and call.func.name in _names():
-                        found.extend(self._mounts(call, call.func, scope))
+            for call, scope in module.each(n.Call):
+                if isinstance(call.func, n.Attribute) and call.func.name in _names():
+                    found.extend(self._mounts(call, call.func, scope))
         self.all = self._merged(found, factories)
 
     def _merged(self, found: Iterable[Mount], factories: Collection[Scope]) -> list[Mount]:

@@ -43,8 +43,7 @@ class Receivers:
             receiving
             for module in modules
             if not module.is_test
-            for scope in module.scopes
-            for call in scope.each(n.Call)
+            for call, scope in module.each(n.Call)
             for receiving in self._receiving(call, scope)
         ]
 

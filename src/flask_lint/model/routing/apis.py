@@ -94,8 +94,7 @@ class Apis:
             (call, scope)
             for module in modules
             if not module.is_test
-            for scope in module.scopes
-            for call in scope.each(n.Call)
+            for call, scope in module.each(n.Call)
         ]
         for call, scope in self.calls:
             self._note_made(call, scope)

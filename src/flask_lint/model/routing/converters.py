@@ -36,10 +36,9 @@ class Converters:
         for module in modules:
             if module.is_test or module.words.isdisjoint(_TABLES):
                 continue
-            for scope in module.scopes:
-                for node in scope.each(n.Name, n.Attribute):
-                    if (node.id if isinstance(node, n.Name) else node.name) in _TABLES:
-                        self._note(node, scope)
+            for node, scope in module.each(n.Name, n.Attribute):
+                if (node.id if isinstance(node, n.Name) else node.name) in _TABLES:
+                    self._note(node, scope)
 
     def _note(self, node: n.Attribute | n.Name, scope: Scope) -> None:
         parents = scope.module.parents

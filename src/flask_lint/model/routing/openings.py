@@ -59,9 +59,8 @@ class OpeningFinder:
                 reason = f"`{holder.path}` adds endpoints of its own"
                 yield Opening(pattern, True, reason, holder.site)
         for module in self._modules:
-            for scope in module.scopes:
-                for call in scope.each(n.Call):
-                    yield from self._known_to_add(call, scope)
+            for call, scope in module.each(n.Call):
+                yield from self._known_to_add(call, scope)
         for receiving in self._receivers.all:
             package = self._package(receiving.path)
             for pattern in self._patterns(package):

@@ -109,9 +109,8 @@ class Resources:
             for scope in module.scopes:
                 if isinstance(scope.node, n.Class):
                     self._decorations(scope, index)
-            for scope in module.scopes:
-                for call in scope.each(n.Call):
-                    self._call(call, scope, index)
+            for call, scope in module.each(n.Call):
+                self._call(call, scope, index)
         for api in apis.all:
             self._add_documents(api)
         self._add()

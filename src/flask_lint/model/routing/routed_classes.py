@@ -78,10 +78,9 @@ class RoutedClasses:
         for module in modules:
             if module.is_test:
                 continue
-            for scope in module.scopes:
-                for call in scope.each(n.Call):
-                    if isinstance(call.func, n.Attribute) and call.func.name == "register":
-                        self._register(call, call.func, scope)
+            for call, scope in module.each(n.Call):
+                if isinstance(call.func, n.Attribute) and call.func.name == "register":
+                    self._register(call, call.func, scope)
 
     def _register(self, call: n.Call, func: n.Attribute, scope: Scope) -> None:
         if not any(self._base(cls) for cls in self._evaluator.values(func.value, scope)):

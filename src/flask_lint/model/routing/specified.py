@@ -70,11 +70,10 @@ class SpecifiedRoutes:
         for module in modules:
             if module.is_test:
                 continue
-            for scope in module.scopes:
-                for call in scope.each(n.Call):
-                    if isinstance(call.func, n.Attribute) and call.func.name in names:
-                        for run in environments.runs(call, scope):
-                            self._note(Situated(call, scope, run), call, call.func)
+            for call, scope in module.each(n.Call):
+                if isinstance(call.func, n.Attribute) and call.func.name in names:
+                    for run in environments.runs(call, scope):
+                        self._note(Situated(call, scope, run), call, call.func)
 
     def _note(self, at: Situated, call: n.Call, func: n.Attribute) -> None:
         """Note what one call adds in one run, if it adds a specification."""

@@ -85,9 +85,8 @@ class Renders:
         self.has_unknown = False
         for module in self._modules:
             if not module.is_test and (module.role is not Role.EXAMPLE or module in whole):
-                for scope in module.scopes:
-                    for call in scope.each(n.Call):
-                        self.wanted.extend(self._asked(call, scope))
+                for call, scope in module.each(n.Call):
+                    self.wanted.extend(self._asked(call, scope))
         self.wanted = list({(one.names, one.site, one.call): one for one in self.wanted}.values())
 
     def _asked(self, call: n.Call, scope: Scope) -> Iterator[Wanted]:
