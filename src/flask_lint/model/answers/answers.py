@@ -73,6 +73,7 @@ class Answers:
         self._registrations = registrations
         self._passing = passing
         self._modules = [module for module in modules if not module.is_test]
+        self._uses: dict[str, dict[Scope, list[Site]]] = {}
 
     @cached_property
     def all(self) -> list[Answer]:
@@ -219,15 +220,20 @@ class Answers:
             for site in answer.added
             for inner in n.walk(site.node)
         }
-        return [
-            site
-            for site in self._mentions.get(function.node.name, ())
-            if site.node not in added
-            and any(
-                isinstance(value, FunctionValue) and value.scope is function
-                for value in self._evaluator.values(site.expr, site.scope)
-            )
-        ]
+        used = self._used_as(function.node.name).get(function, ())
+        return [site for site in used if site.node not in added]
+
+    def _used_as(self, name: str) -> dict[Scope, list[Site]]:
+        """Return the functions that are meant by a name, and where."""
+        known = self._uses.get(name)
+        if known is None:
+            known = self._uses[name] = {}
+            for site in self._mentions.get(name, ()):
+                values = self._evaluator.values(site.expr, site.scope)
+                meant = {value.scope for value in values if isinstance(value, FunctionValue)}
+                for function in meant:
+                    known.setdefault(function, []).append(site)
+        return known
 
     def methods_for(self, function: Scope) -> frozenset[str] | None:
         """Return the methods that a function is called for, None where they are not known.

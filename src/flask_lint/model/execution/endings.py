@@ -240,7 +240,10 @@ class _Walk:
         )
 
     def _used(self, states: Iterable[_State], value: n.Expr) -> _States:
-        return [replace(one, facts=f.dereferenced(one.facts, value)) for one in states]
+        known = f.dereferenced(value)
+        if not known:
+            return list(states)
+        return [replace(one, facts={**one.facts, **known}) for one in states]
 
     def _raises(self, call: n.Call) -> bool:
         return self._flow.raises(call, self._scope)
@@ -467,6 +470,8 @@ class _Walk:
         return found.pop() if len(found) == 1 else None
 
     def _without(self, states: Iterable[_State], names: frozenset[str]) -> _States:
+        if not names:
+            return list(states)
         return [replace(one, facts=f.without(one.facts, names)) for one in states]
 
     def _merged(self, states: _States) -> _States:

@@ -240,17 +240,17 @@ def is_used_up(facts: Facts) -> bool:
     )
 
 
-def dereferenced(facts: Facts, node: n.Node) -> Facts:
+def dereferenced(node: n.Node) -> Facts:
     """Return what is known after `node` ran: what an attribute was taken of is not None."""
-    more: Facts = {}
+    found: Facts = {}
     stack = [node]
     while stack:
         part = stack.pop()
         if isinstance(part, n.Attribute) and part.name not in _GROWS:
-            more["none", key(part.value)] = False
+            found["none", key(part.value)] = False
         if not isinstance(part, _NOT_AT_ONCE):
             stack.extend(n.children(part))
-    return {**facts, **more} if more else facts
+    return found
 
 
 def bound_in(*roots: n.Node) -> frozenset[str]:

@@ -67,7 +67,8 @@ class Scope(msgspec.Struct, eq=False):
     globals: set[str] = set()
     nonlocals: set[str] = set()
     stars: list[n.ImportFrom] = []
-    _by_kind: defaultdict[type[n.Node], list[Any]] = msgspec.field(
+    # For each kind where in `nodes` they are.
+    _numbers: defaultdict[type[n.Node], list[int]] = msgspec.field(
         default_factory=lambda: defaultdict(list)
     )
     _by_kinds: dict[tuple[type[n.Node], ...], list[n.Node]] = {}
@@ -112,8 +113,8 @@ class Scope(msgspec.Struct, eq=False):
 
     def add(self, node: n.Node) -> None:
         """Add a node that runs when the scope runs; the order is that of the source."""
+        self._numbers[type(node)].append(len(self.nodes))
         self.nodes.append(node)
-        self._by_kind[type(node)].append(node)
 
     @overload
     def each(self, kind: type[NodeA], /) -> Sequence[NodeA]: ...
@@ -134,12 +135,10 @@ class Scope(msgspec.Struct, eq=False):
 
         It takes no longer than there are such nodes.
         """
-        if len(kinds) == 1:
-            return self._by_kind.get(kinds[0], ())
         known = self._by_kinds.get(kinds)
         if known is None:
-            nodes = chain.from_iterable(self._by_kind.get(kind, ()) for kind in kinds)
-            known = self._by_kinds[kinds] = sorted(nodes, key=_outer_first)
+            numbers = sorted(chain.from_iterable(map(self._numbers.__getitem__, kinds)))
+            known = self._by_kinds[kinds] = [self.nodes[number] for number in numbers]
         return known
 
     def bound(self, name: str, at: int) -> list[Binding]:
@@ -334,10 +333,6 @@ def _runs_at_definition(node: n.Node) -> list[n.Node]:
     parts: list[n.Node] = list(node.decorators) if isinstance(node, n.Function) else []
     parts.extend(param.default for param in node.params if param.default is not None)
     return parts
-
-
-def _outer_first(node: n.Node) -> tuple[int, int]:
-    return node.start, -node.end
 
 
 def _runs_inside(node: n.Node, at: int) -> bool:
