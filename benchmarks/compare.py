@@ -4,8 +4,8 @@ Side by side, in one run, each as a process of its own from start to end, on a c
 
 - `flask-lint check`: cold, with one file changed since the last run, and with nothing changed;
 - `libcst.parse_module` over the same Python files, which no linter built on LibCST can beat;
-- Ruff with all rules, Bandit, flake8, Pylint for errors, Fixit and Semgrep, as far as they are
-  found beside this interpreter or on the path. Semgrep needs `--semgrep-rules FOLDER`.
+- Ruff with all rules, Bandit, flake8, Pylint for errors, Fixit, flawed and Semgrep, as far as they
+  are found beside this interpreter or on the path. Semgrep needs `--semgrep-rules FOLDER`.
 
 The contenders take turns, so that a change in the machine's load meets all of them. The table has
 the median time, its ratio to the median of `libcst.parse_module`, and the most memory that one of
@@ -40,6 +40,8 @@ for name in pathlib.Path(sys.argv[1]).read_text("utf-8").splitlines():
         pass
 """
 BASE = "libcst.parse_module"
+# Nothing found, something found, and flawed's own limit of time.
+_DONE = (0, 1, 124)
 LINT = [sys.executable, "-m", "flask_lint", "check"]
 
 
@@ -93,6 +95,7 @@ def contenders(
         "flake8 -j 2": ["flake8", "--isolated", "-j2", "--exit-zero", "--quiet"],
         "pylint -E": ["pylint", "-E", "--recursive=y", "--exit-zero", "--rcfile=/dev/null"],
         "fixit lint": ["fixit", "--quiet", "lint"],
+        "flawed scan": ["flawed", "--quiet", "scan", "--no-cache"],
     }
     if importlib.util.find_spec("pylint_flask"):
         tools["pylint -E"] += ["--load-plugins=pylint_flask"]
@@ -119,7 +122,7 @@ def spend(contender: Contender) -> Spent:
     ) as process:
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):
+    if process.returncode not in _DONE:
         sys.exit(f"exit status {process.returncode}: {' '.join(contender.command)}")
     return Spent(time.perf_counter() - started, used.ru_maxrss / 1024)
 

@@ -76,7 +76,8 @@ from flask_lint.model.keys.origins import OriginTracer
 from flask_lint.model.keys.secret_keys import SecretKeys
 from flask_lint.model.keys.startup_checks import StartupChecks
 from flask_lint.model.links.injected import InjectedValues
-from flask_lint.model.links.links import Links
+from flask_lint.model.links.links import Link, Links
+from flask_lint.model.links.macro_links import MacroLinks
 from flask_lint.model.links.redirect_loops import RedirectLoops
 from flask_lint.model.links.redirects import Redirects
 from flask_lint.model.links.relative import RelativeEndpoints
@@ -126,6 +127,7 @@ from flask_lint.model.views.stacks import Stacks
 from flask_lint.model.views.views import Views
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.sources.listing import Listing
+from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -134,7 +136,6 @@ if TYPE_CHECKING:
     from flask_lint.model.names.values import Values
     from flask_lint.settings import Settings
     from flask_lint.sources.modules import ModuleIndex
-    from flask_lint.syntax import nodes as n
 
 
 class FlaskProject:
@@ -924,6 +925,14 @@ class FlaskProject:
         )
 
     @cached_property
+    def macro_links(self) -> list[Link]:
+        """The links whose endpoint is what a macro is called with."""
+        if self.links.are_replaced:
+            return []
+        macros = MacroLinks(self.template_files, self.loaders)
+        return [link for path in sorted(self.renders.reached) for link in macros.of(path)]
+
+    @cached_property
     def url_methods(self) -> UrlMethods:
         """Which methods URLs take."""
         return UrlMethods(self.url_map)
@@ -955,7 +964,13 @@ class FlaskProject:
     @cached_property
     def static_folders(self) -> StaticFolders:
         """Which static folders of blueprints cannot be reached."""
-        return StaticFolders(self.url_map, self.links, self.folders, self.template_files)
+        return StaticFolders(
+            self.url_map,
+            self.links,
+            self.folders,
+            self.template_files,
+            self.together.comes_first,
+        )
 
     @cached_property
     def static_files(self) -> StaticFiles:
@@ -973,6 +988,11 @@ class FlaskProject:
         """Yield every scope of every module."""
         for module in self.modules.values():
             yield from module.scopes
+
+    def calls_made(self) -> Iterator[tuple[n.Call, Scope]]:
+        """Yield every call of every module, and the scope that makes it."""
+        for module in self.modules.values():
+            yield from module.each(n.Call)
 
     def values(self, node: n.Expr, scope: Scope) -> Values:
         """Return everything that an expression may stand for, once all callers are known."""

@@ -75,8 +75,7 @@ class ImportContexts:
         self._named: set[str] = set()
         self._loads_by_name = False
         for module in modules.values():
-            for scope in module.scopes:
-                self._note(scope)
+            self._note(module)
         self._imported_by = {
             path: {one.site.module.path for one in found if not one.site.scope.runs_in.is_function}
             for path, found in self.importers.items()
@@ -118,15 +117,14 @@ class ImportContexts:
 
     # Edges -----------------------------------------------------------------------------------
 
-    def _note(self, scope: Scope) -> None:
-        module = scope.module
-        for node in scope.each(n.Import, n.ImportFrom):
+    def _note(self, module: Module) -> None:
+        for node, scope in module.each(n.Import, n.ImportFrom):
             targets = [path for path in self._imported(node, module) if path != module.path]
             if targets and not in_type_checking(module, node):
                 importing = Importing(Site(node, scope), self._bareness(Site(node, scope)))
                 for path in targets:
                     self.importers[path].append(importing)
-        for call in scope.each(n.Call):
+        for call, scope in module.each(n.Call):
             self._note_loader(call, scope)
 
     def _note_loader(self, call: n.Call, scope: Scope) -> None:

@@ -250,20 +250,16 @@ class Needs:
     def _binds(self, path: str, module: Module) -> bool:
         """Tell whether a module makes an object of the class `path` for one application."""
         return any(
-            any(
-                (call.args or call.keywords)
-                and self._gives_app(call, path)
-                and self._is_class(path, call.func, scope)
-                for call in scope.each(n.Call)
-            )
-            or any(
-                isinstance(target, n.Attribute)
-                and target.name == "app"
-                and f"{path}()" in self._evaluator.paths(target.value, scope)
-                for assignment in scope.each(n.Assign)
-                for target in assignment.targets
-            )
-            for scope in module.scopes
+            (call.args or call.keywords)
+            and self._gives_app(call, path)
+            and self._is_class(path, call.func, scope)
+            for call, scope in module.each(n.Call)
+        ) or any(
+            isinstance(target, n.Attribute)
+            and target.name == "app"
+            and f"{path}()" in self._evaluator.paths(target.value, scope)
+            for assignment, scope in module.each(n.Assign)
+            for target in assignment.targets
         )
 
     def _gives_app(self, call: n.Call, path: str) -> bool:

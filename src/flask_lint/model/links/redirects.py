@@ -49,14 +49,13 @@ class Redirects:
             redirect
             for module in modules
             if not module.is_test
-            for scope in module.scopes
-            for redirect in self._of(scope)
+            for call, scope in module.each(n.Call)
+            for redirect in self._of(call, scope)
         ]
 
-    def _of(self, scope: Scope) -> Iterator[Redirect]:
-        for call in scope.each(n.Call):
-            words = [word.value for word in call.keywords if word.name == "location"]
-            for given in [*call.args, *words][:1]:
-                paths = self._evaluator.paths(call.func, scope)
-                if any(path in knowledge().redirects for path in paths):
-                    yield Redirect(call, given, scope)
+    def _of(self, call: n.Call, scope: Scope) -> Iterator[Redirect]:
+        words = [word.value for word in call.keywords if word.name == "location"]
+        for given in [*call.args, *words][:1]:
+            paths = self._evaluator.paths(call.func, scope)
+            if any(path in knowledge().redirects for path in paths):
+                yield Redirect(call, given, scope)

@@ -196,10 +196,18 @@ class Module:
         """Return what `Scope.each` does, for one scope after the other, with the scope."""
         known = self._each.get(kinds)
         if known is None:
-            known = self._each[kinds] = [
-                (node, scope) for scope in self.scopes for node in scope.each(*kinds)
-            ]
+            numbered = sorted(chain.from_iterable(map(self._numbered.__getitem__, kinds)))
+            known = self._each[kinds] = [(node, scope) for _, node, scope in numbered]
         return known
+
+    @cached_property
+    def _numbered(self) -> defaultdict[type[n.Node], list[tuple[int, n.Node, Scope]]]:
+        """The nodes of each kind, with the numbers that put them in order."""
+        found: defaultdict[type[n.Node], list[tuple[int, n.Node, Scope]]] = defaultdict(list)
+        nodes = ((node, scope) for scope in self.scopes for node in scope.nodes)
+        for number, (node, scope) in enumerate(nodes):
+            found[type(node)].append((number, node, scope))
+        return found
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -208,13 +216,10 @@ class Module:
         Where a word does not occur, nobody need look for it in the tree.
         """
         found: set[str] = set()
-        for scope in self.scopes:
-            found.update(node.id for node in scope.each(n.Name))
-            found.update(node.name for node in scope.each(n.Attribute))
-            found.update(node.name for node in scope.each(n.Keyword) if node.name is not None)
-            found.update(
-                node.value for node in scope.each(n.Constant) if isinstance(node.value, str)
-            )
+        found.update(node.id for node, _ in self.each(n.Name))
+        found.update(node.name for node, _ in self.each(n.Attribute))
+        found.update(node.name for node, _ in self.each(n.Keyword) if node.name is not None)
+        found.update(node.value for node, _ in self.each(n.Constant) if isinstance(node.value, str))
         return frozenset(found)
 
     @property

@@ -131,13 +131,12 @@ _IN_A_REQUEST = (Kind.VIEW, Kind.HOOK, Kind.HANDLER)
 @RULE.check
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Report the calls of `create_all()` that a server runs."""
-    for scope in project.scopes():
-        for call in scope.each(n.Call):
-            site = Site(call, scope)
-            if _creates_tables(project, site):
-                ways = [way for way in _unguarded(project, site) if _is_served(project, way)]
-                if ways:
-                    yield _finding(project, min(ways, key=lambda way: len(way.steps)))
+    for call, scope in project.calls_made():
+        site = Site(call, scope)
+        if _creates_tables(project, site):
+            ways = [way for way in _unguarded(project, site) if _is_served(project, way)]
+            if ways:
+                yield _finding(project, min(ways, key=lambda way: len(way.steps)))
 
 
 def _creates_tables(project: FlaskProject, site: Site) -> bool:

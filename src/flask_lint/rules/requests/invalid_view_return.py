@@ -140,12 +140,11 @@ def check(project: FlaskProject) -> Iterator[Finding]:
 @RULE.check
 def check_jsonify(project: FlaskProject) -> Iterator[Finding]:
     """Report each call of `jsonify` that means a status, or gives it two kinds of arguments."""
-    for scope in project.scopes():
-        if scope.module.is_test:
+    for call, scope in project.calls_made():
+        if scope.module.is_test or not _is_jsonify(call):
             continue
-        for call in scope.each(n.Call):
-            if _is_jsonify(call) and project.paths(call.func, scope) == [_JSONIFY]:
-                yield from _jsonify(scope, call)
+        if project.paths(call.func, scope) == [_JSONIFY]:
+            yield from _jsonify(scope, call)
 
 
 def _jsonify(scope: Scope, call: n.Call) -> Iterator[Finding]:
