@@ -33,6 +33,7 @@ from flask_lint.model.config.spaces import Configuration
 from flask_lint.model.config.texts import ConfigTexts
 from flask_lint.model.contexts.contexts import Contexts
 from flask_lint.model.contexts.dependencies import Dependencies
+from flask_lint.model.contexts.detached import DetachedObjects
 from flask_lint.model.contexts.identities import Identities, ProxyUse
 from flask_lint.model.contexts.imports import ImportContexts
 from flask_lint.model.contexts.openings import Openings
@@ -395,6 +396,13 @@ class FlaskProject:
     def starts(self) -> Starts:
         """Where code is started that has no context of its own."""
         return Starts(self.evaluator, self.execution, self.contexts, self.modules.values())
+
+    @cached_property
+    def detached_objects(self) -> DetachedObjects:
+        """Which objects of models are handed to threads that cannot use them."""
+        return DetachedObjects(
+            self.evaluator, self.execution, self.starts, self.sessions, self.modules.values()
+        )
 
     @cached_property
     def proxy_uses(self) -> list[ProxyUse]:
