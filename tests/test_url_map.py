@@ -39,6 +39,42 @@ SAME = {
             app.get("/direct")(save)
         """
     },
+    "classes that name their endpoints": {
+        "app.py": """
+            from flask import Flask
+            from flask.views import MethodView, View
+
+            class Users(MethodView):
+                def get(self, **rest): return ""
+
+            class Posts(Users):
+                def post(self): return ""
+
+            class Old(View):
+                methods = ["PUT"]
+                def dispatch_request(self): return ""
+
+            app = Flask(__name__)
+            VIEWS = (Users, Posts, Old)
+
+            for cls in VIEWS:
+                app.add_url_rule(f"/{cls.__name__.lower()}", view_func=cls.as_view(cls.__name__))
+            for url, cls in [("/a", Users), ("/b", Posts)]:
+                name = cls.__name__.lower()
+                app.add_url_rule(url, view_func=cls.as_view(name))
+            for url, cls in {"/c/<int:n>": Users}.items():
+                view = cls.as_view(cls.__name__.upper())
+                app.add_url_rule(url, endpoint="c-" + cls.__name__, view_func=view)
+
+            def register(cls, url):
+                view = cls.as_view(cls.__name__.lower() + "_api")
+                app.add_url_rule(url, view_func=view)
+                app.add_url_rule(url + "/<int:n>", view_func=view, methods=["GET"])
+
+            register(Users, "/u")
+            register(cls=Posts, url="/p")
+        """
+    },
     "add_url_rule": {
         "app.py": """
             from flask import Flask
@@ -251,6 +287,44 @@ OPEN = {
             "def other(): return ''"
         ),
         {"inner": False, "own.inner": True, "own.other": True},
+    ),
+    "a class may be called otherwise": (
+        (
+            "from flask.views import View\nfrom unheard_of import renamed\n"
+            "@renamed\nclass Third(View): pass\n"
+            "for cls in (Third,):\n"
+            "    own.add_url_rule('/x', view_func=cls.as_view(cls.__name__))"
+        ),
+        {"Third": False, "own.Third": True, "own.other": True},
+    ),
+    "a class method names the class that inherits it": (
+        (
+            "from flask.views import View\n"
+            "class First(View):\n"
+            "    @classmethod\n"
+            "    def register(cls, rule):\n"
+            "        own.add_url_rule(rule, view_func=cls.as_view(cls.__name__))\n"
+            "class Second(First): pass\n"
+            "Second.register('/x')"
+        ),
+        {"First": False, "own.Second": True},
+    ),
+    "one of the classes comes from outside": (
+        (
+            "from flask.views import View\nfrom unheard_of import Other\n"
+            "class Third(View): pass\n"
+            "for cls in (Other, Third):\n"
+            "    own.add_url_rule('/x', view_func=cls.as_view(cls.__name__))"
+        ),
+        {"other": False, "own.other": True},
+    ),
+    "classes come from outside": (
+        (
+            "from unheard_of import VIEWS\n"
+            "for cls in VIEWS:\n"
+            "    own.add_url_rule('/x', view_func=cls.as_view(cls.__name__.lower()))"
+        ),
+        {"other": False, "own.other": True},
     ),
     "a blueprint comes from outside": (
         "from unheard_of import bp\napp.register_blueprint(bp)",

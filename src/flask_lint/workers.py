@@ -1,7 +1,7 @@
 """Reading many files with several processes: what comes out does not depend on how many.
 
 A worker is this module, run as a program: it gets the locations of its files on standard input
-(their names as blobs, when its first argument is a repository) and writes what they say to
+(their names as blobs, when an argument is the path of a repository) and writes what they say to
 standard output, each file as a length and as MessagePack. This process reads a share of its own
 meanwhile. Standard input stays open, for the worker ends when it is closed: however this process
 ends, no worker is left.
@@ -116,9 +116,10 @@ class _Worker:
         self.files = files
         self._names = [file.blob if repository else file.location for file in files]
         self.found: dict[str, Read] = {}
+        options = (repository, _EXACTLY if exactly else "")
         with _without_interrupts():
             self._process = subprocess.Popen(  # noqa: S603 - this program, without a shell
-                [sys.executable, "-P", "-m", __name__, repository, *[_EXACTLY][:exactly]],
+                [sys.executable, "-P", "-m", __name__, *filter(None, options)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
@@ -211,4 +212,6 @@ def _end_with_standard_input() -> None:
 if __name__ == "__main__":
     asked = _names()
     threading.Thread(target=_end_with_standard_input, daemon=True).start()
-    with_deep_stack(lambda: _work(asked, sys.argv[1], exactly=_EXACTLY in sys.argv))
+    options = set(sys.argv[1:])
+    repository = next(iter(options - {_EXACTLY}), "")
+    with_deep_stack(lambda: _work(asked, repository, exactly=_EXACTLY in options))

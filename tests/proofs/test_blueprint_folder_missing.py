@@ -11,7 +11,7 @@ import re
 from shop import create_app
 
 client = create_app().test_client()
-for page in ("/admin", "/blog/"):
+for page in ("/admin", "/blog/", "/news/", "/news/press"):
     text = client.get(page).get_data(as_text=True)
     url = re.search(r"[\\w/]+[.]css", text)[0]
     print(url, client.get(url).status_code)
@@ -23,6 +23,8 @@ def test_bad_files_are_not_found() -> None:
     assert run.stdout.splitlines() == [
         "/static/admin.css 404",
         "/blog/static/blog.css 404",
+        "/news/static/news.css 200",
+        "/news/static/press.css 404",
     ], run.stderr
 
 
@@ -31,4 +33,6 @@ def test_good_files_are_there() -> None:
     assert run.stdout.splitlines() == [
         "/admin/static/admin.css 200",
         "/blog/static/blog.css 200",
+        "/news/static/news.css 200",
+        "/news/press/press.css 200",
     ], run.stderr

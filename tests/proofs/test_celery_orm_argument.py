@@ -43,8 +43,8 @@ def post(tmp_path: Path, kind: str, *urls: str) -> list[str]:
 
 
 def test_bad_arguments_cannot_be_written(tmp_path: Path) -> None:
-    urls = ("/user", "/order", "/queried/7", "/upload", "/words")
-    kinds = ("Guest", "Order", "Order", "FileStorage", "set")
+    urls = ("/user", "/order", "/queried/7", "/upload", "/words", "/named/7")
+    kinds = ("Guest", "Order", "Order", "FileStorage", "set", "Order")
     found = post(tmp_path, "bad", *urls)
     assert len(found) == len(urls)
     for line, url, kind in zip(found, urls, kinds, strict=True):

@@ -29,12 +29,16 @@ def noted(future, error):
     set_exception(future, error)
 concurrent.futures.Future.set_exception = noted
 
+office = app.extensions["post office"] = threading.Event()
+
 def post(kind):
     with app.app_context():
         db.session.get(Letter, 1).sender = None
         db.session.commit()
     errors.clear()
+    office.clear()
     status = app.test_client().post(f"/{kind}/1").status_code
+    office.set()
     for thread in threading.enumerate():
         if thread is not threading.main_thread() and "ThreadPool" not in thread.name:
             thread.join()
@@ -58,6 +62,15 @@ def test_bad_work_in_threads_fails_unseen() -> None:
     assert "request: 200 sent=False Working outside of request context." in lines
     # Done in the request, which waits for it; the thread has nothing to do and cannot fail.
     assert "called: 200 sent=True" in lines
+
+
+def test_bad_threads_cannot_use_the_objects_of_a_request() -> None:
+    run = run_python(fixture_app(SLUG, "bad"), f"KINDS = ['changed', 'committed']\n{POST}")
+    assert run.returncode == 0, run.stderr
+    changed, committed = run.stdout.splitlines()
+    assert changed == "changed: 200 sent=False", "no error, and nothing is written"
+    assert committed.startswith("committed: 200 sent=False Instance <Letter")
+    assert "is not bound to a Session; attribute refresh operation cannot proceed" in committed
 
 
 # Posts to a page that starts a greenlet, and lets it run.
@@ -94,13 +107,13 @@ def test_good_work_in_a_greenlet_is_done() -> None:
 
 
 def test_good_work_in_threads_is_done() -> None:
-    kinds = ["thread", "object", "closure", "copied", "wrapped", "quiet"]
+    kinds = ["thread", "object", "closure", "copied", "wrapped", "merged", "loaded", "quiet"]
     run = run_python(fixture_app(SLUG, "good"), f"KINDS = {kinds!r}\n{POST}")
     assert run.returncode == 0, run.stderr
     lines = run.stdout.splitlines()
-    for kind in kinds[:-1]:
+    for kind in kinds[:-2]:
         assert f"{kind}: 200 sent=True" in lines
-    assert "quiet: 200 sent=False" in lines
+    assert {"number 1", "loaded: 200 sent=False", "quiet: 200 sent=False"} <= set(lines)
     assert "Working outside" not in run.stdout + run.stderr
 
 

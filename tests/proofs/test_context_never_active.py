@@ -33,10 +33,11 @@ start("deliver.py")
 start("report.py")
 start("purge.py", "--keep", "1")
 start("manage.py", "send", "1")
+start("console.py", "resend", "1")
 """,
     )
     assert run.returncode == 0, run.stderr
-    for file in ("deliver.py", "report.py", "purge.py", "manage.py"):
+    for file in ("deliver.py", "report.py", "purge.py", "manage.py", "console.py"):
         assert f"{file}: Working outside of application context." in run.stdout
 
 
@@ -61,6 +62,8 @@ start("manage.py", "everything")
 start("manage.py", "send-all")
 start("manage.py", "letters", "add")
 start("manage.py", "count")
+start("console.py", "resend", "1")
+start("console.py", "repeat", "1")
 start("report.py")  # last, because its context stays
 """,
         env={"SECRET_KEY": "proof", "DATABASE_URL": "sqlite:///proof.sqlite"},
@@ -71,3 +74,4 @@ start("report.py")  # last, because its context stays
     assert "report.py: fine" in run.stdout
     assert "purge.py: exit 0" in run.stdout
     assert run.stdout.count("manage.py: exit 0") == 5
+    assert run.stdout.count("console.py: exit 0") == 2

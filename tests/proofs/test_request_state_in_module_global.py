@@ -40,6 +40,19 @@ ann, ben = app.test_client(), app.test_client()
 ann.post("/basket", data={"item": ["tea"]})
 print(ben.get("/basket").text.strip(), ann.get("/basket").text.strip())
 """
+CART = """
+from shop import create_app
+
+app = create_app()
+ann, ben = app.test_client(), app.test_client()
+ann.post("/login", data={"name": "Ann"})
+ben.post("/login", data={"name": "Ben"})
+ann.post("/cart", data={"item": "tea"})
+ann.post("/step", data={"address": "North Street"})
+ben.post("/cart", data={"item": "milk"})
+ben.post("/step", data={"address": "South Street"})
+print(ann.get("/cart").json, ann.get("/confirm").text)
+"""
 WORDS = """
 from shop import create_app
 
@@ -62,6 +75,11 @@ def test_bad_visitors_see_what_others_have_sent() -> None:
     assert done.stdout == "tea\n", done.stderr
 
 
+def test_bad_visitors_share_a_cart_and_the_last_address() -> None:
+    done = run_python(fixture_app(SLUG, "bad"), CART, env=ENVIRONMENT)
+    assert done.stdout == "['tea', 'milk'] South Street\n", done.stderr
+
+
 def test_bad_process_does_not_have_what_another_one_stored() -> None:
     fill = BASKETS.partition("print")[0]
     assert run_python(fixture_app(SLUG, "bad"), fill, env=ENVIRONMENT).returncode == 0
@@ -75,3 +93,5 @@ def test_good_visitors_have_their_own() -> None:
     assert sorted(done.stdout.split()) == ["Ann", "Ben"], done.stderr
     done = run_python(fixture_app(SLUG, "good"), BASKETS, env=ENVIRONMENT)
     assert done.stdout == '[] ["tea"]\n', done.stderr
+    done = run_python(fixture_app(SLUG, "good"), CART, env=ENVIRONMENT)
+    assert done.stdout == "['tea'] North Street\n", done.stderr

@@ -63,3 +63,41 @@ def test_good_checks_before_it_streams() -> None:
         "prices 200 tea: EURmilk: EUR",
         "plain 200 teamilk",
     ], done.stderr
+
+
+HOOKS = (
+    VISIT.partition("for path")[0]
+    + """
+for path in ("early/", "late/", "closing/", "failing/1.5", "failing/user"):
+    try:
+        response = client.get(path)
+        print(path, response.status_code, response.text if response.status_code == 200 else "")
+    except Exception as error:
+        print(path, str(error).partition("\\n")[0])
+"""
+)
+
+
+def test_bad_hooks_do_nothing_or_harm() -> None:
+    done = run_python(fixture_app(SLUG, "bad"), HOOKS, env=ENVIRONMENT)
+    assert done.stdout.splitlines() == [
+        "early/ Working outside of application context.",
+        "late/ 500 ",
+        "closing/ 200 hello None",
+        "failing/1.5 Working outside of request context.",
+        "failing/user 500 ",
+    ], done.stderr
+    for attribute in ("vary", "is_authenticated"):
+        assert f"'generator' object has no attribute '{attribute}'" in done.stderr
+
+
+def test_good_hooks_are_called() -> None:
+    done = run_python(fixture_app(SLUG, "good"), HOOKS, env=ENVIRONMENT)
+    assert done.stdout.splitlines() == [
+        "early/ 200 hello Ann",
+        "late/ 200 hello",
+        "closed",
+        "closing/ 200 hello closing.show_closing",
+        "failing/1.5 200 no number: /failing/1.5",
+        "failing/user 200 True",
+    ], done.stderr

@@ -7,11 +7,15 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
+from click.testing import CliRunner
 
+from flask_lint.cli.main import main
 from flask_lint.pipeline import ask
 from flask_lint.providers.provider import Kind, Level
 from flask_lint.settings import Settings
+from hostile import SOURCE
 from models import scope_of
+from repositories import Repository
 from support import assert_findings, run_python, write_files
 
 if TYPE_CHECKING:
@@ -126,6 +130,105 @@ RULES = {
     ("/v2.api_pets_change", "/v2/pets/<int:pet_id>", "PUT"),
     ("/.api_pets_drop", "/drop", "PATCH"),
 }
+IN_YAML = {
+    "api/__init__.py": "",
+    "api/pets.py": """
+        def show(**rest): return ""
+        def change(**rest): return ""
+        def drop(**rest): return ""
+        def grow(**rest): return ""
+        def late(**rest): return ""
+        def many(**rest): return ""
+    """,
+    "app.py": """
+        from pathlib import Path
+
+        import connexion
+        from connexion.resolver import RelativeResolver
+
+        shop = connexion.FlaskApp(__name__, specification_dir="specs")
+        shop.add_api(
+            "shop.yaml", arguments={"title": "shop"}, resolver=RelativeResolver("api.pets")
+        )
+        shop.add_api(Path(__file__).parent / "specs" / "more.yml", base_path="/more")
+        app = shop.app
+    """,
+    "specs/shop.yaml": """
+        # The routes of the shop.
+        openapi: "3.0.0"
+        info: &info {title: shop, version: "1"}
+        servers:
+          - url: "{scheme}://example.org/{version}/"
+            variables:
+              scheme: {default: https}
+              version:
+                default: v7
+        x-shared:
+          answers: &answers
+            responses: &responses
+              200: {description: 'fine: it is'}
+          pet: &pet
+            name: pet_id
+            in: path
+            required: yes
+            schema: {type: integer}
+        paths:
+          /pets/{pet_id}: &item
+            parameters: [*pet]
+            get:
+              operationId: show
+              <<: *answers
+            put:
+              <<: [{operationId: change}, {operationId: never, <<: *answers}]
+          /pets/{pet_id}/grown:
+            parameters:
+              - <<: *pet
+                schema:
+                  type: string
+                  format: path
+            "patch": {"operationId": "grow", "responses": *responses}
+          /late:
+            get: {operationId: never, <<: *answers}
+          /late:
+            get:
+              operationId: >-
+                late
+              <<: *answers
+          /elsewhere:
+            $ref: "#/x-elsewhere"
+        x-elsewhere:
+          delete:
+            operationId: drop
+            !!str x-size: 0x10
+            x-since: 2001-12-14t21:59:43.10-05:00
+            <<: *answers
+    """,
+    "specs/more.yml": """
+        %YAML 1.1
+        ---
+        swagger: '2.0'
+        info: {title: more, version: '2'}
+        paths:
+          '/many/{count}':
+            get:
+              x-swagger-router-controller: api.pets
+              operationId: many
+              parameters:
+              - {name: count, in: path, type: number, required: true}
+              responses: {default: {description: fine}}
+        ...
+    """,
+}
+YAML_RULES = {
+    ("static", "/static/<path:filename>", "GET"),
+    ("/v7.api_pets_show", "/v7/pets/<int:pet_id>", "GET"),
+    ("/v7.api_pets_change", "/v7/pets/<int:pet_id>", "PUT"),
+    ("/v7.api_pets_grow", "/v7/pets/<path:pet_id>/grown", "PATCH"),
+    ("/v7.api_pets_late", "/v7/late", "GET"),
+    ("/v7.api_pets_drop", "/v7/elsewhere", "DELETE"),
+    ("/more.api_pets_many", "/more/many/<float:count>", "GET"),
+}
+PAGES = ("/v1_0./v1_0_*", "/v2./v2_*", "/./_*", "/v7./v7_*", "/more./more_*")
 LOOK = """
 import json
 from app import app, shop
@@ -157,21 +260,25 @@ def _patterns(project: FlaskProject) -> list[str]:
 
 def test_routes_of_a_specification_in_json(tmp_path: Path) -> None:
     assert _asked(tmp_path, FILES, _rules) == RULES
-    assert _asked(tmp_path, FILES, _patterns) == ["/v1_0./v1_0_*", "/v2./v2_*", "/./_*"]
+    assert _asked(tmp_path, FILES, _patterns) == list(PAGES[:3])
 
 
-def test_connexion_makes_these_routes(tmp_path: Path) -> None:
+def test_routes_of_a_specification_in_yaml(tmp_path: Path) -> None:
+    assert _asked(tmp_path, IN_YAML, _rules) == YAML_RULES
+    assert _asked(tmp_path, IN_YAML, _patterns) == list(PAGES[3:])
+
+
+@pytest.mark.parametrize(("files", "rules"), [(FILES, RULES), (IN_YAML, YAML_RULES)])
+def test_connexion_makes_these_routes(
+    files: Mapping[str, str], rules: set[tuple[str, ...]], tmp_path: Path
+) -> None:
     pytest.importorskip("connexion")
-    write_files(tmp_path, FILES)
+    write_files(tmp_path, files)
     done = run_python(tmp_path, LOOK)
     assert done.returncode == 0, done.stderr
     found = {tuple(rule) for rule in json.loads(done.stdout.splitlines()[-1])}
-    pages = {
-        rule
-        for rule in found
-        if any(fnmatchcase(rule[0], one) for one in ("/v1_0./v1_0_*", "/v2./v2_*", "/./_*"))
-    }
-    assert found - pages == RULES
+    pages = {rule for rule in found if any(fnmatchcase(rule[0], one) for one in PAGES)}
+    assert found - pages == rules
 
 
 def _changed(spec: Mapping[str, Any], **operation: object) -> str:
@@ -179,35 +286,71 @@ def _changed(spec: Mapping[str, Any], **operation: object) -> str:
 
 
 NAMED = _changed(RELATIVE, operationId="api.pets.drop")
+IN_BLOCKS = """
+openapi: 3.0.0
+info: {title: shop, version: '3'}
+paths:
+  /x:
+    get:
+      operationId: api.pets.drop
+"""
+TEMPLATE = IN_BLOCKS.replace("shop", "{{ title }}")
 
 
 @pytest.mark.parametrize(
-    ("call", "text", "pattern"),
+    ("call", "text", "pattern", "reason"),
     [
-        ('shop.add_api("spec.yaml", base_path="/v1.0")', "paths: {}", "/v1_0.*"),
-        ('shop.add_api("spec.yaml")', "paths: {}", "/*.*"),
-        ('shop.add_api("spec.yaml", name="shop")', "paths: {}", "*.*"),
-        ("shop.add_api(connexion.load())", NAMED, "/*.*"),
-        ('shop.add_api("spec.json")', NAMED.replace("shop", "{{ name }}"), "/*.*"),
-        ('shop.add_api("spec.json")', "{", "/*.*"),
-        ('shop.add_api("spec.json")', _changed(RELATIVE), "/*.*"),
-        ('shop.add_api("spec.json")', NAMED.replace("paths", "other", 1) + "]", "/*.*"),
-        ('shop.add_api("spec.json", resolver=connexion.mine())', NAMED, "/*.*"),
-        ('shop.add_api("spec.json", resolver_error=501)', NAMED, "/*.*"),
-        ('shop.add_api("spec.json", base_path=connexion.BASE)', NAMED, "/*.*"),
-        ('shop.add_api("spec.json", **connexion.OPTIONS)', NAMED, "*.*"),
-        ('shop.add_api("missing.json")', NAMED, "/*.*"),
+        ('"spec.yaml", base_path="/v1.0"', "paths: []", "/v1_0.*", "of `spec.yaml` become routes"),
+        ('"spec.yaml"', "", "/*.*", "it does not have the shape of a specification"),
+        ('"spec.yaml", name="shop"', "[", "*.*", "node content"),
+        ('"spec.yaml", arguments={"title": "shop"}', TEMPLATE, "/*.*", "a template of Jinja's"),
+        ('"spec.yaml"', IN_BLOCKS + "  /y: {$ref: more.yaml}", "/*.*", "refers to another file"),
+        ('"spec.yaml"', IN_BLOCKS + "  /y: {$ref: '#/paths/y'}", "/*.*", "does not have the shape"),
+        ('"spec.yaml"', IN_BLOCKS + "  /y: !include y.yaml", "/*.*", "the tag `!include` is not"),
+        ('"spec.yaml"', IN_BLOCKS + "servers: [{url: '/{v}'}]", "/*.*", "does not have the shape"),
+        (
+            '"spec.yaml"',
+            IN_BLOCKS + "servers: [{url: 'http://[v'}]",
+            "/*.*",
+            "the URL of its first",
+        ),
+        ('"spec.yaml"', IN_BLOCKS + "x-y: \x07", "/*.*", "characters are not allowed"),
+        (
+            '"spec.yaml"',
+            "[" * 200_000,
+            "/*.*",
+            "line 1: its values are nested more than 100 levels",
+        ),
+        ("connexion.load()", NAMED, "/*.*", "of a specification become routes that are not read"),
+        ('"spec.json"', NAMED.replace("shop", "{{ name }}"), "/*.*", "it is a template of Jinja's"),
+        ('"spec.json"', "{", "/*.*", "it is no JSON, or nested too deeply"),
+        ('"spec.json"', _changed(RELATIVE), "/*.*", "it does not have the shape"),
+        ('"spec.json"', NAMED.replace("paths", "other", 1) + "]", "/*.*", "it is no JSON"),
+        ('"spec.json", resolver=connexion.mine()', NAMED, "/*.*", "its resolver is not followed"),
+        ('"spec.json", resolver_error=501', NAMED, "/*.*", "`resolver_error` stands in"),
+        ('"spec.json", base_path=connexion.BASE', NAMED, "/*.*", "`base_path` is not known"),
+        ('"spec.json", base_path="/a b"', NAMED, "/*.*", "its base path `/a b` is no plain path"),
+        ('"spec.json", **connexion.OPTIONS', NAMED, "*.*", "not known which app it is for"),
+        ('"missing.json"', NAMED, "/*.*", "`missing.json` is not in the project, is too large"),
+        ('"latin.yaml"', NAMED, "/*.*", "`latin.yaml` is not in the project, is too large"),
+        ('"huge.yaml"', NAMED, "/*.*", "`huge.yaml` is not in the project, is too large"),
     ],
 )
 def test_what_is_not_read_may_add_routes(
-    call: str, text: str, pattern: str, tmp_path: Path
+    call: str, text: str, pattern: str, reason: str, tmp_path: Path
 ) -> None:
     files = {
-        "app.py": f"import connexion\n\nshop = connexion.FlaskApp(__name__)\n{call}\n",
+        "app.py": f"import connexion\n\nconnexion.FlaskApp(__name__).add_api({call})\n",
         "spec.json": text,
         "spec.yaml": text,
     }
-    assert _asked(tmp_path, files, _patterns) == [pattern]
+    (tmp_path / "latin.yaml").write_bytes(IN_BLOCKS.encode() + b"# \xe9\n")
+    (tmp_path / "huge.yaml").write_text(IN_BLOCKS + "#" * 5_000_000)
+    ((found, why),) = _asked(
+        tmp_path, files, lambda project: [(o.pattern, o.reason) for o in project.url_map.openings]
+    )
+    assert found == pattern
+    assert reason in why
     assert _asked(tmp_path, files, _rules) == {("static", "/static/<path:filename>", "GET")}
 
 
@@ -218,6 +361,84 @@ def test_path_items_of_other_files_are_not_read(tmp_path: Path) -> None:
         "spec.json": json.dumps(spec),
     }
     assert _asked(tmp_path, files, _patterns) == ["/*.*"]
+
+
+LINKED = {
+    "app.py": """
+        import connexion
+        from flask import url_for
+
+        shop = connexion.FlaskApp(__name__)
+        shop.add_api("docs/api/v1/shop/spec.yaml", base_path="/v1")
+        shop.add_api("docs/api/v1/shop/spec.yaml")
+
+        @shop.route("/")
+        def index():
+            return url_for("/v1.api_pets_drop") + url_for("/.api_pets_drop")
+    """,
+    "docs/api/v1/shop/spec.yaml": IN_BLOCKS,
+}
+SPEC = "docs/api/v1/shop/spec.yaml"
+
+
+def _codes(*arguments: str) -> list[str]:
+    done = CliRunner().invoke(main, ["check", "--output-format", "json", *arguments])
+    assert done.exit_code in (0, 1), done.output
+    return [one["code"] for one in json.loads(done.stdout)["findings"]]
+
+
+def test_a_specification_has_a_say_in_what_is_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path, LINKED)
+    monkeypatch.chdir(tmp_path)
+    renamed = IN_BLOCKS.replace("api.pets.drop", "api.pets.lost")
+    for _ in range(2):
+        (tmp_path / SPEC).write_text(IN_BLOCKS)
+        assert [_codes(), _codes(), _codes("--no-cache")] == [[], [], []]
+        (tmp_path / SPEC).write_text(renamed)
+        assert [_codes(), _codes(), _codes("--no-cache")] == [["FLK301"] * 2] * 3
+
+
+def test_the_specification_of_a_commit_is_that_of_the_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = Repository(tmp_path / "project")
+    write_files(project.path, LINKED)
+    project.commit()
+    monkeypatch.chdir(project.path)
+    (project.path / SPEC).write_text(IN_BLOCKS.replace("api.pets.drop", "api.pets.lost"))
+    assert _codes("--new-since", "HEAD") == ["FLK301"] * 2
+    assert _codes("--staged") == []
+    project.commit()
+    assert _codes("--new-since", "HEAD") == []
+    assert _codes("--new-since", "HEAD~1") == ["FLK301"] * 2
+
+
+IMPORTED = """
+import sys
+from flask_lint.cli.main import main
+try:
+    main(["check", "--no-cache", "--jobs", "1"])
+finally:
+    print(sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+
+
+@pytest.mark.parametrize("name", ["spec.yaml", "spec.json"])
+def test_a_reader_of_yaml_is_imported_for_a_specification_in_yaml_alone(
+    name: str, tmp_path: Path
+) -> None:
+    files = {
+        "app.py": f'import connexion, flask\n\nconnexion.App(__name__).add_api("{name}")\n',
+        "spec.yaml": IN_BLOCKS,
+        "spec.json": NAMED,
+    }
+    write_files(tmp_path, files)
+    done = run_python(tmp_path, IMPORTED, env={"PYTHONPATH": str(SOURCE)})
+    assert done.returncode == 0, done.stderr
+    imported = done.stdout.splitlines()[-1]
+    assert ("yaml" in imported) is (name == "spec.yaml")
 
 
 @pytest.mark.parametrize(
@@ -297,9 +518,10 @@ def test_the_wrapped_application_is_the_application() -> None:
                         url_for("index"),
                         url_for("indexes"),  # expect: url-for-unknown-endpoint
                         url_for("/api.shop_pets_show"),
+                        url_for("/other.shop_pets_show"),  # expect: url-for-unknown-endpoint
                     )
             """,
-            "shop/shop.yaml": "paths: {}",
+            "shop/shop.yaml": "paths: []",
         },
         "url-for-unknown-endpoint",
     )

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from flask_lint.providers.knowledge import knowledge
+from flask_lint.syntax.parse import with_deep_stack
+from models import project_of
 from support import run_python
+from url_maps import real_rules
 
 # For each package, code that gives `app` to it; what it adds besides `static` is looked at.
 GIVEN = {
@@ -84,6 +87,29 @@ def test_a_package_adds_what_is_said(package: str) -> None:
     patterns = knowledge().endpoints[package]
     assert [name for name in added if not any(fnmatchcase(name, one) for one in patterns)] == []
     assert bool(added) == bool(patterns)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "Swagger(app, config={**Swagger.DEFAULT_CONFIG, 'endpoint': 'docs'})",
+        "app.config['SWAGGER'] = {'endpoint': 'docs', 'title': 'Shop'}; Swagger(app)",
+    ],
+)
+def test_flasgger_under_another_name(given: str) -> None:
+    pytest.importorskip("flasgger")
+    code = (
+        "from flask import Blueprint, Flask\nfrom flasgger import Swagger\n"
+        "app = Flask(__name__)\nshop = Blueprint('shop', __name__)\n"
+        f"app.register_blueprint(shop)\n{given}\n"
+    )
+    files = {"app.py": code}
+    added = {rule.endpoint for rule in real_rules(files)} - {"static"}
+    named = {"docs.apidocs", "docs.apispec_1", "docs.oauth_redirect"}
+    assert named <= added
+    url_map = with_deep_stack(lambda: project_of(files).url_map)
+    asked = {**dict.fromkeys(named, True), "docs.other": False, "shop.apidocs": False}
+    assert {name: url_map.opening_for(name) is not None for name in asked} == asked
 
 
 def test_a_package_under_a_shared_name_is_listed_by_its_module() -> None:

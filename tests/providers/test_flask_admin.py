@@ -112,6 +112,84 @@ def test_flask_admin(name: str) -> None:
     assert_same_rules({"app.py": code}, "app:create_app()" if "create_app" in code else "app:app")
 
 
+OTHER_MODELS = {
+    "peewee": """
+        import peewee
+        from flask import Flask
+        from flask_admin import Admin
+        from flask_admin.contrib.peewee import ModelView
+
+        class User(peewee.Model):
+            name = peewee.CharField()
+
+        class Post(peewee.Model):
+            title = peewee.CharField()
+
+        class Posts(ModelView):
+            can_create = False
+
+        app = Flask(__name__)
+        admin = Admin(app)
+        admin.add_view(ModelView(User))
+        admin.add_view(Posts(Post, "Posts", "All", "posts", "written", static_folder="files"))
+    """,
+    "mongoengine": """
+        from flask import Flask
+        from flask_admin import Admin, expose
+        from flask_admin.contrib.mongoengine import ModelView
+        from mongoengine import Document, StringField
+
+        class User(Document):
+            name = StringField()
+
+        class Post(Document):
+            title = StringField()
+
+        class Posts(ModelView):
+            @expose("/api/file/", methods=["GET", "POST"])
+            def api_file_view(self): return ""
+
+        app = Flask(__name__)
+        admin = Admin(app)
+        admin.add_views(ModelView(User), Posts(Post, url="/posts"))
+    """,
+    "pymongo": """
+        import pymongo
+        from flask import Flask
+        from flask_admin import Admin
+        from flask_admin.contrib.pymongo import ModelView
+        from wtforms import Form
+
+        class Users(ModelView):
+            column_list = ("name",)
+            form = Form
+
+        db = pymongo.MongoClient(connect=False).shop
+        app = Flask(__name__)
+        admin = Admin(app)
+        admin.add_view(Users(db.users, "Users", "All", "people", "/people"))
+    """,
+}
+
+
+# Flask-Admin has no other error than `Exception` for what is not there.
+NEEDED = {"peewee": "wtfpeewee", "mongoengine": "mongoengine", "pymongo": "pymongo"}
+
+
+@pytest.mark.parametrize("library", OTHER_MODELS)
+def test_views_of_other_models(library: str) -> None:
+    pytest.importorskip(NEEDED[library])
+    assert_same_rules({"app.py": textwrap.dedent(OTHER_MODELS[library])})
+
+
+def test_a_view_of_a_collection_may_have_any_endpoint() -> None:
+    code = textwrap.dedent(OTHER_MODELS["pymongo"]).replace(', "people", "/people"', "")
+    url_map = with_deep_stack(lambda: project_of({"app.py": code}).url_map)
+    expected = {"usersview.edit_view": True, "usersview.api_file_view": False}
+    found = {endpoint: url_map.opening_for(endpoint) is not None for endpoint in expected}
+    assert found == expected
+
+
 OPEN = {
     "a view from elsewhere": (
         "from elsewhere import view\nAdmin(app).add_view(view)",
@@ -161,6 +239,7 @@ def test_what_is_not_seen_may_exist(name: str) -> None:
 def test_the_classes_expose_what_is_said(path: str) -> None:
     module, _, name = path.rpartition(".")
     known = knowledge().admin_views[path]
+    pytest.importorskip(NEEDED.get(module.rpartition(".")[2], module))
     cls = getattr(importlib.import_module(module), name)
     assert sorted(cls._urls) == sorted(known.routes)
     parameters = list(inspect.signature(cls.__init__).parameters)[1:]

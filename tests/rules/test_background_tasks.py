@@ -146,6 +146,46 @@ def test_arguments_of_other_queues_and_other_formats() -> None:
     assert_findings({"models.py": MODELS, "tasks.py": other, "views.py": send}, ARGUMENT)
 
 
+def test_tasks_that_are_sent_by_their_names() -> None:
+    assert_findings(
+        {
+            "models.py": MODELS,
+            "tasks.py": TASKS
+            + """
+    @celery.task(name="packed")
+    def pack(id): pass
+
+    @celery.task(name="twice")
+    def once(id): pass
+
+    @celery.task(name="twice")
+    def again(id): pass
+""",
+            "orders.py": """
+                from models import Order
+                from tasks import celery
+
+                def send(id, name):
+                    order = Order.query.get(id)
+                    celery.send_task("tasks.ship", [order])  # expect: celery-orm-argument
+                    celery.send_task("packed", [1], {"id": order})  # expect: celery-orm-argument
+                    celery.send_task(
+                        name="packed",
+                        kwargs={"id": order},  # expect: celery-orm-argument
+                    )
+                    celery.send_task("tasks.ship", [order.id])
+                    celery.send_task("tasks.ship", queue=order)
+                    celery.send_task("tasks.pack", [order])
+                    celery.send_task("twice", [order])
+                    celery.send_task("tasks.other", [order])
+                    celery.send_task(name, [order])
+                    celery.send_task([order])
+                """,
+        },
+        ARGUMENT,
+    )
+
+
 def test_who_waits_and_for_what() -> None:
     assert_findings(
         {

@@ -7,6 +7,10 @@ import pytest
 from support import assert_findings, check_files
 
 RULE = "blueprint-folder-missing"
+ONE = "app.register_blueprint(one)"
+TWO = "app.register_blueprint(two)"
+ONE_AFTER_ANOTHER = f"{ONE}; {TWO}"
+SPACES = " " * 12
 
 
 def program(folder: str = "", *, options: str = "", uses: str = "admin.static") -> dict[str, str]:
@@ -63,3 +67,62 @@ def test_the_url_of_the_app(options: str, reported: bool) -> None:
 def test_the_app_has_the_same_files() -> None:
     files = program(options=', static_url_path="/static"')
     assert_findings(files | {"files/a.css": "", "static/a.css": ""}, RULE)
+
+
+def two(
+    *, first: str = "", second: str = "", registering: str = ONE_AFTER_ANOTHER
+) -> dict[str, str]:
+    return {
+        "app.py": f"""
+            import os
+
+            from flask import Blueprint, Flask, url_for
+
+            one = Blueprint("one", __name__, static_folder="a/static"{first})
+            two = Blueprint("two", __name__, static_folder="b/static"{second})
+            app = Flask(__name__, static_folder=None)
+            {registering}
+
+            @app.route("/")
+            def index():
+                return url_for("one.static", filename="a.css") + url_for(
+                    "two.static", filename="b.css"
+                )
+        """,
+        "a/static/a.css": "",
+        "b/static/b.css": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "reported"),
+    [
+        ({}, ["two"]),
+        ({"registering": "app.register_blueprint(two); app.register_blueprint(one)"}, ["one"]),
+        ({"first": ', url_prefix="/x"'}, []),
+        ({"first": ', url_prefix="/x"', "second": ', url_prefix="/x"'}, ["two"]),
+        ({"first": ', url_prefix="/x"', "second": ", url_prefix=os.sep"}, []),
+        ({"first": ', subdomain="x"'}, []),
+        ({"first": ', subdomain="x"', "second": ', subdomain="x"'}, ["two"]),
+        ({"second": ', static_url_path="/other"'}, []),
+        ({"registering": f"if os.sep: {ONE}\n{SPACES}{TWO}"}, []),
+        ({"registering": f"if os.sep: {ONE}\n{SPACES}else: {TWO}"}, []),
+        ({"registering": f"{ONE.replace('one', 'one if os.sep else two')}; {TWO}"}, []),
+    ],
+)
+def test_the_url_of_another_blueprint(options: dict[str, str], reported: list[str]) -> None:
+    lines = {"one": 5, "two": 6}
+    found = check_files(two(**options), select=[RULE])
+    assert [one.place.line for one in found] == [lines[name] for name in reported]
+
+
+def test_the_other_blueprint_has_the_same_files() -> None:
+    assert_findings(two() | {"a/static/b.css": ""}, RULE)
+
+
+def test_whose_url_it_is() -> None:
+    (finding,) = check_files(two(), select=[RULE])
+    expected = (
+        "/static/ is the URL of a/static, that of `one`, which is registered first: the files"
+    )
+    assert finding.message.startswith(expected)

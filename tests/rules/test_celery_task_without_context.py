@@ -37,6 +37,11 @@ def findings(code: str) -> list[str]:
         "@shared_task(name='work')\ndef work():\n    print(g.get('user'))\n",
         "from rq.decorators import job\n@job('low')\ndef work():\n    read()\n",
         "from rq import Queue\nQueue(connection=unknown.redis).enqueue(read)\n",
+        (
+            "from rq import Queue\nclass Jobs:\n    @staticmethod\n"
+            "    def work():\n        read()\n"
+            "Queue(connection=unknown.redis).enqueue('jobs.Jobs.work')\n"
+        ),
         "import dramatiq\n@dramatiq.actor\ndef work():\n    read()\n",
         "from huey import RedisHuey\nhuey = RedisHuey()\n@huey.task()\ndef work():\n    read()\n",
         # The class does nothing about contexts.

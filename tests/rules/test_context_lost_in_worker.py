@@ -207,3 +207,275 @@ def test_the_user_of_the_request_is_no_user_elsewhere() -> None:
         RULE,
     )
     assert "greenlet: AttributeError: it is None outside of a request" in findings[0].message
+
+
+def test_jobs_that_are_named_by_strings() -> None:
+    assert_findings(
+        {
+            "shop/__init__.py": """
+                from flask import Flask
+                from shop.extensions import scheduler
+
+                def create_app():
+                    app = Flask(__name__)
+                    app.config.from_object("shop.config.Config")
+                    scheduler.init_app(app)
+                    return app
+                """,
+            "shop/extensions.py": """
+                from apscheduler.schedulers.background import BackgroundScheduler
+                from flask_apscheduler import APScheduler
+
+                scheduler = APScheduler()
+                plain = BackgroundScheduler()
+                """,
+            "shop/config.py": """
+                class Config:
+                    JOBS = [
+                        {"id": "a", "func": "shop.jobs:listed", "trigger": "interval"},
+                        {"id": "b", "func": "shop.jobs:careful", "trigger": "interval"},
+                        {"id": "c", "func": "elsewhere:missing", "trigger": "interval"},
+                    ]
+                """,
+            "shop/jobs.py": """
+                from flask import current_app
+                from shop.extensions import scheduler
+
+                def listed():
+                    print(current_app.name)  # expect: context-lost-in-worker
+
+                def careful():
+                    with scheduler.app.app_context():
+                        print(current_app.name)
+
+                def added():
+                    print(current_app.name)
+
+                class Jobs:
+                    @staticmethod
+                    def inside():
+                        print(current_app.name)
+
+                def with_dots():
+                    print(current_app.name)
+                """,
+            "shop/start.py": """
+                from shop.extensions import plain, scheduler
+
+                def start():
+                    scheduler.add_job("a", "shop.jobs:added")  # expect: context-lost-in-worker
+                    plain.add_job(func="shop.jobs:added")  # expect: context-lost-in-worker
+                    plain.add_job("shop.jobs:Jobs.inside")  # expect: context-lost-in-worker
+                    plain.add_job("shop.jobs:careful")
+                    plain.add_job("shop.jobs:missing")
+                    plain.add_job("shop.jobs.with_dots")
+                    plain.add_job("shop:jobs.added")  # expect: context-lost-in-worker
+                    plain.add_job(print, id="shop.jobs:added")
+                """,
+        },
+        RULE,
+    )
+
+
+def test_settings_of_other_libraries_list_no_jobs() -> None:
+    assert_findings(
+        {
+            "config.py": 'JOBS = [{"id": "a", "func": "jobs:listed"}]',
+            "jobs.py": """
+                from flask import current_app
+
+                def listed():
+                    print(current_app.name)
+                """,
+        },
+        RULE,
+    )
+
+
+def test_objects_of_models() -> None:
+    assert_findings(
+        {
+            "models.py": """
+                from flask_sqlalchemy import SQLAlchemy
+
+                db = SQLAlchemy()
+
+                class Order(db.Model):
+                    id = db.Column(db.Integer, primary_key=True)
+                """,
+            "work.py": """
+                from models import db
+
+                def change(app, order):
+                    with app.app_context():
+                        order.state = "paid"
+                        db.session.commit()
+
+                def count(app, *, order, by=1):
+                    with app.app_context():
+                        order.number += by
+                        db.session.commit()
+
+                def add(app, order):
+                    with app.app_context():
+                        order.state = "paid"
+                        db.session.add(order)
+                        db.session.commit()
+
+                def save(app, order):
+                    with app.app_context():
+                        order.state = "paid"
+                        order.save()
+                        db.session.commit()
+
+                def change_alone(order):
+                    order.state = "paid"
+                    db.session.commit()
+
+                def forget(app, order):
+                    order.state = "paid"
+
+                def show(order):
+                    print(order.state)
+                """,
+            "app.py": """
+                from threading import Thread, Timer
+                from flask import Flask, current_app, request
+                from models import Order, db
+                from work import add, change, change_alone, count, forget, save, show
+
+                app = Flask(__name__)
+
+                @app.post("/<int:id>")
+                def changed(id):
+                    order = db.session.get(Order, id)
+                    given = app, order
+                    Thread(target=change, args=given).start()
+                    Thread(target=change, args=(app, given)).start()
+                    Timer(1, change, (app, order)).start()  # expect: context-lost-in-worker
+                    Timer(1, change_alone, [order]).start()  # expect: context-lost-in-worker
+                    return ""
+
+                @app.post("/more/<int:id>")
+                def others(id):
+                    order = Order()
+                    again = Order.query.filter_by(id=id).first_or_404()
+                    Thread(
+                        target=count,
+                        args=(app,),
+                        kwargs={"order": again},  # expect: context-lost-in-worker
+                    ).start()
+                    Thread(target=add, args=(app, order)).start()
+                    Thread(target=save, args=(app, order)).start()
+                    Thread(target=forget, args=(app, order)).start()
+                    Thread(target=show, args=(order,)).start()
+                    return ""
+
+                @app.post("/written/<int:id>")
+                def written_after_all(id):
+                    order = db.session.get(Order, id)
+                    Thread(target=change, args=(app, order)).start()
+                    db.session.commit()
+                    return ""
+
+                @app.post("/waited/<int:id>")
+                def waited(id):
+                    order = db.session.get(Order, id)
+                    thread = Thread(target=change, args=(app, order))
+                    thread.start()
+                    thread.join()
+                    return ""
+
+                @app.post("/expired/<int:id>")
+                def expired(id):
+                    order = Order(number=id)
+                    db.session.add(order)
+                    db.session.commit()
+                    Thread(target=show, args=(order,)).start()  # expect: context-lost-in-worker
+                    return ""
+
+                @app.post("/once/<int:id>")
+                def committed_perhaps(id):
+                    order = db.session.get(Order, id)
+                    if order.number:
+                        db.session.commit()
+                    Thread(target=show, args=(order,)).start()
+                    return ""
+
+                @app.post("/read/<int:id>")
+                def read_again(id):
+                    order = db.session.get(Order, id)
+                    db.session.commit()
+                    Thread(target=show, args=(order,)).start()
+                    return {"id": order.id}
+
+                @app.post("/before/<int:id>")
+                def committed_before(id):
+                    db.session.commit()
+                    order = db.session.get(Order, id)
+                    Thread(target=show, args=(order,)).start()
+                    return ""
+
+                def called_by_nobody(id):
+                    order = db.session.get(Order, id)
+                    Thread(target=change, args=(app, order)).start()
+                """,
+        },
+        RULE,
+    )
+
+
+def test_one_finding_for_what_has_neither_context_nor_session() -> None:
+    code = """
+from threading import Thread
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+
+app = Flask(__name__)
+db = SQLAlchemy()
+
+class Order(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+
+def change(order):
+    order.state = "paid"
+    db.session.commit()
+
+@app.post("/<int:id>")
+def changed(id):
+    order = db.session.get(Order, id)
+    Thread(target=change, args=(order,)).start()
+    return ""
+"""
+    (finding,) = check_files({"app.py": code}, select=[RULE])
+    assert "runs `change` without an application context" in finding.message
+
+
+def test_sessions_that_expire_nothing() -> None:
+    assert_findings(
+        {
+            "app.py": """
+                from threading import Thread
+                from flask import Flask
+                from flask_sqlalchemy import SQLAlchemy
+
+                app = Flask(__name__)
+                db = SQLAlchemy(session_options={"expire_on_commit": False})
+
+                class Order(db.Model):
+                    id = db.Column(db.Integer, primary_key=True)
+
+                def show(order):
+                    print(order.state)
+
+                @app.post("/")
+                def expired():
+                    order = Order()
+                    db.session.add(order)
+                    db.session.commit()
+                    Thread(target=show, args=(order,)).start()
+                    return ""
+                """,
+        },
+        RULE,
+    )

@@ -133,3 +133,62 @@ def test_an_imported_module_has_pushed_a_context() -> None:
         },
         RULE,
     )
+
+
+def test_commands_added_to_flask_groups() -> None:
+    assert_findings(
+        {
+            "manage.py": """
+                import click
+                from flask import Flask, current_app
+                from flask.cli import FlaskGroup, ScriptInfo, with_appcontext
+                from flask_alembic.cli import cli as migrations
+                from shop import app
+
+                class Loading(FlaskGroup):
+                    def get_command(self, ctx, name):
+                        print(ctx.ensure_object(ScriptInfo).load_app())
+                        return super().get_command(ctx, name)
+
+                class Opening(FlaskGroup):
+                    def get_command(self, ctx, name):
+                        ctx.with_resource(app.app_context())
+                        return super().get_command(ctx, name)
+
+                @click.group(cls=Loading, create_app=lambda: app)
+                def loading():
+                    pass
+
+                @click.group(cls=Opening, create_app=lambda: app)
+                def opening():
+                    pass
+
+                @click.group(cls=FlaskGroup, create_app=lambda: app)
+                def pushing():
+                    app.app_context().push()
+
+                @loading.group()
+                @with_appcontext
+                def wrapped():
+                    pass
+
+                @click.command()
+                def lost():
+                    print(current_app.name)  # expect: context-never-active
+
+                @click.command()
+                def found():
+                    print(current_app.name)
+
+                loading.add_command(lost)
+                loading.add_command(migrations, "db")  # expect: context-never-active
+                opening.add_command(found)
+                opening.add_command(migrations, "db")
+                pushing.add_command(migrations, "db")
+                wrapped.add_command(migrations, "db")
+                app.cli.add_command(migrations, "db")
+                """,
+            "shop.py": "from flask import Flask\napp = Flask(__name__)",
+        },
+        RULE,
+    )

@@ -102,3 +102,75 @@ def test_responses_that_a_hook_reads() -> None:
         def index():
             yield request.path
     """)
+
+
+def test_hooks() -> None:
+    check("""
+        from contextlib import contextmanager
+        from flask_httpauth import HTTPBasicAuth
+        from somewhere import hooks
+
+        auth = HTTPBasicAuth()
+
+        @app.context_processor
+        def texts():
+            yield {"shop": "tea"}  # expect: view-is-generator
+
+        @app.context_processor
+        def pairs():
+            yield "shop", "tea"
+
+        @app.shell_context_processor
+        def names():
+            yield from texts()
+
+        @app.before_request
+        @joined
+        def in_full():
+            yield "closed"
+
+        @app.teardown_appcontext
+        @streamed
+        def by_a_library(error):
+            yield
+
+        @hooks.before_request
+        def of_something_else():
+            yield
+
+        @auth.verify_password
+        def verify(name, password):
+            yield name
+
+        def close(error):
+            print("closed")
+            yield  # expect: view-is-generator
+
+        app.teardown_appcontext(close)
+        app.teardown_request(close)
+
+        @app.before_request
+        def within():
+            def rows():
+                yield 1
+            g.rows = rows()
+    """)
+
+
+def test_error_handlers() -> None:
+    check("""
+        @app.errorhandler(404)
+        def missing(error):  # expect: view-is-generator
+            if request.path == "/":
+                return
+            yield "no such page"
+
+        @app.errorhandler(410)
+        @stream_with_context
+        def gone(error):
+            yield request.path
+
+        @app.errorhandler(500)
+        def failed(error):
+            yield "sorry"
+    """)

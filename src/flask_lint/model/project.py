@@ -33,6 +33,7 @@ from flask_lint.model.config.spaces import Configuration
 from flask_lint.model.config.texts import ConfigTexts
 from flask_lint.model.contexts.contexts import Contexts
 from flask_lint.model.contexts.dependencies import Dependencies
+from flask_lint.model.contexts.detached import DetachedObjects
 from flask_lint.model.contexts.identities import Identities, ProxyUse
 from flask_lint.model.contexts.imports import ImportContexts
 from flask_lint.model.contexts.openings import Openings
@@ -75,7 +76,8 @@ from flask_lint.model.keys.origins import OriginTracer
 from flask_lint.model.keys.secret_keys import SecretKeys
 from flask_lint.model.keys.startup_checks import StartupChecks
 from flask_lint.model.links.injected import InjectedValues
-from flask_lint.model.links.links import Links
+from flask_lint.model.links.links import Link, Links
+from flask_lint.model.links.macro_links import MacroLinks
 from flask_lint.model.links.redirect_loops import RedirectLoops
 from flask_lint.model.links.redirects import Redirects
 from flask_lint.model.links.relative import RelativeEndpoints
@@ -394,6 +396,13 @@ class FlaskProject:
     def starts(self) -> Starts:
         """Where code is started that has no context of its own."""
         return Starts(self.evaluator, self.execution, self.contexts, self.modules.values())
+
+    @cached_property
+    def detached_objects(self) -> DetachedObjects:
+        """Which objects of models are handed to threads that cannot use them."""
+        return DetachedObjects(
+            self.evaluator, self.execution, self.starts, self.sessions, self.modules.values()
+        )
 
     @cached_property
     def proxy_uses(self) -> list[ProxyUse]:
@@ -916,6 +925,14 @@ class FlaskProject:
         )
 
     @cached_property
+    def macro_links(self) -> list[Link]:
+        """The links whose endpoint is what a macro is called with."""
+        if self.links.are_replaced:
+            return []
+        macros = MacroLinks(self.template_files, self.loaders)
+        return [link for path in sorted(self.renders.reached) for link in macros.of(path)]
+
+    @cached_property
     def url_methods(self) -> UrlMethods:
         """Which methods URLs take."""
         return UrlMethods(self.url_map)
@@ -947,7 +964,13 @@ class FlaskProject:
     @cached_property
     def static_folders(self) -> StaticFolders:
         """Which static folders of blueprints cannot be reached."""
-        return StaticFolders(self.url_map, self.links, self.folders, self.template_files)
+        return StaticFolders(
+            self.url_map,
+            self.links,
+            self.folders,
+            self.template_files,
+            self.together.comes_first,
+        )
 
     @cached_property
     def static_files(self) -> StaticFiles:

@@ -1,8 +1,8 @@
 """Code that runs elsewhere: threads, processes, schedulers, task queues.
 
 Sources: the pages of `threading`, `concurrent.futures`, `multiprocessing` and of asyncio's event
-loop; greenlet's page on context variables; APScheduler's User guide; the pages
-Tasks of Celery, Jobs of RQ, and the introductions to Huey and Dramatiq.
+loop; greenlet's page on context variables; APScheduler's User guide; `flask_apscheduler.scheduler`;
+the pages Tasks of Celery, Jobs of RQ, and the introductions to Huey and Dramatiq.
 """
 
 from __future__ import annotations
@@ -118,21 +118,27 @@ PROVIDER = Provider(
             kind=Kind.THREAD, keywords=("target",), positions=(0,)
         ),
         **{
-            f"rq.Queue().{name}": Registrar(kind=Kind.TASK, keywords=("f",), positions=(position,))
+            f"rq.Queue().{name}": Registrar(
+                kind=Kind.TASK, keywords=("f",), positions=(position,), by_name="."
+            )
             for name, position in (("enqueue", 0), ("enqueue_at", 1), ("enqueue_in", 1))
         },
         **{path: Registrar(kind=Kind.GREENLET, positions=(0,)) for path in _SPAWNS},
         **{path: Registrar(kind=Kind.GREENLET, positions=(1,)) for path in _LATE_SPAWNS},
         **{
-            f"{scheduler}().add_job": Registrar(kind=Kind.JOB, keywords=("func",), positions=(0,))
+            f"{scheduler}().add_job": Registrar(
+                kind=Kind.JOB, keywords=("func",), positions=(0,), by_name=":"
+            )
             for scheduler in _SCHEDULERS
         },
         "flask_apscheduler.APScheduler().add_job": Registrar(
-            kind=Kind.JOB, keywords=("func",), positions=(1,)
+            kind=Kind.JOB, keywords=("func",), positions=(1,), by_name=":"
         ),
         "schedule.every().do": Registrar(kind=Kind.JOB, positions=(0,)),
     },
+    job_settings={"flask_apscheduler.APScheduler": ("JOBS", "SCHEDULER_JOBS")},
     queued_tasks=_QUEUED,
+    task_senders=("celery.Celery().send_task", "celery.current_app.send_task"),
     task_results=(
         "celery.result.AsyncResult()",
         "celery.Celery().AsyncResult()",

@@ -1,6 +1,7 @@
 """Command lines: click outside Flask, and Flask-Script.
 
-Sources: Click's page Commands and Groups; Flask's page Command Line Interface.
+Sources: Click's page Commands and Groups; Flask's page Command Line Interface;
+`flask_alembic.cli` of Flask-Alembic 3.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ PROVIDER = Provider(
         "flask_script.Manager().add_command": Registrar(kind=Kind.COMMAND, positions=(1,)),
         "atexit.register": Registrar(kind=Kind.CALLBACK),
     },
+    bare_commands=("flask_alembic.cli.cli",),
     methods={"flask_script.Command": Kind.COMMAND},
     replaced=(
         "click.command",

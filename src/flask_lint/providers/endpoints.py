@@ -160,7 +160,8 @@ PROVIDER = Provider(
     endpoints={
         **dict.fromkeys(_NONE, ()),
         "apifairy": ("apifairy.*",),
-        "flasgger": ("flasgger.*",),
+        # Its configuration may give its blueprint another name.
+        "flasgger": ("flasgger.*", "*.apidocs", "*.apispec_1", "*.oauth_redirect"),
         "flask_apispec": ("flask-apispec.*",),
         "flask_appbuilder": ("*.*",),
         "flask_apscheduler": ("scheduler.*",),

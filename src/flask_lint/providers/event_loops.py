@@ -1,7 +1,8 @@
 """Coroutines: who awaits them, what starts tasks in an event loop, and what starts a loop.
 
 Sources: Flask's page "Using async and await", `flask.app`, `flask.sansio.scaffold`; the pages of
-`asyncio`; `asgiref.wsgi`, `hypercorn.middleware`, `a2wsgi`, `uvicorn`.
+`asyncio`, `subprocess` and `time`, of Requests and HTTPX; `asgiref.wsgi`, `hypercorn.middleware`,
+`a2wsgi`, `uvicorn`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from flask_lint.providers.provider import Provider
 _LOOPS = ("asyncio.get_event_loop()", "asyncio.get_running_loop()", "asyncio.new_event_loop()")
 
 _FILTERS = ("filter", "test", "global")
+_SUBPROCESS = "`await asyncio.create_subprocess_exec(...)`"
 _CLI = ("{setup}.cli", "flask.cli.AppGroup()", "click")
 
 PROVIDER = Provider(
@@ -64,6 +66,23 @@ PROVIDER = Provider(
         "asyncio.create_task",
         "asyncio.ensure_future",
         *(f"{loop}.create_task" for loop in _LOOPS if "new" not in loop),
+    ),
+    blocking_calls={
+        "time.sleep": "`await asyncio.sleep(...)`",
+        "os.system": _SUBPROCESS,
+        **{
+            f"subprocess.{name}": _SUBPROCESS
+            for name in ("run", "call", "check_call", "check_output")
+        },
+        **{
+            f"{library}.{name}": "an asynchronous client, such as `httpx.AsyncClient`"
+            for library in ("requests", "requests.Session()", "httpx", "httpx.Client()")
+            for name in ("get", "options", "head", "post", "put", "patch", "delete", "request")
+        },
+        "urllib.request.urlopen": "an asynchronous client, or `await asyncio.to_thread(...)`",
+    },
+    awaiting_calls=tuple(
+        f"asyncio.{name}" for name in ("as_completed", "gather", "shield", "wait", "wait_for")
     ),
     loop_runners=("asyncio.run", *(f"{loop}.run_until_complete" for loop in _LOOPS)),
     asgi_adapters=(

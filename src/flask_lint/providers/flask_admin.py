@@ -46,9 +46,13 @@ PROVIDER = Provider(
         "flask_admin.base.BaseView": "flask_admin.BaseView",
         "flask_admin.base.expose": "flask_admin.expose",
         "flask_admin.base.expose_plugview": "flask_admin.expose_plugview",
-        "flask_admin.contrib.sqla.view.ModelView": "flask_admin.contrib.sqla.ModelView",
         "flask_admin.contrib.sqlamodel.ModelView": "flask_admin.contrib.sqla.ModelView",
+        "flask_admin.contrib.peeweemodel.ModelView": "flask_admin.contrib.peewee.ModelView",
         "flask_admin.model.base.BaseModelView": "flask_admin.model.BaseModelView",
+        **{
+            f"flask_admin.contrib.{name}.view.ModelView": f"flask_admin.contrib.{name}.ModelView"
+            for name in ("mongoengine", "peewee", "pymongo", "sqla")
+        },
     },
     admins={
         "flask_admin.Admin": (
@@ -76,6 +80,18 @@ PROVIDER = Provider(
         ),
         "flask_admin.contrib.sqla.ModelView": AdminView(
             ("model", "session", *_PARAMETERS[:5]), _MODEL, named_by="model"
+        ),
+        "flask_admin.contrib.mongoengine.ModelView": AdminView(
+            ("model", *_PARAMETERS[:5]),
+            (*_MODEL, ("/api/file/", "api_file_view", _GET)),
+            named_by="model",
+        ),
+        "flask_admin.contrib.peewee.ModelView": AdminView(
+            ("model", *_PARAMETERS[:5]), _MODEL, named_by="model"
+        ),
+        # Its endpoint is made of the collection's name, which the database knows.
+        "flask_admin.contrib.pymongo.ModelView": AdminView(
+            ("coll", *_PARAMETERS[:4]), _MODEL, named_by="coll"
         ),
         "flask_admin.contrib.fileadmin.BaseFileAdmin": AdminView(
             ("base_url", *_PARAMETERS[:4]), _FILES

@@ -84,12 +84,14 @@ _LEVELS = {
 class Registrar(msgspec.Struct, frozen=True, kw_only=True):
     """A call that takes functions and runs them later.
 
-    `keywords` and `positions` say which arguments; neither means every argument.
+    `keywords` and `positions` say which arguments; neither means every argument. `by_name` is what
+    stands between a module and a function where the name of one is taken, too.
     """
 
     kind: Kind
     keywords: tuple[str, ...] = ()
     positions: tuple[int, ...] = ()
+    by_name: str = ""
 
 
 class Extension(msgspec.Struct, frozen=True, kw_only=True):
@@ -229,7 +231,10 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     `proxy_classes` lists the classes whose objects stand for another object. `senders` maps the
     calls of signals that take the sender to its position.
     `task_contexts` lists the packages that run background tasks in a context, `task_workers` the
-    classes of workers that a project may start in one.
+    classes of workers that a project may start in one. `bare_commands` lists the click commands
+    that need an application context and leave it to whoever adds them to a group. `job_settings`
+    maps the classes of schedulers to the settings that list their jobs, `task_senders` lists the
+    calls that send a task by its name.
     `self_sufficient` maps extension classes whose objects need no context when they were bound to
     an application at creation to the first version that does not do so any longer ("": all do);
     `distributions` maps these classes to the names of their distributions.
@@ -288,9 +293,10 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     `file_senders` lists what sends the file that it is given first. `closed_by_with` maps the
     paths of what a `with` statement closes to what its use raises afterwards, `closed_by_call`
     those that only `close()` does; there `x().*.y()` is a method at the end of any path.
-    `task_makers` lists the calls that start a task in the event loop that runs, `loop_runners`
-    those that start a loop; `asgi_adapters` the names of what puts an application into the loop of
-    a server.
+    `task_makers` lists the calls that start a task in the event loop that runs, `awaiting_calls`
+    those that await what they are given, `loop_runners` those that start a loop; `blocking_calls`
+    maps the calls that keep a loop from all else to what to use instead; `asgi_adapters` lists the
+    names of what puts an application into the loop of a server.
     `monkey_patchers` lists the calls that patch the standard library for green threads,
     `patched_names` what they put something else in the place of, `ssl_holders` the packages that
     keep a class of `ssl` from the time of their import.
@@ -371,6 +377,9 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     proxy_classes: tuple[str, ...] = ()
     task_contexts: tuple[str, ...] = ()
     task_workers: tuple[str, ...] = ()
+    bare_commands: tuple[str, ...] = ()
+    job_settings: dict[str, tuple[str, ...]] = {}
+    task_senders: tuple[str, ...] = ()
     senders: dict[str, int] = {}
     self_sufficient: dict[str, str] = {}
     distributions: dict[str, str] = {}
@@ -424,7 +433,9 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     closed_by_with: dict[str, str] = {}
     closed_by_call: dict[str, str] = {}
     task_makers: tuple[str, ...] = ()
+    awaiting_calls: tuple[str, ...] = ()
     loop_runners: tuple[str, ...] = ()
+    blocking_calls: dict[str, str] = {}
     asgi_adapters: tuple[str, ...] = ()
     monkey_patchers: tuple[str, ...] = ()
     patched_names: tuple[str, ...] = ()

@@ -39,7 +39,8 @@ class TemplateReference(msgspec.Struct, frozen=True):
     exists is taken, `optional` that there may be none. `with_context` tells whether the other
     template sees the variables of this one. `blocks` are the blocks around it, the innermost
     last; `nested` tells that it stands within another tag, such as an `if`. `span` is that of
-    what names the template, `imported` what a from-import takes from it.
+    what names the template. `imported` is what an import makes of it: the names here, with those
+    of the macros there, which is empty for the whole template.
     """
 
     kind: str
@@ -51,7 +52,7 @@ class TemplateReference(msgspec.Struct, frozen=True):
     any_of: bool = False
     optional: bool = False
     nested: bool = False
-    imported: tuple[str, ...] = ()
+    imported: tuple[tuple[str, str], ...] = ()
 
     @property
     def line(self) -> int:
@@ -81,13 +82,14 @@ class TemplateArgument(msgspec.Struct, frozen=True):
 
     `values` are the constants, and `complete` tells whether there are no others: it is true for
     `'a'`, `1`, `'a' if x else 'b'` and `'a' ~ 'b'`. `prefix` is the text that every other one
-    begins with, as far as that is known.
+    begins with, as far as that is known. `name` is the name that the argument is, where it is one.
     """
 
     values: tuple[Constant, ...]
     complete: bool
     prefix: str
     span: Span
+    name: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -122,6 +124,17 @@ class TemplateCall(msgspec.Struct, frozen=True):
     def keyword(self, name: str) -> TemplateArgument | None:
         """Return what is given for the keyword `name`, None if nothing is."""
         return next((value for key, value in self.keywords if key == name), None)
+
+
+class TemplateMacro(msgspec.Struct, frozen=True):
+    """A macro that the template defines.
+
+    `params` are its parameters in order, and `kept` those whose names nothing binds anew.
+    """
+
+    name: str
+    params: tuple[str, ...]
+    kept: frozenset[str]
 
 
 class TemplateBlock(msgspec.Struct, frozen=True):
@@ -161,7 +174,8 @@ class TemplateSummary(msgspec.Struct, frozen=True):
     the compiler, too, and where. `blocks` are the blocks that it defines, `extending` those of
     them that call `super()`, and `definitions` says more about them. `loose` is what a child shows
     outside of its blocks. `macros` are the names of the macros that it defines and of what it
-    imports. `foreign` are the tags of extensions that are not Jinja's own. `sending` is what the
+    imports, `macro_definitions` says more about its own, `macro_calls` are the calls of all of
+    them. `foreign` are the tags of extensions that are not Jinja's own. `sending` is what the
     page has the browser send, `filters` are the filters and tests that it uses.
     """
 
@@ -173,6 +187,8 @@ class TemplateSummary(msgspec.Struct, frozen=True):
     definitions: tuple[TemplateBlock, ...] = ()
     loose: tuple[LooseText, ...] = ()
     macros: frozenset[str] = frozenset()
+    macro_definitions: tuple[TemplateMacro, ...] = ()
+    macro_calls: tuple[TemplateCall, ...] = ()
     error: str = ""
     problem: TemplateError | None = None
     foreign: tuple[str, ...] = ()
@@ -244,11 +260,22 @@ class _Reader:
             tuple(self.definitions),
             tuple(self.loose()),
             frozenset(self.macros),
+            tuple(self.defined()),
+            tuple(call for call in self.calls if _root(call.path) in self.macros - self.own),
             problem=self.mistake(),
             foreign=tuple(self.source.foreign),
             sending=tuple(read_sending(self.source, self.call_ends)),
             filters=tuple(read_filters(self.tree, self.source)),
         )
+
+    def defined(self) -> Iterator[TemplateMacro]:
+        """Yield the macros that the template defines."""
+        from jinja2 import nodes as j
+
+        for node in self.tree.find_all(j.Macro):
+            params = tuple(param.name for param in node.args)
+            anew = {one.name for one in node.find_all(j.Name) if one.ctx == "store"}
+            yield TemplateMacro(node.name, params, frozenset(params) - anew)
 
     def loose(self) -> Iterator[LooseText]:
         """Yield what a template that always extends another shows outside of its blocks."""
@@ -320,9 +347,11 @@ class _Reader:
         elif isinstance(node, j.Include):
             self.refer("include", node, around, node.with_context, node.ignore_missing)
         elif isinstance(node, j.Import):
-            self.refer("import", node, around, node.with_context)
+            self.refer("import", node, around, node.with_context, imported=((node.target, ""),))
         elif isinstance(node, j.FromImport):
-            names = tuple(one if isinstance(one, str) else one[0] for one in node.names)
+            names = tuple(
+                (one, one) if isinstance(one, str) else (one[1], one[0]) for one in node.names
+            )
             self.refer("import", node, around, node.with_context, imported=names)
         elif isinstance(node, j.Call):
             self.call(node, around)
@@ -345,7 +374,7 @@ class _Reader:
         around: _Around,
         with_context: bool = True,
         optional: bool = False,
-        imported: tuple[str, ...] = (),
+        imported: tuple[tuple[str, str], ...] = (),
     ) -> None:
         from jinja2 import nodes as j
 
@@ -393,8 +422,12 @@ class _Reader:
         )
 
     def argument(self, node: j.Expr) -> TemplateArgument:
+        from jinja2 import nodes as j
+
         values, complete, prefix = _constants(node)
-        return TemplateArgument(tuple(dict.fromkeys(values)), complete, prefix, self.span(node))
+        name = node.name if isinstance(node, j.Name) else ""
+        known = tuple(dict.fromkeys(values))
+        return TemplateArgument(known, complete, prefix, self.span(node), name)
 
     def span(self, node: j.Node) -> Span:
         """Return the stretch of the first token of an expression, of a name with its attributes."""

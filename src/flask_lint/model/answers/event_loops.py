@@ -34,6 +34,9 @@ _MAX_DEPTH = 4
 _LISTENING = frozenset({"add_done_callback", "set_name", "get_name"})
 # Code that asks for the loop first knows what it does.
 _ASKING = frozenset({"get_running_loop", "is_running", "_get_running_loop"})
+# What makes loops within loops possible, and what makes calls that block give way to others.
+_NESTING = frozenset({"nest_asyncio"})
+_PATCHING = frozenset({"gevent", "eventlet"})
 
 
 class Use(msgspec.Struct, frozen=True):
@@ -77,9 +80,28 @@ class EventLoops:
                 work.extend(
                     (called, view, (*path, site))
                     for site, called in self._called(scope)
-                    if _is_async(called) and _is_awaited(site)
+                    if _is_async(called) and self._runs_here(site)
                 )
         return found
+
+    def _runs_here(self, site: Site) -> bool:
+        """Tell whether the coroutine that a call makes runs in the same loop.
+
+        It does where it is awaited, alone or with others, and where it becomes a task.
+        """
+        for around in site.module.ancestors(site.node):
+            match around:
+                case n.Wait():
+                    return around.kind == "await"
+                case n.Call() if self._is(around, site.scope, knowledge().task_makers):
+                    return True
+                case n.Call() if self._is(around, site.scope, knowledge().awaiting_calls):
+                    continue
+                case n.Starred() | n.Items() | n.Comprehension() | n.Keyword():
+                    continue
+                case _:
+                    return False
+        return False
 
     def _called(self, scope: Scope) -> Iterator[tuple[Site, Scope]]:
         for call in scope.each(n.Call):
@@ -148,28 +170,48 @@ class EventLoops:
 
     def nested(self) -> Iterator[Use]:
         """Yield the calls that start a loop where one runs."""
-        if any(
-            isinstance(node, (n.Import, n.ImportFrom))
-            and any("nest_asyncio" in alias.name for alias in node.names)
+        if not self._imports(_NESTING):
+            yield from self._within(knowledge().loop_runners)
+
+    def blocking(self) -> Iterator[Use]:
+        """Yield the calls during which the loop of a view does nothing else."""
+        if not self._imports(_PATCHING):
+            yield from self._within(tuple(knowledge().blocking_calls))
+
+    def _imports(self, packages: frozenset[str]) -> bool:
+        """Tell whether a module of the project imports one of the packages."""
+        return any(
+            not packages.isdisjoint(
+                name.partition(".")[0]
+                for name in (
+                    [node.module]
+                    if isinstance(node, n.ImportFrom)
+                    else [alias.name for alias in node.names]
+                )
+            )
             for module in self._modules
-            for node in module.scope.nodes
-        ):
-            return
+            for node in module.scope.each(n.Import, n.ImportFrom)
+        )
+
+    def _within(self, paths: tuple[str, ...]) -> Iterator[Use]:
+        """Yield each call of what has one of the paths that the loop of a view comes to."""
         seen: set[n.Node] = set()
         for scope, (view, path) in self._coroutines.items():
-            for use in self._loops(scope, view, path):
+            for use in self._calls_in(scope, paths, view, path):
                 if use.call.node not in seen:
                     seen.add(use.call.node)
                     yield use
 
-    def _loops(self, scope: Scope, view: Scope, path: tuple[Site, ...]) -> Iterator[Use]:
+    def _calls_in(
+        self, scope: Scope, paths: tuple[str, ...], view: Scope, path: tuple[Site, ...]
+    ) -> Iterator[Use]:
         if _asks(scope) or len(path) > _MAX_DEPTH:
             return
         for call in scope.each(n.Call):
             site = Site(call, scope)
             if self._contexts.chance(site) < Chance.LIKELY:
                 continue
-            if self._is(call, scope, knowledge().loop_runners):
+            if self._is(call, scope, paths):
                 yield Use(site, view, path)
         for site, called in self._called(scope):
             if (
@@ -179,15 +221,11 @@ class EventLoops:
                 and not _is_decorated(called)
                 and called not in (scope, *(one.scope for one in path))
             ):
-                yield from self._loops(called, view, (*path, site))
+                yield from self._calls_in(called, paths, view, (*path, site))
 
 
 def _is_async(scope: Scope) -> bool:
     return isinstance(scope.node, n.Function) and scope.node.is_async
-
-
-def _is_awaited(site: Site) -> bool:
-    return isinstance(site.module.parents.get(site.node), n.Wait)
 
 
 def _is_decorated(scope: Scope) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flask_lint.model.names.scopes import Module, Scope
 
 _METHODS = frozenset({"delay", "apply_async"})
+_SEND = "send_task"
 # What puts a task off, so that what the request does in between comes first.
 _LATER = frozenset({"countdown", "eta"})
 
@@ -52,7 +53,8 @@ class Dispatch(msgspec.Struct, frozen=True):
             yield from (one for one in call.args if not isinstance(one, n.Starred))
             yield from (word.value for word in call.keywords if word.name)
             return
-        given = dict(zip(("args", "kwargs"), call.args, strict=False))
+        names = ("args", "kwargs") if call.func.name in _METHODS else ("name", "args", "kwargs")
+        given = dict(zip(names, call.args, strict=False))
         given |= {word.name: word.value for word in call.keywords if word.name}
         args, kwargs = given.get("args"), given.get("kwargs")
         if isinstance(args, n.Items):
@@ -83,7 +85,12 @@ class Dispatches:
 
     def of(self, call: n.Call, scope: Scope) -> Dispatch | None:
         """Return what a call sends, None if it sends no task that is known."""
-        if not isinstance(call.func, n.Attribute) or call.func.name not in _METHODS:
+        if not isinstance(call.func, n.Attribute):
+            return None
+        if call.func.name == _SEND:
+            task = self._sent_by_name(call, scope)
+            return Dispatch(Site(call, scope), task) if task is not None else None
+        if call.func.name not in _METHODS:
             return None
         task = self.task(call.func.value, scope)
         return Dispatch(Site(call, scope), task) if task is not None else None
@@ -96,6 +103,28 @@ class Dispatches:
         function = values[0].scope
         entries = self._execution.entries.get(function, ())
         return function if any(map(self._makes_task, entries)) else None
+
+    def _sent_by_name(self, call: n.Call, scope: Scope) -> Scope | None:
+        """Return the one task that `app.send_task("name")` sends."""
+        paths = self._evaluator.paths(call.func, scope)
+        if not paths or not all(path in knowledge().task_senders for path in paths):
+            return None
+        named = [*call.args[:1], *(word.value for word in call.keywords if word.name == "name")]
+        if len(named) != 1 or not isinstance(named[0], n.Constant):
+            return None
+        return self._by_name.get(named[0].value)
+
+    @cached_property
+    def _by_name(self) -> dict[object, Scope | None]:
+        """The tasks by the names that they have in messages; None where several have one."""
+        found: dict[object, Scope | None] = {}
+        for function, entries in self._execution.entries.items():
+            for entry in entries:
+                if function.module.is_test or not self._makes_task(entry):
+                    continue
+                name = _name_given(entry) or f"{function.module.name}.{function.qualname}"
+                found[name] = None if found.get(name, function) is not function else function
+        return found
 
     def _makes_task(self, entry: Entry) -> bool:
         """Tell whether an entry is a decorator that makes a task with these methods."""
@@ -123,3 +152,13 @@ class Dispatches:
             if isinstance(decorator, n.Call)
             for word in decorator.keywords
         )
+
+
+def _name_given(entry: Entry) -> object:
+    """Return the name that a decorator gives a task, None where it gives none."""
+    decorator = entry.site.node if entry.site is not None else None
+    if isinstance(decorator, n.Call):
+        for word in decorator.keywords:
+            if word.name == "name" and isinstance(word.value, n.Constant):
+                return word.value.value
+    return None

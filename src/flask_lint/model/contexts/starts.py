@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from flask_lint.model.execution.endings import is_generator
+from flask_lint.model.execution.named import function_named
 from flask_lint.model.names.values import (
     Display,
     External,
     FunctionValue,
+    Instance,
     Literal,
     Site,
     Value,
@@ -21,7 +23,7 @@ from flask_lint.providers.provider import Kind
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from flask_lint.model.contexts.contexts import Contexts
     from flask_lint.model.contexts.needs import Need
@@ -42,9 +44,15 @@ class Start(msgspec.Struct, frozen=True):
     """
 
     kind: Kind
-    site: Site
+    call: n.Call
+    scope: Scope
     argument: n.Expr
     targets: tuple[Scope, ...]
+
+    @property
+    def site(self) -> Site:
+        """The call, and where it runs."""
+        return Site(self.call, self.scope)
 
 
 class _Use(msgspec.Struct, frozen=True):
@@ -100,7 +108,10 @@ class Starts:
         targets: tuple[Scope, ...] = ()
         if all(isinstance(value, FunctionValue) for value in functions):
             targets = tuple(value.scope for value in functions if isinstance(value, FunctionValue))
-        return Start(registrar.kind, Site(call, scope), argument, targets)
+        named = function_named(self._evaluator, argument, registrar, scope.module)
+        if named is not None:
+            targets = (named,)
+        return Start(registrar.kind, call, scope, argument, targets)
 
     def is_called_early(self, start: Start) -> bool:
         """Tell whether the argument is the call of a function that gives nothing to be called."""
@@ -130,25 +141,23 @@ class Starts:
 
         The function must be known to use the parameter.
         """
-        call, scope = start.site.node, start.site.scope
-        assert isinstance(call, n.Call)  # noqa: S101 - starts are calls
-        for name, index, node in _passed(call, start.argument):
+        for name, index, node in passed(start.call, start.argument):
             if not isinstance(node, (n.Name, n.Attribute)):
                 continue
-            path = self._needs.proxy(node, scope)
+            path = self._needs.proxy(node, start.scope)
             is_used = all(_uses(target, name, index) for target in start.targets)
             if path is not None and start.targets and is_used:
-                yield path, self._needs.of_proxy(path, Site(node, scope))
+                yield path, self._needs.of_proxy(path, Site(node, start.scope))
 
     @cached_property
     def declared(self) -> list[tuple[Kind, Scope]]:
-        """The functions that are threads or jobs where they stand, by class or by decorator."""
+        """The functions that are threads or jobs by class, by decorator or by configuration."""
         return [
             (entry.kind, scope)
             for scope, entries in self._execution.entries.items()
             if not scope.module.is_test
             for entry in entries
-            if entry.kind in _KINDS and (entry.site is None or _decorates(entry.site, scope))
+            if entry.kind in _KINDS and (entry.site is None or _declares(entry.site, scope))
         ]
 
     # Commands --------------------------------------------------------------------------------
@@ -242,12 +251,69 @@ class Starts:
             and holder.func.name == "add_command"
         ):
             for value in self._evaluator.values(holder.func.value, use.scope):
+                if self._is_flask_group(value):
+                    return True
                 group = _function_of(value)
                 if group is not None and group.node in plain:
                     return group
-                if isinstance(value, External) and value.path == "flask.cli.FlaskGroup()":
-                    return True
         return False
+
+    def _is_flask_group(self, value: Value) -> bool:
+        """Tell whether a value is a group as `flask` is one.
+
+        It finds what is added to it itself before it loads the app, and so runs it without a
+        context.
+        """
+        group = _function_of(value)
+        if group is None:
+            return self._has_class_of_flask([value])
+        if not isinstance(group.node, n.Function) or self._supply.pushes(group):
+            return False
+        return any(
+            word.name == "cls"
+            and self._has_class_of_flask(
+                [
+                    made
+                    for cls in self._evaluator.values(word.value, group.parent or group)
+                    for made in self._evaluator.result(cls, Site(decorator, group.parent or group))
+                ]
+            )
+            for decorator in group.node.decorators
+            if isinstance(decorator, n.Call)
+            for word in decorator.keywords
+        )
+
+    def _has_class_of_flask(self, values: Sequence[Value]) -> bool:
+        """Tell whether values are groups of Flask's class, or of one that adds no context."""
+        return bool(values) and all(
+            self._evaluator.type_paths(value) == ["flask.cli.FlaskGroup"]
+            and not (isinstance(value, Instance) and self._brings_context(value.scope))
+            for value in values
+        )
+
+    def _brings_context(self, cls: Scope) -> bool:
+        """Tell whether a method of a class, or of one above it, may open a context."""
+        return any(
+            self._supply.pushes(method)
+            or any(self._supply.at(Site(call, method)) for call in method.each(n.Call))
+            for above in self._evaluator.mro(cls)
+            if not isinstance(above, str)
+            for method in above.children
+        )
+
+    @cached_property
+    def foreign_commands(self) -> list[tuple[Site, str]]:
+        """The calls that add a library's command which needs a context to a group without one."""
+        return [
+            (Site(call, scope), path)
+            for module in self._modules
+            for scope in module.scopes
+            for call in scope.each(n.Call)
+            if isinstance(call.func, n.Attribute) and call.func.name == "add_command" and call.args
+            for path in self._evaluator.paths(call.args[0], scope)
+            if path in knowledge().bare_commands
+            and any(map(self._is_flask_group, self._evaluator.values(call.func.value, scope)))
+        ]
 
 
 def _function_of(value: Value) -> Scope | None:
@@ -259,8 +325,11 @@ def _function_of(value: Value) -> Scope | None:
     return value.origin.module.scope_of[value.origin.node]
 
 
-def _decorates(site: Site, scope: Scope) -> bool:
-    return isinstance(scope.node, n.Function) and site.node in scope.node.decorators
+def _declares(site: Site, scope: Scope) -> bool:
+    """Tell whether a site makes a function a job for good: a decorator does, a setting does."""
+    if isinstance(scope.node, n.Function) and site.node in scope.node.decorators:
+        return True
+    return not isinstance(site.node, n.Call)
 
 
 def _has_own_class(scope: Scope) -> bool:
@@ -296,7 +365,7 @@ def _argument(call: n.Call, registrar: Registrar) -> n.Expr | None:
     return None
 
 
-def _passed(call: n.Call, function: n.Expr) -> Iterator[tuple[str, int, n.Expr]]:
+def passed(call: n.Call, function: n.Expr) -> Iterator[tuple[str, int, n.Expr]]:
     """Yield the arguments that `function` will be called with: name, position, expression."""
     after = False
     index = 0
@@ -320,14 +389,20 @@ def _passed(call: n.Call, function: n.Expr) -> Iterator[tuple[str, int, n.Expr]]
             yield word.name, -1, word.value
 
 
-def _uses(function: Scope, name: str, index: int) -> bool:
-    """Tell whether a function reads an attribute of the parameter of that name or position."""
+def parameter(function: Scope, name: str, index: int) -> str:
+    """Return the parameter that takes the argument of that name or position, "" if none does."""
     assert isinstance(function.node, (n.Function, n.Lambda))  # noqa: S101 - what can be run
     params = [param for param in function.node.params if param.kind == ""]
     if function.enclosing_class is not None:
         params = params[1:]
-    if not name and index < len(params):
-        name = params[index].name
+    if name:
+        return name
+    return params[index].name if index < len(params) else ""
+
+
+def _uses(function: Scope, name: str, index: int) -> bool:
+    """Tell whether a function reads an attribute of the parameter of that name or position."""
+    name = parameter(function, name, index)
     return any(
         isinstance(node.value, n.Name) and node.value.id == name
         for node in function.each(n.Attribute)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from flask_lint.model.execution.named import configured_jobs, function_named
 from flask_lint.model.names.values import (
     UNKNOWN,
     ClassValue,
@@ -111,6 +112,8 @@ class Execution:
                 self._add(factory, Entry(Kind.FACTORY, level=Level.NONE))
         for handler, site in handlers.items():
             self._add(handler, Entry(Kind.VIEW, site, Level.REQUEST))
+        for job, site in configured_jobs(evaluator, self._modules):
+            self._add(job, Entry(Kind.JOB, site, Level.NONE))
 
     # Entries ---------------------------------------------------------------------------------
 
@@ -187,6 +190,7 @@ class Execution:
                 *(("", index, argument) for index, argument in enumerate(call.args)),
                 *((word.name or "", -1, word.value) for word in call.keywords),
             ]
+            self._note_names(call, arguments, scope)
             functions = [
                 (name, index, target)
                 for name, index, argument in arguments
@@ -203,6 +207,22 @@ class Execution:
                 if registrar is None and self._is_followed(call, scope):
                     continue
                 self._add(target, Entry(kind, Site(call, scope), level))
+
+    def _note_names(
+        self, call: n.Call, arguments: list[tuple[str, int, n.Expr]], scope: Scope
+    ) -> None:
+        """Note the functions whose names a call hands to someone who will run them."""
+        names = [given for given in arguments if isinstance(given[2], n.Constant)]
+        registrar = self._registrar(call, scope) if names else None
+        if registrar is None:
+            return
+        for name, index, argument in names:
+            if _takes(registrar, name, index):
+                target = function_named(self._evaluator, argument, registrar, scope.module)
+                if target is not None:
+                    self._add(
+                        target, Entry(registrar.kind, Site(call, scope), registrar.kind.level)
+                    )
 
     def _functions(self, argument: n.Expr, scope: Scope) -> Iterator[Scope]:
         """Yield the functions that an argument hands over to be called."""

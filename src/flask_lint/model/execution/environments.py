@@ -341,10 +341,23 @@ class Environments:
         situated = at.environment.bound.get(binding.node)
         if situated is not None:
             return self._bound(situated, binding.unpack)
-        local = binding.scope.is_function and binding.kind == "assign" and not binding.unpack
-        if local and binding.value is not None:
+        if (
+            binding.kind == "assign"
+            and not binding.unpack
+            and binding.value is not None
+            and self._is_of_run(binding, at)
+        ):
             return self.values(Situated(binding.value, binding.scope, at.environment))
         return self._evaluator.bindings([binding])
+
+    def _is_of_run(self, binding: Binding, at: Situated) -> bool:
+        """Tell whether a name gets its value in the same run, or the same turn of a loop."""
+        return binding.scope.is_function or (
+            binding.scope is at.scope
+            and any(
+                loop in at.environment.bound for loop in self._loops(binding.node, binding.scope)
+            )
+        )
 
     def _bound(self, situated: tuple[Situated, ...], unpack: tuple[int, ...]) -> Values:
         """Return what the part at `unpack` of a bound name stands for."""
@@ -381,7 +394,7 @@ class Environments:
             if situated is not None:
                 found = self.part(situated, binding.unpack)
             elif binding.kind == "assign" and not binding.unpack and binding.value is not None:
-                inside = at.environment if binding.scope.is_function else NOTHING
+                inside = at.environment if self._is_of_run(binding, at) else NOTHING
                 found = Situated(binding.value, binding.scope, inside)
             else:
                 return at

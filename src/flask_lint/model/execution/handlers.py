@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from flask_lint.model.names.values import FunctionValue, Literal, ModuleValue, Site, Value
+from flask_lint.model.execution.named import functions_named
+from flask_lint.model.names.values import Literal, Site
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
 
@@ -52,7 +53,7 @@ def specified_handlers(
         starts = roots | set(_CONTROLLER.findall(text))
         names |= {f"{start}.{name}" for start in starts for name in names}
         for name in sorted(names):
-            for scope in _functions(evaluator, name, sites[0].module):
+            for scope in functions_named(evaluator, name, sites[0].module):
                 found.setdefault(scope, sites[0])
     return found
 
@@ -79,17 +80,3 @@ def _roots(evaluator: Evaluator, modules: Sequence[Module]) -> Iterator[str]:
             for value in evaluator.values(site.node.args[0], site.scope):
                 if isinstance(value, Literal) and isinstance(value.value, str):
                     yield value.value
-
-
-def _functions(evaluator: Evaluator, name: str, importer: Module) -> Iterator[Scope]:
-    """Yield the functions that a dotted name means."""
-    parts = name.split(".")
-    for count in range(len(parts) - 1, 0, -1):
-        module = evaluator.module_value(".".join(parts[:count]), importer)
-        if not isinstance(module, ModuleValue):
-            continue
-        values: list[Value] = [module]
-        for part in parts[count:]:
-            values = [found for value in values for found in evaluator.attribute(value, part)]
-        yield from (value.scope for value in values if isinstance(value, FunctionValue))
-        return

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from flask_lint.model.names.values import Literal, ModuleValue
+from flask_lint.model.names.values import ClassValue, Literal, ModuleValue
+from flask_lint.model.names.visible import visible
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 # More than this many alternatives say nothing worth the time.
 _MAX_ALTERNATIVES = 64
 _MAX_DEPTH = 12
+_CASES = {"lower": str.lower, "upper": str.upper}
 _FORMAT_FIELD = re.compile(r"\{(\w*)\}")
 
 
@@ -69,6 +71,11 @@ class StringReader:
                 isinstance(at.node.func, n.Attribute) and at.node.func.name == "format"
             ):
                 return self._formatted(at, at.node, at.node.func, depth)
+            case n.Call(func=n.Attribute() as func) if func.name in _CASES and not at.node.args:
+                read = self.read(at.at(func.value), depth + 1)
+                return Strings(tuple(map(_CASES[func.name], read.texts)), read.complete)
+            case n.Attribute(name="__name__"):
+                return self._class_names(at.at(at.node.value))
             case n.Conditional():
                 return _union(
                     [self.read(at.at(part), depth + 1) for part in (at.node.body, at.node.orelse)]
@@ -82,6 +89,36 @@ class StringReader:
             if held is not None:
                 return held
         return self._constants(at)
+
+    def _class_names(self, at: Situated) -> Strings:
+        """Return the names of the classes that an expression may be.
+
+        What a decorator makes of a class may be called otherwise, and `cls`, `type(self)` and the
+        attributes of classes may be of another class, which inherits the code.
+        """
+        at = self._environments.resolved(at)
+        if not self._is_named(at):
+            return NO_STRING
+        values = self._environments.values(at)
+        names = [
+            value.scope.node.name
+            for value in values
+            if isinstance(value, ClassValue)
+            and isinstance(value.scope.node, n.Class)
+            and not value.scope.node.decorators
+        ]
+        complete = bool(names) and len(names) == len(values)
+        return Strings(tuple(dict.fromkeys(names)), complete)
+
+    def _is_named(self, at: Situated) -> bool:
+        """Tell whether an expression names what a module, or the code itself, defines."""
+        if isinstance(at.node, n.Name):
+            bindings = visible(at.node.id, at.scope, at.node.start)
+            return all(binding.kind != "param" for binding in bindings)
+        return isinstance(at.node, n.Attribute) and all(
+            isinstance(value, ModuleValue)
+            for value in self._environments.values(at.at(at.node.value))
+        )
 
     def _constants(self, at: Situated) -> Strings:
         """Return the constants among what an expression may stand for."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.model.templates.files import TemplateFiles
-    from flask_lint.summary.template import TemplateArgument, TemplateCall
+    from flask_lint.summary.template import TemplateCall
 
 # Keywords of `url_for` that are no values of the URL.
 OPTIONS = frozenset({"_anchor", "_method", "_scheme", "_external"})
@@ -97,7 +97,7 @@ class Links:
     @cached_property
     def templates(self) -> list[Link]:
         """The calls in templates; none where the templates' `url_for` is not Flask's."""
-        if self._is_replaced:
+        if self.are_replaced:
             return []
         return [
             _of_template(path, call)
@@ -107,7 +107,7 @@ class Links:
         ]
 
     @cached_property
-    def _is_replaced(self) -> bool:
+    def are_replaced(self) -> bool:
         """Whether the project gives templates a `url_for` of its own."""
         for module in self._modules:
             for scope in module.scopes:
@@ -239,7 +239,7 @@ def _of_template(path: str, call: TemplateCall) -> Link:
     return Link(
         given.texts if given.complete else (),
         given.complete,
-        {name: _constants_of(value) for name, value in call.keywords if name != "endpoint"},
+        values_of(call),
         call.has_args or call.has_kwargs,
         extra.span.place(path) if extra is not None else None,
         given.span.place(path),
@@ -249,5 +249,10 @@ def _of_template(path: str, call: TemplateCall) -> Link:
     )
 
 
-def _constants_of(argument: TemplateArgument) -> Constants:
-    return Constants(argument.values, argument.complete)
+def values_of(call: TemplateCall) -> dict[str, Constants]:
+    """Return the keywords of a call of `url_for` in a template."""
+    return {
+        name: Constants(value.values, value.complete)
+        for name, value in call.keywords
+        if name != "endpoint"
+    }

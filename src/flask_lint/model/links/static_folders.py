@@ -1,26 +1,32 @@
 """The static folders of blueprints that cannot be reached: not there, or with a URL that is taken.
 
 Sources: `flask.sansio.blueprints.Blueprint.register` adds the rule of the static folder when the
-blueprint is registered; the rule of the app's own folder is added when the app is made.
+blueprint is registered; the rule of the app's own folder is added when the app is made. Of equal
+rules the one that was added first matches.
 """
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from flask_lint.findings import Place
+    from flask_lint.model.execution.environments import Environment
     from flask_lint.model.links.links import Links
     from flask_lint.model.names.values import Site
     from flask_lint.model.registry.folders import Folders
     from flask_lint.model.registry.holders import Holder
+    from flask_lint.model.routing.url_map import Place as UrlPlace
     from flask_lint.model.routing.url_map import Route, UrlMap
     from flask_lint.model.templates.files import TemplateFiles
+
+    Registering = tuple[Site, Environment]
+    ComesFirst = Callable[[Holder, Registering, Registering], bool]
 
 
 class UnreachedFolder(msgspec.Struct, frozen=True):
@@ -28,6 +34,7 @@ class UnreachedFolder(msgspec.Struct, frozen=True):
 
     `argument` is where the folder is given, `uses` where URLs of its files are made. `rule` and
     `taken_by` are the URL and the folder that goes before; None for a folder that is not there.
+    `owner` is the blueprint that has that folder, None for the app.
     """
 
     holder: Holder
@@ -36,19 +43,26 @@ class UnreachedFolder(msgspec.Struct, frozen=True):
     endpoint: str
     rule: str | None
     taken_by: str | None
+    owner: Holder | None
     uses: list[Place]
 
 
 class StaticFolders:
-    """Finds them."""
+    """Finds them; `comes_first` tells of two registrations whether the first one goes before."""
 
     def __init__(
-        self, url_map: UrlMap, links: Links, folders: Folders, files: TemplateFiles
+        self,
+        url_map: UrlMap,
+        links: Links,
+        folders: Folders,
+        files: TemplateFiles,
+        comes_first: ComesFirst,
     ) -> None:
         self._url_map = url_map
         self._links = links
         self._folders = folders
         self._files = files
+        self._comes_first = comes_first
 
     def find(self) -> Iterator[UnreachedFolder]:
         """Yield each folder of a blueprint that the project makes URLs for in vain."""
@@ -72,36 +86,48 @@ class StaticFolders:
             ]
             if not uses:
                 continue
+            found = partial(UnreachedFolder, holder, argument, path, route.endpoint)
             if path not in listing.folders:
                 if not listing.may_have(f"{path}/style.css"):
-                    yield UnreachedFolder(holder, argument, path, route.endpoint, None, None, uses)
-                continue
-            taken = self._taken(route)
-            if taken is None or taken == path:
+                    yield found(None, None, None, uses)
                 continue
             own = {file[len(path) :] for file in listing.below(path)}
-            # An app that has the same files answers for them.
-            if own - {file[len(taken) :] for file in listing.below(taken)}:
-                yield UnreachedFolder(
-                    holder, argument, path, route.endpoint, route.rule, taken, uses
-                )
+            for other in self._before(route):
+                owner = other.place.holder if other.place is not None else None
+                folders = self._folders.static(owner or route.app)
+                taken = folders[0].path if len(folders) == 1 else None
+                # Who has the same files answers for them.
+                if (
+                    taken is not None
+                    and taken != path
+                    and own - {file[len(taken) :] for file in listing.below(taken)}
+                ):
+                    yield found(route.rule, taken, owner, uses)
+                    break
 
-    def _taken(self, route: Route) -> str | None:
-        """Return the app's own static folder, if it has the URL of a blueprint's."""
+    def _before(self, route: Route) -> Iterator[Route]:
+        """Yield the routes of static folders that have the URL of a blueprint's and answer first.
+
+        The app's own is there from the start.
+        """
         place = route.place
-        if place is None or not place.known_subdomain or place.subdomain or route.app is None:
-            return None
+        if place is None or not place.known_subdomain or route.app is None:
+            return
         for other in self._url_map.routes:
-            if (
-                other.app is route.app
-                and other.place is None
-                and other.registration is None
-                and other.rule is not None
-                and other.rule == route.rule
+            if other.app is not route.app or other.registration is not None:
+                continue
+            if other.rule is None or other.rule != route.rule:
+                continue
+            if other.place is None:
+                if not place.subdomain:
+                    yield other
+            elif (
+                other.place.known_subdomain
+                and (other.place.subdomain or "") == (place.subdomain or "")
+                and not other.place.mounts[0].assumed
+                and self._comes_first(route.app, _registering(other.place), _registering(place))
             ):
-                folders = self._folders.static(route.app)
-                return folders[0].path if len(folders) == 1 else None
-        return None
+                yield other
 
     @cached_property
     def uses(self) -> dict[str, list[Place]]:
@@ -111,3 +137,8 @@ class StaticFolders:
             for name in link.endpoints:
                 found.setdefault(name, []).append(link.place)
         return found
+
+
+def _registering(place: UrlPlace) -> Registering:
+    """Return the place where the app learns of a blueprint."""
+    return place.mounts[0].site, place.mounts[0].run

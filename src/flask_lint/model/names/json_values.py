@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask_lint.model.names.rows import READS_ONE, read_by
+from flask_lint.model.names.rows import READS_ONE, gives_rows
 from flask_lint.model.names.values import (
     ClassValue,
     Display,
@@ -52,7 +52,7 @@ class JsonValues:
 
     def _fault_of(self, value: Value, depth: int) -> str | None:
         if isinstance(value, External):
-            if _reads_model(value.path):
+            if gives_rows(value.path, _READS):
                 return "an object from the database"
             return knowledge().unserialisable.get(value.path)
         if isinstance(value, FunctionValue):
@@ -94,10 +94,3 @@ class JsonValues:
             ):
                 return None
         return f"an object of the class `{cls.qualname}`"
-
-
-def _reads_model(path: str) -> bool:
-    """Tell whether a path is what a query gives: `User.query.get()`."""
-    if path in knowledge().object_reads:
-        return True
-    return path.endswith("()") and read_by(path[:-2]) in _READS

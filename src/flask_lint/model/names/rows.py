@@ -9,6 +9,13 @@ READS_ONE = frozenset({"first", "first_or_404", "get", "get_or_404", "one", "one
 _NARROWING = frozenset({"filter()", "filter_by()", "order_by()", "limit()", "options()"})
 
 
+def gives_rows(path: str, readers: frozenset[str] = READS_ONE) -> bool:
+    """Tell whether a path is what one of the readers gives: `User.query.get()`."""
+    if path in knowledge().object_reads:
+        return True
+    return path.endswith("()") and read_by(path[:-2]) in readers
+
+
 def read_by(path: str) -> str | None:
     """Return the method by which the callable at `path` reads whole objects of a model class.
 

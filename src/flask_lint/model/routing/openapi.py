@@ -24,8 +24,12 @@ _CONVERTERS = {"integer": "int:", "number": "float:", "path": "path:"}
 _TEMPLATE = ("{{", "{%", "{#")
 
 
+_SHAPE = "it does not have the shape of a specification"
+_ELSEWHERE = "it refers to another file, or to a reference"
+
+
 class UnreadableError(Exception):
-    """A specification says something that is not followed."""
+    """A specification says something that is not followed; the text of the error says what."""
 
 
 class Naming(StrEnum):
@@ -58,16 +62,14 @@ class Specification(msgspec.Struct, frozen=True):
     operations: tuple[Operation, ...]
 
 
-def read_specification(text: str, resolver: Resolver) -> Specification:
-    """Read the routes off a specification in JSON; raise `UnreadableError` if one may be missed."""
+def read_specification(text: str, resolver: Resolver, *, is_json: bool) -> Specification:
+    """Read the routes off a specification, which is YAML unless it is JSON.
+
+    Raises `UnreadableError` if one may be missed.
+    """
     if any(mark in text for mark in _TEMPLATE):
-        raise UnreadableError
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        raise UnreadableError from None
-    if not isinstance(document, dict):
-        raise UnreadableError
+        raise UnreadableError("it is a template of Jinja's")
+    document = _table(_json(text) if is_json else _yaml(text))
     return Specification(_base_path(document), tuple(_operations(document, resolver)))
 
 
@@ -76,23 +78,47 @@ def endpoint_name(identifier: str) -> str:
     return identifier.replace(".", "_")
 
 
+def _json(text: str) -> object:
+    try:
+        found: object = json.loads(text)
+    except (ValueError, RecursionError):
+        raise UnreadableError("it is no JSON, or nested too deeply") from None
+    return found
+
+
+def _yaml(text: str) -> object:
+    # Only now: no other file is read with a reader of YAML.
+    from flask_lint.sources.yaml import YamlError, parse_yaml
+
+    try:
+        return parse_yaml(text)
+    except YamlError as error:
+        raise UnreadableError(str(error)) from None
+
+
 def _base_path(document: dict[str, object]) -> str:
     if "openapi" not in document:
         return _text(document.get("basePath", "")).rstrip("/")
     servers = document.get("servers", [])
     if not isinstance(servers, list):
-        raise UnreadableError
-    url = _text(_table(servers[0]).get("url")) if servers else ""
-    if "{" in url:
-        raise UnreadableError
-    return urlsplit(url).path.rstrip("/")
+        raise UnreadableError(_SHAPE)
+    if not servers:
+        return ""
+    server = _table(servers[0])
+    variables = _table(server.get("variables", {}))
+    url = _PARAMETER.sub(
+        lambda found: _text(_table(variables.get(found[1])).get("default")),
+        _text(server.get("url")),
+    )
+    try:
+        return urlsplit(url).path.rstrip("/")
+    except ValueError:
+        raise UnreadableError("the URL of its first server is none") from None
 
 
 def _operations(document: dict[str, object], resolver: Resolver) -> Iterator[Operation]:
     for path, item in _table(document.get("paths", {})).items():
-        methods = _table(item)
-        if "$ref" in methods:
-            raise UnreadableError
+        methods = _followed(document, item)
         for method in methods:
             if method in _METHODS:
                 operation = _table(methods[method])
@@ -137,7 +163,7 @@ def _rule(document: dict[str, object], path: str, levels: list[dict[str, object]
     for level in levels:
         parameters = level.get("parameters", [])
         if not isinstance(parameters, list):
-            raise UnreadableError
+            raise UnreadableError(_SHAPE)
         for given in parameters:
             parameter = _followed(document, given)
             if parameter.get("in") == "path":
@@ -162,21 +188,24 @@ def _followed(document: dict[str, object], given: object) -> dict[str, object]:
     if reference is None:
         return table
     start, *steps = _text(reference).split("/")
+    if start != "#":
+        raise UnreadableError(_ELSEWHERE)
     found: object = document
     for step in steps:
         found = _table(found).get(step)
-    if start != "#":
-        raise UnreadableError
-    return _table(found)
+    target = _table(found)
+    if "$ref" in target:
+        raise UnreadableError(_ELSEWHERE)
+    return {key: value for key, value in table.items() if key != "$ref"} | target
 
 
 def _table(given: object) -> dict[str, object]:
     if not isinstance(given, dict):
-        raise UnreadableError
+        raise UnreadableError(_SHAPE)
     return given
 
 
 def _text(given: object) -> str:
     if not isinstance(given, str):
-        raise UnreadableError
+        raise UnreadableError(_SHAPE)
     return given

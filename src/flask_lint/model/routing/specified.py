@@ -92,10 +92,10 @@ class SpecifiedRoutes:
         apps = {self._holders.of(app) for app in self._environments.values(at.at(func.value))}
         try:
             self._add(at, apps.pop() if len(apps) == 1 and not is_open else None, given)
-        except UnreadableError:
+        except UnreadableError as why:
             named = self._strings.read(given.get("specification")).only
             what = f"`{named}`" if named is not None else "a specification"
-            reason = f"the operations of {what} become routes that are not read"
+            reason = f"the operations of {what} become routes that are not read: {why}"
             pattern = "*.*" if is_open or "name" in given else self._pattern(given)
             self.openings.append(Opening(pattern, False, reason, at.site))
 
@@ -109,19 +109,24 @@ class SpecifiedRoutes:
 
     def _add(self, at: Situated, app: Holder | None, given: dict[str, Situated]) -> None:
         """Add the rules of a specification; raise `UnreadableError` if one may be missed."""
-        if app is None or app.takes("resolver_error") or "resolver_error" in given:
-            raise UnreadableError
-        text = self._text(app, given.get("specification"))
+        if app is None:
+            raise UnreadableError("it is not known which app it is for, or what the app is told")
+        if app.takes("resolver_error") or "resolver_error" in given:
+            raise UnreadableError("`resolver_error` stands in for handlers that are missing")
+        file = self._file(app, given.get("specification"))
+        text = self._read(file)
+        if text is None:
+            raise UnreadableError(f"`{file}` is not in the project, is too large, or is no UTF-8")
         resolver = self._resolver(given.get("resolver") or app.arguments.get("resolver"))
-        specification = read_specification(text, resolver)
+        specification = read_specification(text, resolver, is_json=file.endswith(".json"))
         base = specification.base_path
         if "base_path" in given:
-            base = self._certain(given["base_path"])
+            base = self._certain(given, "base_path")
         if not _PLAIN.fullmatch(base):
-            raise UnreadableError
+            raise UnreadableError(f"its base path `{base}` is no plain path")
         name = own = endpoint_name(base) or "/"
         if "name" in given:
-            name = self._certain(given["name"])
+            name = self._certain(given, "name")
         for one in specification.operations:
             self.all.append(
                 Registration(
@@ -141,20 +146,17 @@ class SpecifiedRoutes:
         reason = "connexion may add the pages of a documentation"
         self.openings.append(Opening(f"{name}.{own}_*", False, reason, at.site))
 
-    def _text(self, app: Holder, given: Situated | None) -> str:
-        """Return the text of a specification's file."""
+    def _file(self, app: Holder, given: Situated | None) -> str:
+        """Return the path of a specification's file."""
         path = self._paths.read(given)
         folder = self._folders.root(app)
         inner = app.arguments.get("specification_dir")
-        if path is None or folder is None or app.open_arguments:
-            raise UnreadableError
         below = FilePath("", False) if inner is None else self._paths.read(inner)
-        whole = joined(folder, below) if below is not None else None
-        file = joined(whole, path) if whole is not None else None
-        text = self._read(file.text) if file is not None and file.text.endswith(".json") else None
-        if text is None:
-            raise UnreadableError
-        return text
+        whole = joined(folder, below) if folder is not None and below is not None else None
+        file = joined(whole, path) if whole is not None and path is not None else None
+        if file is None or app.open_arguments:
+            raise UnreadableError("it is not known where its file lies")
+        return file.text
 
     def _resolver(self, given: Situated | None) -> Resolver:
         """Return how handlers are named."""
@@ -163,15 +165,16 @@ class SpecifiedRoutes:
         made = self._environments.resolved(given)
         values = self._environments.values(made)
         paths = {value.path for value in values if isinstance(value, External)}
-        if len(values) != 1 or not isinstance(made.node, n.Call) or len(made.node.args) != 1:
-            raise UnreadableError
-        for naming in (Naming.RELATIVE, Naming.RESTY):
-            if paths == {f"{naming}()"} and not made.node.keywords:
-                return Resolver(naming, self._certain(made.at(made.node.args[0])))
-        raise UnreadableError
+        node = made.node
+        if len(values) == 1 and isinstance(node, n.Call) and len(node.args) == 1:
+            for naming in (Naming.RELATIVE, Naming.RESTY):
+                if paths == {f"{naming}()"} and not node.keywords:
+                    root = self._certain({"resolver": made.at(node.args[0])}, "resolver")
+                    return Resolver(naming, root)
+        raise UnreadableError("its resolver is not followed")
 
-    def _certain(self, given: Situated) -> str:
-        text = self._strings.read(given).only
+    def _certain(self, given: dict[str, Situated], name: str) -> str:
+        text = self._strings.read(given[name]).only
         if text is None:
-            raise UnreadableError
+            raise UnreadableError(f"the text of `{name}` is not known")
         return text

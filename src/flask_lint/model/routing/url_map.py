@@ -178,6 +178,16 @@ class UrlMap:
         """Return why `endpoint` may exist though it is not known; None if it cannot."""
         return next((one for one in self._unlike_openings if self._covers(one, endpoint)), None)
 
+    def is_path(self, text: str) -> bool:
+        """Tell whether what stands in the place of an endpoint is a path and can be none."""
+        return "/" in text and not self._has_slashes
+
+    @cached_property
+    def _has_slashes(self) -> bool:
+        """Tell whether endpoints have slashes in their names, as those of connexion do."""
+        names = (*self.by_endpoint, *(one.pattern for one in self.openings))
+        return any("/" in name for name in names)
+
     @cached_property
     def _unlike_openings(self) -> list[Opening]:
         """The first of all openings that cover the same endpoints."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
-
-import msgspec
 
 from flask_lint.model.execution.once import is_made_once
 from flask_lint.model.names.values import External, Site
+from flask_lint.model.views.containers import Containers
+from flask_lint.model.views.stored import KEPT, Stored
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -17,26 +16,6 @@ if TYPE_CHECKING:
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.model.views.request_values import RequestValues
-
-# What is meant to be kept for all requests, by its name.
-_KEPT = re.compile(
-    r"(?:^|_)(?:cache\w*|registry|lru|memo|metrics?|counters?|counts?|stats|statistics|locks?)(?:_|$)",
-    re.IGNORECASE,
-)
-
-
-class Stored(msgspec.Struct, frozen=True):
-    """A statement that stores something of a request: `name` keeps it, `source` is what it is of.
-
-    `on_app` tells that `name` is an attribute of the application, otherwise it is a variable of the
-    module. `read` is where it is read again.
-    """
-
-    site: Site
-    name: str
-    source: str
-    on_app: bool
-    read: Site
 
 
 class GlobalState:
@@ -48,6 +27,7 @@ class GlobalState:
         self._evaluator = evaluator
         self._values = values
         self._modules = [module for module in modules if module.is_application]
+        self._containers = Containers(evaluator, values, self._modules)
 
     def stored(self) -> Iterator[Stored]:
         """Yield the statements, in the order of the files."""
@@ -59,6 +39,7 @@ class GlobalState:
                     found = self._stored(node, scope)
                     if found is not None:
                         yield found
+                yield from self._containers.stored(scope)
 
     def _stored(self, node: n.Assign | n.AnnAssign, scope: Scope) -> Stored | None:
         if node.value is None:
@@ -76,12 +57,14 @@ class GlobalState:
                 name, on_app = target.name, True
             else:
                 continue
-            if _KEPT.search(name) or self._is_guarded(node, name, scope, on_app=on_app):
+            if KEPT.search(name) or self._is_guarded(node, name, scope, on_app=on_app):
                 continue
             source = self._values.source(node.value, scope)
             read = self._read(name, scope, on_app=on_app) if source is not None else None
             if source is not None and read is not None:
-                return Stored(Site(node, scope), name, source, on_app, read)
+                kind = "attribute" if on_app else "global variable"
+                keeper = f"the {kind} `{name}`" + " of the application" * on_app
+                return Stored(Site(node, scope), keeper, source, read)
         return None
 
     def _is_app(self, node: n.Expr, scope: Scope) -> bool:

@@ -4,11 +4,16 @@
 
 Follows the calls from what is handed to a thread, a timer, an executor, a greenlet of gevent or
 Eventlet, `start_background_task` of Flask-SocketIO, or a scheduler (APScheduler,
-Flask-APScheduler). Reports the call that hands it over when an expression that needs an application
-or request context is reached without a `with app.app_context():` (or the like) on the way, with the
-path of calls. It also reports `current_app`, `request`, `session`, `g` or `current_user` itself
-among the arguments, and `Thread(target=work())`, which calls `work` at once and hands its result to
-the thread.
+Flask-APScheduler), by the name of a function, too: `add_job("shop.jobs:clean")`, and in the setting
+`JOBS` of Flask-APScheduler. Reports the call that hands it over when an expression that needs an
+application or request context is reached without a `with app.app_context():` (or the like) on the
+way, with the path of calls. It also reports `current_app`, `request`, `session`, `g` or
+`current_user` itself among the arguments, and `Thread(target=work())`, which calls `work` at once
+and hands its result to the thread.
+
+With Flask-SQLAlchemy, whose session belongs to the context, too, it reports objects of models that
+a request hands over: those that the thread changes and commits, and those that a commit has expired
+before the thread reads them.
 
 ## Why it bites
 
@@ -21,6 +26,13 @@ The request answers 200 all the same. A thread prints the error to standard erro
 executor keeps it in a future that nobody asks. The mail is not sent, and no handler hears of it.
 With the proxy as an argument nothing changes: the thread looks up the app when there is none.
 `Thread(target=work())` does the work while the visitor waits, and then starts an empty thread.
+
+An object of a model stays with the session that has loaded it. The session of the thread's own
+context knows nothing of it, so that its commit writes nothing, without an error. Once the request
+has ended, what was not loaded cannot be loaded any longer, and a commit makes an object forget all:
+
+    DetachedInstanceError: Instance <User> is not bound to a Session; attribute refresh operation
+    cannot proceed
 
 ## Bad
 
@@ -72,6 +84,7 @@ def send(ident):
   the function that is started.
 * Where the request is needed, pass the values that are read from it, or else decorate the function
   with `copy_current_request_context`.
+* Pass the `id` of an object, and load it in the function: `db.session.get(User, user_id)`.
 * Jobs of Flask-APScheduler: `with scheduler.app.app_context():`.
 * `Thread(target=work())`: pass the function, `Thread(target=work)`.
 
@@ -84,6 +97,8 @@ def send(ident):
 * what copies the context: `asyncio.to_thread`, `call_soon`, the executors of Flask-Executor;
 * processes: one that is forked has the context of its parent, and which are depends on the system;
 * functions under decorators that nothing is known about;
+* objects of models that the thread merges, or passes on; those that are read and were not committed
+  before; those that a request waits for;
 * sessions of plain SQLAlchemy, which need no context;
 * tests.
 
@@ -112,6 +127,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
+    from flask_lint.model.contexts.detached import Detached
     from flask_lint.model.contexts.needs import Need
     from flask_lint.model.contexts.starts import Start
     from flask_lint.model.project import FlaskProject
@@ -122,15 +138,20 @@ RULE = Rule(module=__name__, page=__doc__, code="FLK203", severity=Severity.ERRO
 @RULE.check
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Yield a finding for each call that starts what needs a context where none is active."""
+    without_context: set[Start] = set()
     for start in project.starts.calls:
         lack = _of_start(project, start)
         if lack is not None:
+            without_context.add(start)
             yield _lost(start, lack)
         elif not start.targets and project.starts.is_called_early(start):
             yield _called(start)
         else:
             for path, need in project.starts.proxies_given(start):
                 yield _given(start, path, need)
+    for lost in project.detached_objects.all():
+        if lost.start not in without_context:
+            yield _detached(lost)
     for kind, function in project.starts.declared:
         lack = lack_of(project, function)
         if lack is not None:
@@ -181,6 +202,30 @@ def _called(start: Start) -> Finding:
         f"`{target}` is called at once, with the context of the caller, and `{called}` gets what "
         "it returns, which cannot be called",
         help=f"pass the function itself, `{function}`, and let it open its own context",
+    )
+
+
+def _detached(lost: Detached) -> Finding:
+    """Return the finding for an object of a model that is handed to a thread."""
+    name, function = lost.argument.id, _target(lost.start)
+    used = dotted(lost.use.node)
+    related = [lost.use.module.related(lost.use.node, f"`{used}` in `{function}`")]
+    if lost.commit is None:
+        what = (
+            f"the session of `{function}`, which runs in a {lost.start.kind}, does not have "
+            f"`{name}`: its commit does not write what becomes of `{used}`"
+        )
+    else:
+        related.insert(0, lost.commit.module.related(lost.commit.node, f"expires `{name}`"))
+        what = (
+            f"`{function}` reads `{used}` in a {lost.start.kind}, and the commit before has "
+            f"expired `{name}`: when the request has ended, this is a DetachedInstanceError"
+        )
+    return RULE.finding(
+        lost.start.site.module.place(lost.argument),
+        what,
+        help=f"pass `{name}.id`, and load the object in `{function}`",
+        related=related,
     )
 
 

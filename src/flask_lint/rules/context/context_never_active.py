@@ -3,7 +3,8 @@
 ## What it does
 
 Follows the calls from the `if __name__ == "__main__":` block of a script, and from plain click
-commands that do not belong to the app. Reports the first step there that leads to an expression
+commands that do not belong to the app, such as those that are added to a `FlaskGroup` itself.
+Reports the first step there that leads to an expression
 which needs an application or request context, without a `with app.app_context():` (or the like) on
 the way, with the path of calls.
 
@@ -65,7 +66,8 @@ if __name__ == "__main__":
 * functions that ask `has_app_context()` or `has_request_context()` first, or expect `RuntimeError`;
 * scripts that push a context before they need it, or import a module that does;
 * what arguments, or variables of the module, decide: `if app is None: app = current_app`;
-* click commands that are added to `app.cli`, to a blueprint's `cli` or to an `AppGroup`;
+* click commands that are added to `app.cli`, to a blueprint's `cli` or to an `AppGroup`, and to
+  a subclass of `FlaskGroup` that opens a context itself;
 * sessions of plain SQLAlchemy, which need no context;
 * functions that nobody calls in sight, tests and migrations.
 
@@ -112,6 +114,19 @@ def check_main(project: FlaskProject) -> Iterator[Finding]:
                 what = f"`{first_step(lack)}` in the `__main__` block runs"
                 yield at_first_step(RULE, what, lack, "put it into `with app.app_context():`")
                 break
+
+
+@RULE.check
+def check_foreign_commands(project: FlaskProject) -> Iterator[Finding]:
+    """Yield a finding for each command of a library that is added where it gets no context."""
+    for site, path in project.starts.foreign_commands:
+        yield RULE.finding(
+            site.module.place(site.node),
+            f"the command `{path}` needs an application context, and this group runs what is added "
+            "to it itself without one: RuntimeError: Working outside of application context",
+            help="add the command to `app.cli`, or put it into a group that is decorated with "
+            "`@with_appcontext`",
+        )
 
 
 @RULE.check

@@ -2,9 +2,11 @@
 
 ## What it does
 
-Reports assignments to a `global` variable, or to an attribute of the application, in views, hooks
-and error handlers, where the value is made of the request, of the session, of the current user or
-of an argument of the URL, and another function reads it.
+Reports assignments to a `global` variable, to an attribute of the application, or under a constant
+key of a module's dictionary, in views, hooks and error handlers, where the value is made of the
+request, of the session, of the current user or of an argument of the URL, and another function
+reads it. The same goes for what is added to a module's list that the function has emptied before,
+or that is called a cart, a basket or a wish list.
 
 ## Why it bites
 
@@ -68,11 +70,12 @@ session keeps.
 * values that are not made of the request: connections, models, settings that are loaded when they
   are first needed;
 * variables that a condition of the function asks about, those written under a `with`, which is a
-  lock as a rule, and those that are called caches, registries, counters or statistics;
+  lock as a rule, and those that are called caches, registries, counters, statistics, settings or
+  options;
 * what is the same for all requests, such as `request.host_url`;
 * variables that nobody else reads;
-* lists and dictionaries that are added to, and values that are made of what was there before:
-  they may be meant for all;
+* other lists that are added to, dictionaries under keys that differ, and values that are made of
+  what was there before: they may be meant for all;
 * programs for one person, which bring a window or a browser of their own.
 
 ## References
@@ -105,16 +108,11 @@ def check(project: FlaskProject) -> Iterator[Finding]:
         module = stored.site.module
         if programs.is_frozen or programs.opens_browser(module):
             continue
-        where = (
-            f"the attribute `{stored.name}` of the application"
-            if stored.on_app
-            else f"the global variable `{stored.name}`"
-        )
         read = stored.read
         yield RULE.finding(
             module.place(stored.site.node),
-            f"this stores what is made of {stored.source} in {where}, which all requests of the "
-            "process share and no other process has",
+            f"this stores what is made of {stored.source} in {stored.keeper}, which all requests "
+            "of the process share and no other process has",
             help="keep it in `flask.g` for this request, or in the session or the database for the "
             "next one",
             related=[

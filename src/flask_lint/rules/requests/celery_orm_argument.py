@@ -2,9 +2,9 @@
 
 ## What it does
 
-Reports arguments of `task.delay(...)` and `task.apply_async(...)` that are surely nothing that JSON
-has: objects of models and of other classes of the project, `current_user`, the request, forms,
-uploaded files, sets, generators, functions.
+Reports arguments of `task.delay(...)`, `task.apply_async(...)` and `app.send_task("name", ...)`
+that are surely nothing that JSON has: objects of models and of other classes of the project,
+`current_user`, the request, forms, uploaded files, sets, generators, functions.
 
 ## Why it bites
 

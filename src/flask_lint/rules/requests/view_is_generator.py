@@ -1,10 +1,11 @@
-"""A view has a `yield` in it, so that none of it runs within the request.
+"""A view or a hook has a `yield` in it, so that none of it runs when Flask calls it.
 
 ## What it does
 
-Reports views that are generators themselves and do what only a view can do: return a response,
-`abort()`, or use what needs an application or request context. It reports each `async def` view
-with a `yield`.
+Reports views and error handlers that are generators themselves and do what only a view can do:
+return a response, `abort()`, or use what needs an application or request context. It reports each
+`async def` view with a `yield`, and each hook with one: functions before and after a request, at
+its end, for the values of URLs, for the context of templates, and the user loaders of Flask-Login.
 
 ## Why it bites
 
@@ -19,6 +20,11 @@ for the body of a response with the status 200. Its code runs when the response 
 
 The one `yield` at the end of a long view is enough, and the checks at its beginning protect
 nothing.
+
+A hook with a `yield` is no fixture and no dependency that goes on after the request: nobody reads
+its generator. The one before a request becomes the response of each request, and the view is not
+called. The one after a request is taken for the response, which ends each request in an error, such
+as `TypeError: 'generator' object is not callable`. What should be closed at the end stays open.
 
 ## Bad
 
@@ -62,11 +68,15 @@ def export():
 Put what yields into a function of its own, within the view or beside it, and return what it gives:
 `return rows()`. Where that needs the request, too, `return stream_with_context(rows())`.
 
+Of a hook make two: what is before the `yield` belongs to `before_request`, what is after it to
+`teardown_request`.
+
 ## What it lets pass
 
 * generators that only yield: they are streamed as they are meant to be;
-* views behind decorators that are not known or that do anything with the result, such as
+* views and hooks behind decorators that are not known or that do anything with the result, such as
   `stream_with_context`;
+* context processors that yield pairs, of which a dictionary can be made, and template filters;
 * resources of Flask-RESTful and the like, apps with a `make_response` of their own, and apps of
   Quart, where an async generator is a response.
 
@@ -83,6 +93,7 @@ from typing import TYPE_CHECKING
 from flask_lint.findings import Severity
 from flask_lint.model.execution.endings import is_generator
 from flask_lint.providers.knowledge import knowledge
+from flask_lint.providers.provider import Moment
 from flask_lint.rules.rule import Rule
 from flask_lint.syntax import nodes as n
 from flask_lint.syntax.dotted import dotted
@@ -91,6 +102,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding, Related
+    from flask_lint.model.hooks.hooks import Hook
     from flask_lint.model.names.scopes import Scope
     from flask_lint.model.project import FlaskProject
 
@@ -102,34 +114,80 @@ RULE = Rule(
 )
 
 _HTTP_ERRORS = "werkzeug.exceptions."
+_NEVER_READ = "it returns a generator that nobody reads, so that none of it ever runs"
+_NO_DICTIONARY = "it returns a generator of what makes no dictionary: a ValueError or TypeError"
+_HARM_OF_HOOKS = {
+    Moment.BEFORE: "the generator is the response of each request, and the view is not called",
+    Moment.AFTER: "the generator takes the place of the response, an error for each request",
+    Moment.TEARDOWN: _NEVER_READ,
+    Moment.APP_TEARDOWN: _NEVER_READ,
+    Moment.URL_VALUES: _NEVER_READ,
+    Moment.URL_DEFAULTS: _NEVER_READ,
+    Moment.CONTEXT: _NO_DICTIONARY,
+    Moment.SHELL: _NO_DICTIONARY,
+    Moment.USER: "`current_user` is a generator, which has no attribute of a user: AttributeError",
+}
 
 
 @RULE.check
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Yield a finding for each view that is a generator and should not be."""
-    seen: set[Scope] = set()
-    for answer in project.answers.all:
-        function = answer.function
-        if not answer.direct or function in seen or not is_generator(function):
+    answering = {answer.function: "view" for answer in project.answers.all if answer.direct} | {
+        hook.function: "error handler"
+        for hook in project.hooks.all
+        if hook.call.moment is Moment.ERROR and project.hooks.returns_result(hook)
+    }
+    for function, kind in answering.items():
+        node = function.node
+        if not isinstance(node, n.Function) or not is_generator(function):
             continue
-        seen.add(function)
-        assert isinstance(function.node, n.Function)  # noqa: S101 - views have names
-        what, related = _harm(project, function)
+        what, related = _harm(project, function, node)
         if what:
             yield RULE.finding(
-                function.module.place(function.node),
-                f"the view `{function.node.name}` is a generator, which runs when the response is "
-                f"sent: {what}",
-                help="put what yields into a function within the view, and return what it gives",
+                function.module.place(node),
+                f"the {kind} `{node.name}` is a generator, which runs when the response is sent: "
+                f"{what}",
+                help=f"put what yields into a function within the {kind}, and return what it gives",
                 related=[*related, function.module.related(_yield(function), "the `yield`")],
             )
 
 
-def _harm(project: FlaskProject, function: Scope) -> tuple[str, list[Related]]:
+@RULE.check
+def check_hooks(project: FlaskProject) -> Iterator[Finding]:
+    """Yield a finding for each hook that is a generator, once for each function."""
+    seen: set[Scope] = set()
+    for hook in project.hooks.all:
+        function = hook.function
+        if function in seen or not is_generator(function):
+            continue
+        harm = _HARM_OF_HOOKS.get(hook.call.moment)
+        if harm is None or not project.hooks.returns_result(hook) or _is_fine(hook):
+            continue
+        seen.add(function)
+        yield RULE.finding(
+            function.module.place(_yield(function)),
+            f"{hook.label} is a generator, and a `{hook.name}` is only called: {harm}",
+            help="write it without `yield`; what is to be done at the end of the request belongs "
+            "into a function of its own, for `teardown_request`",
+            related=[hook.registered],
+        )
+
+
+def _is_fine(hook: Hook) -> bool:
+    """Tell whether a library, or a dictionary, may make something of what a hook yields."""
+    if hook.call.moment is Moment.USER:
+        return hook.call.caller != "Flask-Login"
+    return hook.call.moment in (Moment.CONTEXT, Moment.SHELL) and not all(
+        isinstance(node.value, n.Dict)
+        for node in hook.function.each(n.Wait)
+        if node.kind != "await"
+    )
+
+
+def _harm(project: FlaskProject, function: Scope, node: n.Function) -> tuple[str, list[Related]]:
     """Return what goes wrong, and where."""
-    assert isinstance(function.node, n.Function)  # noqa: S101 - the caller's condition
     module = function.module
-    if function.node.is_async:
+    if node.is_async:
         error = "TypeError: The view function did not return a valid response"
         return f"Flask makes no response of an async generator, {error}", []
     for lost in function.each(n.Return):
@@ -139,11 +197,11 @@ def _harm(project: FlaskProject, function: Scope) -> tuple[str, list[Related]]:
         lack = project.later.of_function(function)
         if lack is not None:
             return f"{lack.whole_path()}: {lack.need.error}", lack.whole()
-    for node in function.nodes:
-        if _ends_request(project, node, function):
+    for part in function.nodes:
+        if _ends_request(project, part, function):
             return (
                 "an HTTP error breaks the connection instead of being the response",
-                [module.related(node, f"`{_text(node)}` comes too late")],
+                [module.related(part, f"`{_text(part)}` comes too late")],
             )
     return "", []
 

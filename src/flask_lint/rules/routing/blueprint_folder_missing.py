@@ -3,7 +3,8 @@
 ## What it does
 
 Reports a `static_folder` of a blueprint, for whose files the project makes URLs, that does not
-exist, or whose URL is that of the app's own static folder.
+exist, or whose URL is that of the app's own static folder, or of the one of a blueprint that is
+registered before.
 
 ## Why it bites
 
@@ -12,7 +13,8 @@ every URL from `url_for("admin.static", ...)` answers 404.
 
 A blueprint without `url_prefix` gets `/static/` for its files, which the app's own folder has
 already: `url_for("admin.static", filename="admin.css")` is `/static/admin.css`, the app answers,
-and that is a 404 as well.
+and that is a 404 as well. Of two blueprints with the same `url_prefix` the one that is registered
+first answers for both.
 
 ## Bad
 
@@ -81,7 +83,8 @@ relative to the folder of the module whose name the blueprint is made with.
 
 * folders for whose files nobody makes a URL;
 * folders that Git ignores, or that a build makes;
-* a folder that is the app's own;
+* a folder that is the app's own, or the other blueprint's;
+* blueprints of which it is not sure that both are registered, and in which order;
 * folders and prefixes that are not known.
 
 ## References
@@ -119,9 +122,11 @@ def _report(folder: UnreachedFolder) -> Finding:
         help_ = "correct the folder: it is relative to that of the module in `import_name`"
     else:
         url = folder.rule.partition("<")[0]
+        whose = "the app's own"
+        if folder.owner is not None:
+            whose = f"that of `{folder.owner.label}`, which is registered first"
         message = (
-            f"{url} is the URL of {folder.taken_by}, the app's own: the files in {folder.path} "
-            "are a 404"
+            f"{url} is the URL of {folder.taken_by}, {whose}: the files in {folder.path} are a 404"
         )
         help_ = "give the blueprint a `url_prefix`, or a `static_url_path` of its own"
     return RULE.finding(

@@ -137,7 +137,7 @@ def check(project: FlaskProject) -> Iterator[Finding]:
 
 def _asked(project: FlaskProject) -> frozenset[str]:
     """Return the endpoints that the project asks for by their names."""
-    links = (*project.links.python, *project.links.templates)
+    links = (*project.links.python, *project.links.templates, *project.macro_links)
     return frozenset(endpoint for link in links for endpoint in link.endpoints)
 
 

@@ -102,7 +102,7 @@ def check(project: FlaskProject) -> Iterator[Finding]:
     injected = project.injected_values
     if injected.is_open:
         return
-    for link in (*project.links.python, *project.links.templates):
+    for link in (*project.links.python, *project.links.templates, *project.macro_links):
         if link.has_more or link.extra is not None or len(link.endpoints) != 1:
             continue
         whole = project.relative_endpoints.whole(link, link.endpoints[0])

@@ -66,6 +66,8 @@ underscore.
 * an option without an underscore where a rule of the endpoint has such a variable, or where the
   variables of the rules are not known: a parameter of the query string may well be meant where the
   endpoint is not known;
+* paths where endpoints have slashes in their names, as those of connexion do: they are endpoints
+  that do not exist;
 * templates that nothing renders, and tests.
 
 ## References
@@ -97,11 +99,11 @@ _OPTIONS = ("external", "scheme", "anchor", "method")
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Yield a finding for each call that raises, or does not do what it says."""
     for link in (*project.links.python, *project.links.templates):
-        yield from _raising(link)
+        yield from _raising(project, link)
         yield from _without_underscore(project, link)
 
 
-def _raising(link: Link) -> Iterator[Finding]:
+def _raising(project: FlaskProject, link: Link) -> Iterator[Finding]:
     if link.function is not None:
         name = link.function.scope.qualname.rpartition(".")[2]
         yield RULE.finding(
@@ -116,7 +118,7 @@ def _raising(link: Link) -> Iterator[Finding]:
             help="write `variable=value` with the name of the rule's variable",
         )
     for endpoint in link.endpoints:
-        if "/" in endpoint:
+        if project.url_map.is_path(endpoint):
             yield RULE.finding(
                 link.place,
                 f"{endpoint!r} is a path and not the name of an endpoint: url_for() raises "

@@ -6,7 +6,8 @@ Reports `url_for("name")`, in Python and in the templates that the project rende
 the project has the endpoint `name`. Every way to register a view is followed: decorators,
 `add_url_rule`, class-based views, nested blueprints and the names they are registered under,
 loops and helpers. Endpoints that begin with a dot are completed with the blueprint of the view, or
-of the views that render the template.
+of the views that render the template. What a template calls a macro with is looked at where the
+macro hands it to `url_for`.
 
 ## Why it bites
 
@@ -87,7 +88,8 @@ Write the name that `flask routes` lists: `blueprint.view`, or the `endpoint=` o
   add none;
 * endpoints within a blueprint to which something is added that cannot be followed, and blueprints
   that are registered nowhere, which another rule reports;
-* names that are put together at run time, passed in, or bound in several places;
+* names that are put together at run time, passed in, or bound in several places; arguments of a
+  macro that asks for them, or passes them on to another;
 * templates that nothing renders, and projects whose templates have a `url_for` of their own;
 * projects that make no app, and tests.
 
@@ -119,11 +121,12 @@ RULE = Rule(module=__name__, page=__doc__, code="FLK301", severity=Severity.ERRO
 @RULE.check
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Yield a finding for each endpoint that is asked for and that no app has."""
-    for link in (*project.links.python, *project.links.templates):
+    url_map = project.url_map
+    for link in (*project.links.python, *project.links.templates, *project.macro_links):
         for endpoint in link.endpoints:
             if endpoint.startswith("."):
                 yield from _relative(project, link, endpoint)
-            elif endpoint and "/" not in endpoint and project.url_map.is_absent(endpoint):
+            elif endpoint and not url_map.is_path(endpoint) and url_map.is_absent(endpoint):
                 yield _finding(project, link, endpoint)
 
 
