@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from flask_lint import pipeline
+from flask_lint import pipeline, project_reading
 from flask_lint.cache import maker
 from flask_lint.cache.cache import Cache
 from flask_lint.cache.folder import NAME, Folder
@@ -80,7 +80,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         parsed.extend(file.path + "!" * bool(rest.get("exactly")) for file in files)
         return real(files, **rest)
 
-    monkeypatch.setattr(pipeline, "read_files", remember)
+    monkeypatch.setattr(project_reading, "read_files", remember)
     return parsed
 
 
@@ -285,7 +285,7 @@ def test_a_file_that_changes_while_it_is_read_is_in_no_kept_run(
 
     before = (root / "app.py").read_text()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "read_files", late)
+        patch.setattr(project_reading, "read_files", late)
         check(root)
     assert kept(root, "run") == []
     assert check(root) == cold(root)

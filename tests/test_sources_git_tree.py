@@ -175,7 +175,7 @@ def test_what_is_the_same_is_read_once(tmp_path: Path, monkeypatch: pytest.Monke
         read.extend(file.path for file in files)  # type: ignore[attr-defined]
         return read_files(files, **rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("flask_lint.pipeline.read_files", remember)
+    monkeypatch.setattr("flask_lint.project_reading.read_files", remember)
     check(made.path, [], Settings(), tree=tree, cache=cache)
     assert read == ["b.py"]
     check(made.path, [], Settings(), tree=tree, cache=cache)

@@ -14,34 +14,29 @@ from flask_lint.cache.runs import Question
 from flask_lint.errors import breakdown
 from flask_lint.findings import FileNote, Finding, Place, Run
 from flask_lint.fingerprints import digest
-from flask_lint.reading import read_plain, same_summary
+from flask_lint.project_reading import Reading
 from flask_lint.rules.own import internal_error, parse_error
 from flask_lint.rules.selection import resolve
 from flask_lint.sources.contents import contents_at
 from flask_lint.sources.decode import DecodeError, decode, split_lines
 from flask_lint.sources.discover import discover
-from flask_lint.sources.modules import ModuleIndex
-from flask_lint.sources.roles import assign_roles
 from flask_lint.sources.tree import Disk
 from flask_lint.summary.template_suppressions import read_template_suppressions
 from flask_lint.suppression import apply_suppressions
 from flask_lint.syntax.parse import with_deep_stack
-from flask_lint.workers import end_workers, read_files
+from flask_lint.workers import end_workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from flask_lint.model.project import FlaskProject
-    from flask_lint.reading import Failed, Read
+    from flask_lint.project_reading import Progress
+    from flask_lint.reading import Failed
     from flask_lint.rules.selection import ResolvedRules
     from flask_lint.settings import Settings
-    from flask_lint.sources.discover import SourceFile
     from flask_lint.sources.tree import Tree
     from flask_lint.summary.suppressions import Suppression
-
-    Progress = Callable[[int, int], None]
 
 T = TypeVar("T")
 
@@ -93,135 +88,6 @@ def _answer(
     cache.save()
     cache.keep(question, run, contents)
     return run
-
-
-class Reading:
-    """One project, read: the model of it, and what happened to its files on the way.
-
-    `project` is made of every file that can be analysed; `failed` says of the others what is
-    wrong with them. `contents` names what each file held that has been read, and nothing where
-    that changed meanwhile. Raises `FlaskLintError` when files cannot be read at all.
-    """
-
-    def __init__(
-        self, question: Question, cache: Cache, *, progress: Progress | None, jobs: int | None
-    ) -> None:
-        self.discovery = question.discovery
-        self.tree = question.tree
-        self._cache = cache
-        self.texts: dict[str, str | None] = {}
-        self.contents: dict[str, str] = {}
-        self._settings = question.settings
-        self._progress = progress
-        self._jobs = jobs
-        self._read: dict[str, Read] = {}
-        self._read_all()
-        self.project = self._linked()
-
-    @property
-    def analysed(self) -> list[str]:
-        """The files that the project is made of."""
-        return [path for path, read in self._read.items() if read.summary is not None]
-
-    @property
-    def suppressions(self) -> dict[str, Sequence[Suppression]]:
-        """The suppression comments of each Python file that has some."""
-        return {path: read.suppressions for path, read in self._read.items() if read.suppressions}
-
-    @property
-    def failed(self) -> dict[str, Failed]:
-        """What is wrong with each file that cannot be analysed."""
-        return {path: read.failed for path, read in self._read.items() if read.failed is not None}
-
-    def read_exactly(self, paths: AbstractSet[str]) -> bool:
-        """Have LibCST read these files, too; tell whether `project` is another one now."""
-        files = [
-            file
-            for file in self.discovery.python
-            if file.path in paths
-            and not (read := self._read[file.path]).exactly
-            and read.failed is None
-        ]
-        before = {file.path: self._read[file.path].summary for file in files}
-        self._keep(files, read_files(files, jobs=self._jobs, tree=self.tree, exactly=True))
-        if all(same_summary(said, self._read[path].summary) for path, said in before.items()):
-            return False
-        self.project = self._linked()
-        return True
-
-    def _read_all(self) -> None:
-        """Read every file, or recall what it says where its contents are known."""
-        rest = []
-        for file in self.discovery.python:
-            known = self._cache.recall(file, self.tree)
-            if known is None:
-                rest.append(file)
-            else:
-                self._read[file.path] = known
-                self.note(file.path, known.contents)
-        self._keep(rest, read_files(rest, jobs=self._jobs, progress=self._tell, tree=self.tree))
-
-    def _keep(self, files: Iterable[SourceFile], read: dict[str, Read]) -> None:
-        """Keep, and remember, what these files say."""
-        self._read |= read
-        for file in files:
-            self._cache.note(file, read[file.path])
-            self.note(file.path, read[file.path].contents)
-
-    def _linked(self) -> FlaskProject:
-        """Link what the files say."""
-        # Only now: the model is slow to import, and a run that is known needs none.
-        from flask_lint.model.names.scopes import Module
-        from flask_lint.model.project import FlaskProject
-
-        paths = [file.path for file in self.discovery.python]
-        roles = assign_roles(paths)
-        index = ModuleIndex(paths)
-        modules = [
-            Module(
-                path,
-                index.names[path].dotted,
-                roles[path],
-                summary,
-                is_package=path.rpartition("/")[2] == "__init__.py",
-            )
-            for path in paths
-            if (summary := self._read[path].summary) is not None
-        ]
-        return FlaskProject(
-            modules,
-            index,
-            self._settings,
-            listing=self.discovery.listing,
-            read=self.text,
-            files=self._texts(self.discovery.configs),
-        )
-
-    def _texts(self, files: Iterable[SourceFile]) -> dict[str, str]:
-        """Return the texts of files that are not Python; one that is no UTF-8 says nothing."""
-        read = {file.path: self._plain(file.path, file.location) for file in files}
-        return {path: text for path, text in read.items() if text is not None}
-
-    def text(self, path: str) -> str | None:
-        """Return the text of a file that is not Python, None where it has none."""
-        if path not in self.texts:
-            location = self.discovery.listing.files.get(path)
-            self.texts[path] = None if location is None else self._plain(path, location)
-        return self.texts[path]
-
-    def _plain(self, path: str, location: str) -> str | None:
-        text, contents = read_plain(location, self.tree)
-        self.note(path, contents)
-        return text
-
-    def note(self, path: str, contents: str) -> None:
-        """Note the name of what a file holds that has been read, perhaps not for the first time."""
-        self.contents[path] = contents if self.contents.get(path, contents) == contents else ""
-
-    def _tell(self, count: int) -> None:
-        """Pass on how many files have been read."""
-        if self._progress is not None:
-            self._progress(count, len(self.discovery.python))
 
 
 def ask(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from flask_lint.config.load import Loaded
-    from flask_lint.pipeline import Reading
+    from flask_lint.project_reading import Reading
     from flask_lint.settings import Settings
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from flask_lint.cli.project import ask_project, project_parameters
 
 if TYPE_CHECKING:
     from flask_lint.overview.routes import RouteList
-    from flask_lint.pipeline import Reading
+    from flask_lint.project_reading import Reading
 
 _WHICH = "Which routes"
 
