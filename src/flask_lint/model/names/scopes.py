@@ -71,7 +71,7 @@ class Scope(msgspec.Struct, eq=False):
     _numbers: defaultdict[type[n.Node], list[int]] = msgspec.field(
         default_factory=lambda: defaultdict(list)
     )
-    _by_kinds: dict[tuple[type[n.Node], ...], list[n.Node]] = {}
+    _by_kinds: dict[tuple[type[n.Node], ...], tuple[n.Node, ...]] = {}
 
     @property
     def body(self) -> list[n.Stmt]:
@@ -137,8 +137,10 @@ class Scope(msgspec.Struct, eq=False):
         """
         known = self._by_kinds.get(kinds)
         if known is None:
-            numbers = sorted(chain.from_iterable(map(self._numbers.__getitem__, kinds)))
-            known = self._by_kinds[kinds] = [self.nodes[number] for number in numbers]
+            found = [self._numbers[kind] for kind in kinds if kind in self._numbers]
+            numbers = found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
+            # A tuple takes no more than its elements do, and an empty one nothing.
+            known = self._by_kinds[kinds] = tuple(map(self.nodes.__getitem__, numbers))
         return known
 
     def bound(self, name: str, at: int) -> list[Binding]:
@@ -175,39 +177,33 @@ class Module:
         self.parents: dict[n.Node, n.Node] = {}
         self.scope_of: dict[n.Node, Scope] = {}
         self.scopes: list[Scope] = []
-        self._each: dict[tuple[type[n.Node], ...], list[tuple[Any, Scope]]] = {}
+        # The scopes that have nodes of these kinds.
+        self._holding: dict[tuple[type[n.Node], ...], list[Scope]] = {}
         self.scope = _ScopeBuilder(self).build()
 
     @overload
-    def each(self, kind: type[NodeA], /) -> Sequence[tuple[NodeA, Scope]]: ...
+    def each(self, kind: type[NodeA], /) -> Iterator[tuple[NodeA, Scope]]: ...
     @overload
     def each(
         self, kind: type[NodeA], two: type[NodeB], /
-    ) -> Sequence[tuple[NodeA | NodeB, Scope]]: ...
+    ) -> Iterator[tuple[NodeA | NodeB, Scope]]: ...
     @overload
     def each(
         self, kind: type[NodeA], two: type[NodeB], three: type[NodeC], /
-    ) -> Sequence[tuple[NodeA | NodeB | NodeC, Scope]]: ...
+    ) -> Iterator[tuple[NodeA | NodeB | NodeC, Scope]]: ...
     @overload
     def each(
         self, kind: type[NodeA], two: type[NodeB], three: type[NodeC], four: type[NodeD], /
-    ) -> Sequence[tuple[NodeA | NodeB | NodeC | NodeD, Scope]]: ...
-    def each(self, *kinds: type[n.Node]) -> Sequence[tuple[n.Node, Scope]]:
-        """Return what `Scope.each` does, for one scope after the other, with the scope."""
-        known = self._each.get(kinds)
-        if known is None:
-            numbered = sorted(chain.from_iterable(map(self._numbered.__getitem__, kinds)))
-            known = self._each[kinds] = [(node, scope) for _, node, scope in numbered]
-        return known
-
-    @cached_property
-    def _numbered(self) -> defaultdict[type[n.Node], list[tuple[int, n.Node, Scope]]]:
-        """The nodes of each kind, with the numbers that put them in order."""
-        found: defaultdict[type[n.Node], list[tuple[int, n.Node, Scope]]] = defaultdict(list)
-        nodes = ((node, scope) for scope in self.scopes for node in scope.nodes)
-        for number, (node, scope) in enumerate(nodes):
-            found[type(node)].append((number, node, scope))
-        return found
+    ) -> Iterator[tuple[NodeA | NodeB | NodeC | NodeD, Scope]]: ...
+    def each(self, *kinds: type[n.Node]) -> Iterator[tuple[n.Node, Scope]]:
+        """Yield what `Scope.each` returns, for one scope after the other, with the scope."""
+        holding = self._holding.get(kinds)
+        if holding is None:
+            holding = [scope for scope in self.scopes if scope.each(*kinds)]
+            self._holding[kinds] = holding
+        for scope in holding:
+            for node in scope.each(*kinds):
+                yield node, scope
 
     @cached_property
     def words(self) -> frozenset[str]:
