@@ -35,6 +35,8 @@ def record(event, arguments):
             return
         writes = flags is not None and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
         what = ["write" if writes else "read", os.path.abspath(os.fsdecode(path))]
+    elif event == "os.posix_spawn" and sys._getframe(1).f_globals["__name__"] == "subprocess":
+        return  # that start has been told of
     elif event in ("subprocess.Popen", "os.exec", "os.posix_spawn"):
         what = ["start", *map(os.fsdecode, arguments[1])]
     elif event in ("os.system", "os.fork", "os.forkpty", "pty.spawn", "ctypes.dlopen"):

@@ -15,6 +15,8 @@ for path in ("/price", "/de/hello", "/user"):
     print(path, response.text, response.headers.get("X-Begun"))
 done = app.test_cli_runner().invoke(args=["import-items"])
 print("command", done.exit_code, done.output)
+# It holds a coroutine; what is left when Python ends need not be complained of.
+del done
 """
 ENVIRONMENT = {"SECRET_KEY": "for this run only"}
 
