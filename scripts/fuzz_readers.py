@@ -1,6 +1,6 @@
 """Lets atheris look for files that crash what reads them: code, comments, settings, baselines.
 
-    pip install atheris  (Python 3.11 to 3.13 on Linux and macOS)
+    pip install atheris  (it has wheels for some versions of Python alone)
     python scripts/fuzz_readers.py --minutes 60
 
 atheris is led by the branches that its inputs take, and begins with the files of the fixture apps.
