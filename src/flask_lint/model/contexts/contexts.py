@@ -156,7 +156,7 @@ class Contexts:
             return Lack((), need) if need.level > level else None
         found = None
         if isinstance(site.node, n.Call):
-            found = self.of_call(site, level, at_least)
+            found = self._of_call(site.node.func, site, level, at_least)
         if found is None:
             found = self._of_implicit(site, level, at_least)
         return Lack((site, *found.calls), found.need) if found is not None else None
@@ -208,13 +208,12 @@ class Contexts:
                 return found[0]
         return None
 
-    def of_call(self, site: Site, level: Level, at_least: Chance) -> Lack | None:
-        """Return what the functions that a call runs lack; all that it may stand for must."""
-        assert isinstance(site.node, n.Call)  # noqa: S101 - the caller's condition
+    def _of_call(self, func: n.Expr, site: Site, level: Level, at_least: Chance) -> Lack | None:
+        """Return what the functions lack that the call at `site` runs; all that `func` is must."""
         if not runs(site):
             return None
         found: list[Lack] = []
-        for value in self._evaluator.values(site.node.func, site.scope):
+        for value in self._evaluator.values(func, site.scope):
             lack = self._of_value(value, site, level, at_least)
             if lack is None:
                 return None
