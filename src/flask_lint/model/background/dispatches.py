@@ -29,16 +29,17 @@ _LATER = frozenset({"countdown", "eta"})
 
 
 class Dispatch(msgspec.Struct, frozen=True):
-    """A call that sends a task to the queue; `task` is its function."""
+    """A call that sends a task to the queue; `method` does it, and `task` is its function."""
 
-    site: Site
+    call: n.Call
+    scope: Scope
+    method: str
     task: Scope
 
     @property
-    def call(self) -> n.Call:
-        """The call itself."""
-        assert isinstance(self.site.node, n.Call)  # noqa: S101 - made of calls
-        return self.site.node
+    def site(self) -> Site:
+        """The call, and where it runs."""
+        return Site(self.call, self.scope)
 
     @property
     def is_put_off(self) -> bool:
@@ -48,12 +49,11 @@ class Dispatch(msgspec.Struct, frozen=True):
     def arguments(self) -> Iterator[n.Expr]:
         """Yield what the task is sent, as far as it is written in the call."""
         call = self.call
-        assert isinstance(call.func, n.Attribute)  # noqa: S101 - it is a method
-        if call.func.name == "delay":
+        if self.method == "delay":
             yield from (one for one in call.args if not isinstance(one, n.Starred))
             yield from (word.value for word in call.keywords if word.name)
             return
-        names = ("args", "kwargs") if call.func.name in _METHODS else ("name", "args", "kwargs")
+        names = ("args", "kwargs") if self.method in _METHODS else ("name", "args", "kwargs")
         given = dict(zip(names, call.args, strict=False))
         given |= {word.name: word.value for word in call.keywords if word.name}
         args, kwargs = given.get("args"), given.get("kwargs")
@@ -89,11 +89,11 @@ class Dispatches:
             return None
         if call.func.name == _SEND:
             task = self._sent_by_name(call, scope)
-            return Dispatch(Site(call, scope), task) if task is not None else None
+            return Dispatch(call, scope, call.func.name, task) if task is not None else None
         if call.func.name not in _METHODS:
             return None
         task = self.task(call.func.value, scope)
-        return Dispatch(Site(call, scope), task) if task is not None else None
+        return Dispatch(call, scope, call.func.name, task) if task is not None else None
 
     def task(self, node: n.Expr, scope: Scope) -> Scope | None:
         """Return the function of the task that an expression certainly is, or None."""
