@@ -139,15 +139,17 @@ class ErrorHandlers:
         app: External | None = handler.holder
         if handler.holder.path not in _instances(knowledge().app_classes):
             calls = [
-                (call, scope)
+                (Site(call, scope), on)
                 for module in self._modules
                 for call, scope in module.each(n.Call)
-                if _registers(call) and call.args and self._is(call.args[0], scope, handler.holder)
+                if (on := _registered_on(call)) is not None
+                and call.args
+                and self._is(call.args[0], scope, handler.holder)
             ]
             if len(calls) != 1:
                 return None
-            site = Site(*calls[0])
-            app = self._app(*calls[0])
+            site, on = calls[0]
+            app = self._app(on, site.scope)
         node: n.Node = site.node
         function = handler.scope.node
         if isinstance(function, n.Function) and any(node is one for one in function.decorators):
@@ -157,10 +159,9 @@ class ErrorHandlers:
             return None
         return site.scope, app.origin, site.node.start
 
-    def _app(self, call: n.Call, scope: Scope) -> External | None:
-        """Return the one app that `call` registers a blueprint on."""
-        assert isinstance(call.func, n.Attribute)  # noqa: S101 - the caller's condition
-        values = self._evaluator.values(call.func.value, scope)
+    def _app(self, node: n.Expr, scope: Scope) -> External | None:
+        """Return the one app that `node` stands for."""
+        values = self._evaluator.values(node, scope)
         if len(values) == 1 and isinstance(values[0], External):
             return values[0] if values[0].path in _instances(knowledge().app_classes) else None
         return None
@@ -170,8 +171,11 @@ def _instances(classes: tuple[str, ...]) -> list[str]:
     return [f"{path}()" for path in classes]
 
 
-def _registers(call: n.Call) -> bool:
-    return isinstance(call.func, n.Attribute) and call.func.name == "register_blueprint"
+def _registered_on(call: n.Call) -> n.Expr | None:
+    """Return what `call` registers a blueprint on, None if it does no such thing."""
+    if isinstance(call.func, n.Attribute) and call.func.name == "register_blueprint":
+        return call.func.value
+    return None
 
 
 def _used(node: n.Attribute | n.Call) -> list[n.Expr]:
@@ -180,6 +184,6 @@ def _used(node: n.Attribute | n.Call) -> list[n.Expr]:
     if isinstance(node, n.Attribute):
         if node.name not in _WITHOUT_VIEWS and not node.name.startswith("app_"):
             used = [node.value]
-    elif not _registers(node):
+    elif _registered_on(node) is None:
         used = [*node.args, *(word.value for word in node.keywords)]
     return [part for part in used if isinstance(part, (n.Name, n.Attribute))]
