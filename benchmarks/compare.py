@@ -2,7 +2,8 @@
 
 Side by side, in one run, each as a process of its own from start to end, on a copy of the project:
 
-- `flask-lint check`: cold, with one file changed since the last run, and with nothing changed;
+- `flask-lint check`: cold, with a function added to one file since the last run, with a comment
+  added, and with nothing changed;
 - `libcst.parse_module` over the same Python files, which no linter built on LibCST can beat;
 - Ruff with all rules, Bandit, flake8, Pylint for errors, Fixit, flawed and Semgrep, as far as they
   are found beside this interpreter or on the path. Semgrep needs `--semgrep-rules FOLDER`.
@@ -78,15 +79,21 @@ def contenders(
     lint = [*LINT, "--exit-zero", "--output-format", "concise"]
     changed = sorted(files, key=lambda path: path.stat().st_size)[len(files) // 2]
 
-    def change() -> None:
-        with changed.open("a", encoding="utf-8") as file:
-            file.write(f"# {time.perf_counter_ns()}\n")
+    def add(text: str) -> Callable[[], object]:
+        def change() -> None:
+            with changed.open("a", encoding="utf-8") as file:
+                file.write(text.format(time.perf_counter_ns()))
+
+        return change
 
     # `python -m` for what is installed with this interpreter, as flask-lint is.
     found = {
         BASE: Contender([sys.executable, "-c", PARSE, str(names)]),
         "flask-lint, cold": Contender([*lint, "--no-cache", target]),
-        "flask-lint, 1 changed": Contender([*lint, target], change),
+        "flask-lint, a function": Contender(
+            [*lint, target], add("\n\ndef f_{0}():\n    return {0}\n")
+        ),
+        "flask-lint, a comment": Contender([*lint, target], add("# {}\n")),
         "flask-lint, unchanged": Contender([*lint, target]),
     }
     tools = {

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from flask_lint import pipeline, project_reading
+from flask_lint import carried, conclusion, pipeline, project_reading
 from flask_lint.cache import maker
 from flask_lint.cache.cache import Cache
 from flask_lint.cache.folder import NAME, Folder
@@ -80,7 +80,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         parsed.extend(file.path + "!" * bool(rest.get("exactly")) for file in files)
         return real(files, **rest)
 
-    monkeypatch.setattr(project_reading, "read_files", remember)
+    for reader in (project_reading, carried):
+        monkeypatch.setattr(reader, "read_files", remember)
     return parsed
 
 
@@ -460,7 +461,7 @@ def test_a_cache_that_came_with_the_project_is_not_believed(root: Path, tmp_path
     """Whoever writes the project could write into its cache that there is nothing to find."""
     expected = cold(root)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "apply_suppressions", _nothing_found)
+        patch.setattr(conclusion, "apply_suppressions", _nothing_found)
         assert check(root).findings == ()
     assert check(root).findings == ()  # so the forgery would work
     shutil.copytree(root / NAME, tmp_path / "copy")

@@ -44,6 +44,13 @@ class Place(msgspec.Struct, frozen=True, order=True):
     end_line: int
     end_column: int
 
+    def told_in(self, path: str) -> str:
+        """Return what a message in `path` calls the place: `line 3`, or `app.py:3` elsewhere.
+
+        A finding that names a line without its file names that file in one of its places.
+        """
+        return f"line {self.line}" if path == self.path else f"{self.path}:{self.line}"
+
 
 class Related(msgspec.Struct, frozen=True, order=True):
     """A second place that belongs to a finding, and what happens there."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -11,23 +10,22 @@ import msgspec
 
 from flask_lint.cache.cache import Cache
 from flask_lint.cache.runs import Question
+from flask_lint.carried import carry
+from flask_lint.conclusion import conclude, with_definitions
 from flask_lint.errors import breakdown
 from flask_lint.findings import FileNote, Finding, Place, Run
-from flask_lint.fingerprints import digest
+from flask_lint.outcome import Outcome
 from flask_lint.project_reading import Reading
 from flask_lint.rules.own import internal_error, parse_error
 from flask_lint.rules.selection import resolve
-from flask_lint.sources.contents import contents_at
-from flask_lint.sources.decode import DecodeError, decode, split_lines
 from flask_lint.sources.discover import discover
 from flask_lint.sources.tree import Disk
 from flask_lint.summary.template_suppressions import read_template_suppressions
-from flask_lint.suppression import apply_suppressions
 from flask_lint.syntax.parse import with_deep_stack
 from flask_lint.workers import end_workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from flask_lint.model.project import FlaskProject
@@ -35,7 +33,9 @@ if TYPE_CHECKING:
     from flask_lint.reading import Failed
     from flask_lint.rules.selection import ResolvedRules
     from flask_lint.settings import Settings
+    from flask_lint.sources.contents import Seen
     from flask_lint.sources.tree import Tree
+    from flask_lint.summary.module import ModuleSummary
     from flask_lint.summary.suppressions import Suppression
 
 T = TypeVar("T")
@@ -80,14 +80,32 @@ def _answer(
     """Find everything there is to find, and keep it."""
     rules = resolve(question.settings)
 
-    def find() -> tuple[Run, dict[str, str]]:
+    def find() -> tuple[Run, Outcome, Mapping[str, str]]:
+        carried = carry(question, cache, jobs=jobs)
+        if carried is not None:
+            outcome, seen = carried
+            run = conclude(question, outcome, rules, summary=_recalled(seen, cache), seen=seen)
+            return run, outcome, seen.names
         reading = Reading(question, cache, progress=progress, jobs=jobs)
-        return _Check(reading, rules).run(question.root), reading.contents
+        outcome = _Check(reading, rules).run()
+        seen = reading.seen
+        run = conclude(question, outcome, rules, summary=reading.summary, seen=seen)
+        return run, outcome, seen.names
 
-    run, contents = with_deep_stack(find)
+    run, outcome, contents = with_deep_stack(find)
     cache.save()
-    cache.keep(question, run, contents)
+    cache.keep(question, run, outcome, contents)
     return run
+
+
+def _recalled(seen: Seen, cache: Cache) -> Callable[[str], ModuleSummary | None]:
+    """Return what tells what a file says, by its contents alone."""
+
+    def summary(path: str) -> ModuleSummary | None:
+        read = cache.said(seen.names.get(path, ""))
+        return None if read is None else read.summary
+
+    return summary
 
 
 def ask(
@@ -114,19 +132,16 @@ def ask(
 
 
 class _Check:
-    """One run over a project that has been read."""
+    """The rules, asked of a project that has been read."""
 
     def __init__(self, reading: Reading, rules: ResolvedRules) -> None:
         self.reading = reading
         self.rules = rules
-        self.locations = {file.path: file.location for file in reading.discovery.python}
-        self.read_lines: dict[str, list[str]] = {}
-        self.suppressions: dict[str, Sequence[Suppression]] = {}
         self.failed: list[FileNote] = []
         self.findings: list[Finding] = []
         self.broken: set[str] = set()
 
-    def run(self, root: Path) -> Run:
+    def run(self) -> Outcome:
         self.question(self.reading.project)
         # What is said of a file stands on what LibCST makes of it.
         while self.reading.read_exactly({finding.place.path for finding in self.findings}):
@@ -135,34 +150,26 @@ class _Check:
             self.question(self.reading.project)
         for path, failed in self.reading.failed.items():
             self.fail(path, failed)
-        self.suppressions |= self.reading.suppressions
-        self.read_template_comments()
-        wanted = [found for one in self.findings if (found := self.rules.apply(one)) is not None]
-        applied = apply_suppressions(
-            _distinct(wanted), self.suppressions, self.rules, unfinished=self.broken
-        )
-        kept = sorted(applied.kept, key=lambda one: one.sort_key)
-        findings = self.fingerprinted(self.reading.project, kept)
-        return Run(
-            root=str(root),
-            findings=findings,
+        return Outcome(
+            findings=tuple(with_definitions(self.findings, self.reading.summary)),
+            suppressions=self.reading.suppressions | self.template_comments(),
             analysed=tuple(sorted(self.reading.analysed)),
-            skipped=self.reading.discovery.skipped,
             failed=tuple(sorted(self.failed)),
-            suppressed=applied.suppressed,
-            seconds=0.0,
-            lines=self.lines_of(findings),
+            texts=tuple(sorted(self.reading.texts)),
+            broken=tuple(sorted(self.broken)),
             internal_error=bool(self.broken)
             or any(failed.internal for failed in self.reading.failed.values()),
         )
 
-    def read_template_comments(self) -> None:
+    def template_comments(self) -> dict[str, tuple[Suppression, ...]]:
         """Read the suppression comments of the templates, and of what else the rules have read."""
         templates = (file.path for file in self.reading.discovery.templates)
+        found = {}
         for path in sorted({*self.reading.texts, *templates}):
             comments = read_template_suppressions(self.reading.text(path) or "")
             if comments:
-                self.suppressions[path] = comments
+                found[path] = tuple(comments)
+        return found
 
     def fail(self, path: str, failed: Failed) -> None:
         """Note that a file could not be analysed, as a finding, too."""
@@ -193,59 +200,6 @@ class _Check:
                 self.findings.append(
                     _internal_error(place, f"the rule {name}", breakdown(error), way_out)
                 )
-
-    def fingerprinted(
-        self, project: FlaskProject, findings: Iterable[Finding]
-    ) -> tuple[Finding, ...]:
-        """Give each finding a name that unrelated edits do not change.
-
-        It is made of the rule, the file, the definition around it and the text of its line, and
-        of a number where these are the same.
-        """
-        seen: dict[str, int] = {}
-        named = []
-        # There may be thousands of findings in a line, and it may be long.
-        known: dict[tuple[str, str, int], tuple[str, str]] = {}
-        for finding in findings:
-            place = finding.place
-            where = (finding.code, place.path, place.line)
-            if where not in known:
-                lines = self.lines(place.path)
-                snippet = lines[place.line - 1] if place.line <= len(lines) else ""
-                around = project.definition_at(place.path, place.line)
-                known[where] = around, digest(finding.code, place.path, around, snippet)
-            around, key = known[where]
-            seen[key] = seen.get(key, 0) + 1
-            name = f"{key}-{seen[key]}"
-            named.append(msgspec.structs.replace(finding, definition=around, fingerprint=name))
-        return tuple(named)
-
-    def lines_of(self, findings: Iterable[Finding]) -> dict[str, list[str]]:
-        """Return the lines of every file that a finding points into."""
-        paths = {finding.place.path for finding in findings}
-        paths |= {other.place.path for finding in findings for other in finding.related}
-        return {path: lines for path in sorted(paths) if (lines := self.lines(path))}
-
-    def lines(self, path: str) -> list[str]:
-        """Return the lines of a file, none when it cannot be decoded."""
-        known = self.read_lines.get(path)
-        if known is None:
-            known = []
-            location = self.locations.get(path)
-            if location is not None:
-                data, name = contents_at(location, self.reading.tree)
-                self.reading.note(path, name)
-                with contextlib.suppress(DecodeError):
-                    known = [] if data is None else split_lines(decode(data).text)
-            else:
-                known = split_lines(self.reading.text(path) or "")
-            self.read_lines[path] = known
-        return known
-
-
-def _distinct(findings: Iterable[Finding]) -> list[Finding]:
-    """Drop findings that say the same of the same place: two paths may lead to one."""
-    return list({finding.sort_key: finding for finding in findings}.values())
 
 
 def _internal_error(place: Place, what: str, error: str, way_out: str) -> Finding:

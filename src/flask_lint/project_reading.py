@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.reading import read_plain, same_summary
+from flask_lint.sources.contents import Seen
 from flask_lint.sources.modules import ModuleIndex
 from flask_lint.sources.roles import assign_roles
 from flask_lint.workers import read_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from collections.abc import Set as AbstractSet
 
     from flask_lint.cache.cache import Cache
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from flask_lint.model.project import FlaskProject
     from flask_lint.reading import Failed, Read
     from flask_lint.sources.discover import SourceFile
+    from flask_lint.summary.module import ModuleSummary
     from flask_lint.summary.suppressions import Suppression
 
     Progress = Callable[[int, int], None]
@@ -27,8 +29,8 @@ class Reading:
     """One project, read: the model of it, and what happened to its files on the way.
 
     `project` is made of every file that can be analysed; `failed` says of the others what is
-    wrong with them. `contents` names what each file held that has been read, and nothing where
-    that changed meanwhile. Raises `FlaskLintError` when files cannot be read at all.
+    wrong with them. `seen` knows what each file held that has been read. Raises `FlaskLintError`
+    when files cannot be read at all.
     """
 
     def __init__(
@@ -38,7 +40,7 @@ class Reading:
         self.tree = question.tree
         self._cache = cache
         self.texts: dict[str, str | None] = {}
-        self.contents: dict[str, str] = {}
+        self.seen = Seen()
         self._settings = question.settings
         self._progress = progress
         self._jobs = jobs
@@ -52,7 +54,7 @@ class Reading:
         return [path for path, read in self._read.items() if read.summary is not None]
 
     @property
-    def suppressions(self) -> dict[str, Sequence[Suppression]]:
+    def suppressions(self) -> dict[str, tuple[Suppression, ...]]:
         """The suppression comments of each Python file that has some."""
         return {path: read.suppressions for path, read in self._read.items() if read.suppressions}
 
@@ -60,6 +62,11 @@ class Reading:
     def failed(self) -> dict[str, Failed]:
         """What is wrong with each file that cannot be analysed."""
         return {path: read.failed for path, read in self._read.items() if read.failed is not None}
+
+    def summary(self, path: str) -> ModuleSummary | None:
+        """Return what a Python file says, None where it cannot be analysed, or is none."""
+        read = self._read.get(path)
+        return None if read is None else read.summary
 
     def read_exactly(self, paths: AbstractSet[str]) -> bool:
         """Have LibCST read these files, too; tell whether `project` is another one now."""
@@ -86,7 +93,7 @@ class Reading:
                 rest.append(file)
             else:
                 self._read[file.path] = known
-                self.note(file.path, known.contents)
+                self.seen.note(file.path, known.contents)
         self._keep(rest, read_files(rest, jobs=self._jobs, progress=self._tell, tree=self.tree))
 
     def _keep(self, files: Iterable[SourceFile], read: dict[str, Read]) -> None:
@@ -94,7 +101,7 @@ class Reading:
         self._read |= read
         for file in files:
             self._cache.note(file, read[file.path])
-            self.note(file.path, read[file.path].contents)
+            self.seen.note(file.path, read[file.path].contents)
 
     def _linked(self) -> FlaskProject:
         """Link what the files say."""
@@ -139,12 +146,8 @@ class Reading:
 
     def _plain(self, path: str, location: str) -> str | None:
         text, contents = read_plain(location, self.tree)
-        self.note(path, contents)
+        self.seen.note(path, contents)
         return text
-
-    def note(self, path: str, contents: str) -> None:
-        """Note the name of what a file holds that has been read, perhaps not for the first time."""
-        self.contents[path] = contents if self.contents.get(path, contents) == contents else ""
 
     def _tell(self, count: int) -> None:
         """Pass on how many files have been read."""

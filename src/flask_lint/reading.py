@@ -98,9 +98,12 @@ def _read_data(data: bytes, *, exactly: bool) -> Read:
 def read_plain(location: str, tree: Tree) -> Plain:
     """Return what a file that is not Python says: nothing when it is no UTF-8, or too large."""
     data, name = contents_at(location, tree)
-    if data is None:
-        return Plain(None, name)
+    return Plain(None if data is None else decode_plain(data), name)
+
+
+def decode_plain(data: bytes) -> str | None:
+    """Return the text of a file that is not Python, None when it is no UTF-8."""
     try:
-        return Plain(data.decode("utf-8-sig"), name)
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return Plain(None, name)
+        return None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flask_lint.summary.suppressions import SuppressedName, Suppression
 
 _MOST_HINTS = 200
-_ABOUT_COMMENTS = frozenset({unused_suppression.RULE.name, unknown_suppression.RULE.name})
+ABOUT_COMMENTS = frozenset({unused_suppression.RULE.name, unknown_suppression.RULE.name})
 
 
 class Applied(NamedTuple):
@@ -133,7 +133,7 @@ class _Comments:
                         yield self._unknown(path, comment, name)
                     elif (
                         _span(comment) not in self._stretches[path, rule].used
-                        and rule not in _ABOUT_COMMENTS
+                        and rule not in ABOUT_COMMENTS
                         and rule not in unfinished
                         and rules.enabled_in(rule, path)
                         and (path not in unreadable or rule == "parse-error")

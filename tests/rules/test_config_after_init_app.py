@@ -38,7 +38,7 @@ def test_the_only_setting_is_an_error() -> None:
     (finding,) = _found("db.init_app(app)", URI)
     assert finding.severity is Severity.ERROR
     assert "must be set" in finding.message
-    assert finding.help == "move this above line 8"
+    assert finding.help == "do this before line 8"
 
 
 def test_another_setting_before_makes_it_useless_only() -> None:

@@ -76,7 +76,7 @@ def test_two_views_of_different_decorators_clash() -> None:
             return "b"
     """)
     assert severity is Severity.ERROR
-    assert "`a` and the view on line 16 both get the endpoint `wrapper`" in message
+    assert "`a` and the view in app.py:16 both get the endpoint `wrapper`" in message
 
 
 def test_one_of_two_branches_does_not_clash() -> None:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from flask_lint.cache.runs import Question
+    from flask_lint.cache.runs import Last, Question
     from flask_lint.findings import Run
+    from flask_lint.outcome import Outcome
     from flask_lint.reading import Read
     from flask_lint.settings import Settings
     from flask_lint.sources.discover import SourceFile
@@ -62,8 +63,19 @@ class Cache:
         """Return what `file` says, None where its contents are not known."""
         if not self._summaries.any():
             return None
-        name = self._stamps.name_of(file, tree)
+        return self.said(self.name_of(file, tree))
+
+    def said(self, name: str) -> Read | None:
+        """Return what is said by the contents of this name, None where that is not known."""
         return self._summaries.get(name) if name else None
+
+    def name_of(self, file: SourceFile, tree: Tree) -> str:
+        """Return the name of what a file holds; empty when it cannot be read."""
+        return self._stamps.name_of(file, tree)
+
+    def name_at(self, path: str, location: str, tree: Tree) -> str:
+        """Do what `name_of` does for a file that was found by its name alone."""
+        return self._stamps.name_at(path, location, tree)
 
     def note(self, file: SourceFile, read: Read) -> None:
         """Remember what `file` says."""
@@ -74,17 +86,31 @@ class Cache:
         """Return the run that `question` has led to before, None when it has not."""
         if self._runs is None:
             return None
-        name_of = partial(self._stamps.name_of, tree=question.tree)
-        name_at = partial(self._stamps.name_at, tree=question.tree)
+        name_of = partial(self.name_of, tree=question.tree)
+        name_at = partial(self.name_at, tree=question.tree)
         run = self._runs.find(question, name_of, name_at)
         if run is not None:
             self._stamps.save()
         return run
 
-    def keep(self, question: Question, run: Run, contents: Mapping[str, str]) -> None:
-        """Keep a run for other processes; `contents` names what the files held that it has read."""
+    def last(self, question: Question) -> Last | None:
+        """Return what the last run stands on that was asked this of these files.
+
+        Where nothing is known of any file, nobody could tell what has become of it.
+        """
+        if self._runs is None or not self._summaries.any():
+            return None
+        return self._runs.last(question)
+
+    def keep(
+        self, question: Question, run: Run, outcome: Outcome, contents: Mapping[str, str]
+    ) -> None:
+        """Keep a run, and what it stands on, for other processes.
+
+        `contents` names what the files held that it has read.
+        """
         if self._runs is not None:
-            self._runs.keep(question, run, contents)
+            self._runs.keep(question, run, outcome, contents)
 
     def save(self) -> None:
         """Keep what files say for other processes."""

@@ -3,6 +3,8 @@
 A run is told by its settings, by the names of all files and folders and what is left out of them,
 and by the contents of the files that every run reads. The model may read more files, whose names
 are known only when it has: they are kept with the run, and must not have changed since.
+
+Of the last run over the same files, whatever they hold now, it is also kept what it stands on.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import msgspec
 
 from flask_lint.cache.folder import NAME
 from flask_lint.findings import Run  # noqa: TC001 - msgspec reads the types of fields
+from flask_lint.outcome import Outcome  # noqa: TC001 - msgspec reads the types of fields
 from flask_lint.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 _KIND = "run"
 # So many states of a project, or ways to ask about it, are remembered.
 _MOST_RUNS = 16
+_LAST = "last"
+_MOST_LAST = 4
 
 
 class Question(NamedTuple):
@@ -43,6 +48,13 @@ class _Kept(msgspec.Struct, frozen=True):
 
     run: Run
     besides: dict[str, str]
+
+
+class Last(msgspec.Struct, frozen=True):
+    """What the last run stands on, and the names of what all the files held that it has read."""
+
+    outcome: Outcome
+    contents: dict[str, str]
 
 
 class Runs:
@@ -77,8 +89,17 @@ class Runs:
                 return None
         return kept.run
 
-    def keep(self, question: Question, run: Run, contents: Mapping[str, str]) -> None:
-        """Keep a run; `contents` names what all the files held that it has read, by their paths.
+    def last(self, question: Question) -> Last | None:
+        """Return the last run that was asked this of these files, whatever they held."""
+        payload = self._sealed.read(_LAST, _name_of(question, {}))
+        return None if payload is None else msgspec.msgpack.decode(payload, type=Last)
+
+    def keep(
+        self, question: Question, run: Run, outcome: Outcome, contents: Mapping[str, str]
+    ) -> None:
+        """Keep a run and what it stands on.
+
+        `contents` names what all the files held that it has read, by their paths.
 
         A run in which a rule broke down is none that should be repeated, and neither is one in
         which a file could not be read.
@@ -90,10 +111,13 @@ class Runs:
             return
         try:
             payload = msgspec.msgpack.encode(_Kept(run, besides))
+            last = msgspec.msgpack.encode(Last(outcome, dict(contents)))
         except UnicodeEncodeError:
             return  # the root, or a message, has half of a surrogate pair in it
         self._sealed.write(_KIND, _name_of(question, always), payload)
         self._sealed.trim(_KIND, _MOST_RUNS)
+        self._sealed.write(_LAST, _name_of(question, {}), last)
+        self._sealed.trim(_LAST, _MOST_LAST)
 
     def count(self) -> int:
         """Return how many runs are kept."""

@@ -1003,17 +1003,3 @@ class FlaskProject:
         """Return the paths of the external things that an expression may stand for."""
         _ = self.calls
         return self.evaluator.paths(node, scope)
-
-    def definition_at(self, path: str, line: int) -> str:
-        """Return the dotted name of the innermost function or class around a line, or ``""``."""
-        module = self.modules.get(path)
-        if module is None or line > len(module.summary.line_starts):
-            return ""
-        start = module.summary.line_starts[line - 1]
-        best = ""
-        for scope in module.scopes:
-            if scope.node is not None and scope.nodes and scope.node.start <= start:
-                last = max(node.end for node in scope.nodes)
-                if start <= last:
-                    best = scope.qualname
-        return best

@@ -30,6 +30,21 @@ def name_of(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=20).hexdigest()
 
 
+class Seen:
+    """What files held when they were read.
+
+    `names` maps their paths to the names of their contents, to nothing where these have changed
+    meanwhile or could not be read.
+    """
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+
+    def note(self, path: str, name: str) -> None:
+        """Note the name of what a file holds that has been read, perhaps not for the first time."""
+        self.names[path] = name if self.names.get(path, name) == name else ""
+
+
 def contents_at(location: str, tree: Tree) -> Contents:
     """Return what is at a location of `tree`; nothing is raised."""
     try:

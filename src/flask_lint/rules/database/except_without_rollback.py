@@ -148,7 +148,6 @@ if TYPE_CHECKING:
 
     from flask_lint.findings import Finding
     from flask_lint.model.database.failures import Swallowed
-    from flask_lint.model.names.values import Site
     from flask_lint.model.project import FlaskProject
 
 RULE = Rule(module=__name__, page=__doc__ or "", code="FLK402", severity=Severity.WARNING)
@@ -166,7 +165,7 @@ def _finding(project: FlaskProject, swallowed: Swallowed) -> Finding:
     failing, used = swallowed.failing, swallowed.used
     place = module.place(swallowed.handler)
     line = module.place(failing.site.node).line
-    where = _where(used.site, place.path)
+    where = used.site.module.place(used.site.node).told_in(place.path)
     if used.site.node is failing.site.node:
         then = "the next turn of the loop runs it again"
     elif swallowed.again:
@@ -185,8 +184,3 @@ def _finding(project: FlaskProject, swallowed: Swallowed) -> Finding:
             used.site.module.related(used.site.node, "uses the failed session"),
         ],
     )
-
-
-def _where(site: Site, path: str) -> str:
-    place = site.module.place(site.node)
-    return f"line {place.line}" if place.path == path else f"{place.path}:{place.line}"

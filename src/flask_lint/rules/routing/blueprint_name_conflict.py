@@ -109,17 +109,14 @@ def _report(found: SameName) -> Finding:
     first, second = found.first, found.second
     before, site = found.sites
     same = first.child is second.child
-    other = before.module.place(before.node)
     related = [before.module.related(before.node, "the first registration of the name")]
     for mount in () if same else (first, second):
         if mount.child is not None:
             node = mount.child.site.node
             related.append(mount.child.module.related(node, "a blueprint of this name"))
     which = "this blueprint" if same else "a different blueprint"
-    line = f"on line {other.line}"
-    if before.module is not site.module:
-        line = f"at {other.path}:{other.line}"
-    elif before.node is site.node:
+    line = f"in {before.module.place(before.node).told_in(site.module.path)}"
+    if before.node is site.node:
         line = "in this loop"
     return RULE.finding(
         site.module.place(site.node),

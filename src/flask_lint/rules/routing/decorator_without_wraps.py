@@ -145,7 +145,7 @@ def _report(project: FlaskProject, renaming: Renaming, asked: frozenset[str]) ->
     place, use = renaming.place, renaming.uses[0]
     consequence, severe = _consequence(renaming, use), True
     if consequence is None:
-        consequence, severe = _clash(renaming), True
+        consequence, severe = _clash(renaming, place.module.path), True
     if consequence is None:
         consequence, severe = _missing(project, renaming, asked), True
     if consequence is None:
@@ -183,12 +183,12 @@ def _consequence(renaming: Renaming, use: Use) -> str | None:
     return f"registering `{use.own}` raises AttributeError, as the object has no `__name__`"
 
 
-def _clash(renaming: Renaming) -> str | None:
+def _clash(renaming: Renaming, path: str) -> str | None:
     for use in renaming.uses:
         for other in use.clashes:
-            line = other.site.module.place(other.site.node).line
+            line = other.site.module.place(other.site.node).told_in(path)
             return (
-                f"`{use.own}` and the view on line {line} both get the endpoint {_endpoint(use)}, "
+                f"`{use.own}` and the view in {line} both get the endpoint {_endpoint(use)}, "
                 "which raises AssertionError"
             )
     return None

@@ -114,10 +114,7 @@ def _report(found: SameEndpoint) -> Finding:
             help="give the rule another `endpoint=`, or the app `static_folder=None`",
             related=[found.holder.module.related(found.holder.site.node, "the app is made here")],
         )
-    other = first.site.module.place(first.site.node)
-    line = f"line {other.line}"
-    if first.site.module is not second.site.module:
-        line = f"{other.path}:{other.line}"
+    line = first.site.module.place(first.site.node).told_in(second.site.module.path)
     help_ = 'rename the view, or give the rule an `endpoint="..."` of its own'
     if second.view is not None and second.view.made_by is not None:
         help_ = "keep the result of `as_view` in a variable and use it for every rule"

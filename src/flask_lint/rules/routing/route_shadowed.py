@@ -101,10 +101,7 @@ def check(project: FlaskProject) -> Iterator[Finding]:
 def _report(found: SameRule) -> Finding:
     first, second = found.first, found.second
     methods = "/".join(sorted(found.methods))
-    other = first.site.module.place(first.site.node)
-    where = f"line {other.line}"
-    if first.site.module is not second.site.module:
-        where = f"{other.path}:{other.line}"
+    where = first.site.module.place(first.site.node).told_in(second.site.module.path)
     return RULE.finding(
         second.site.module.place(second.site.node),
         f"`{methods} {second.rule}` of `{second.endpoint}` matches the same requests as "

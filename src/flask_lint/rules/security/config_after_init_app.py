@@ -125,9 +125,7 @@ def _report(found: list[UnreadSetting]) -> Finding:
     if module.is_test:
         edit = "hand the settings to the factory, and let it apply them before `init_app`"
     else:
-        edit = f"move this above line {place.line}"
-        if place.path != module.path:
-            edit = f"do this before {place.path}:{place.line}"
+        edit = f"do this before {place.told_in(module.path)}"
     return RULE.finding(
         module.place(first.write.site.node),
         f"{names} {verb} set after {read} has read the configuration: {effect}",
