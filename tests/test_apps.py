@@ -59,9 +59,14 @@ APPS: dict[str, tuple[str, list[int], set[str]]] = {
         [4],
         {"Server.__init__"},
     ),
-    "app from a parameter": (
+    "who gives back what it is given makes no app": (
         f"{F}def setup(app):\n    return app\napp = setup(Flask('a'))",
         [4],
+        set(),
+    ),
+    "unless it makes one where it is given none": (
+        f"{F}def setup(app=None):\n    app = app or Flask('a')\n    return app\nsetup()",
+        [3],
         {"setup"},
     ),
     "annotated parameter that is not returned": (f"{F}def f(app: Flask):\n    app.x()", [], set()),

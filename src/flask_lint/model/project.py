@@ -511,7 +511,7 @@ class FlaskProject:
     @cached_property
     def strings(self) -> StringReader:
         """Which strings expressions may be."""
-        return StringReader(self.environments, self._configured)
+        return StringReader(self.evaluator, self.environments, self._configured)
 
     def _configured(self, at: Situated, strings: StringReader, depth: int) -> Strings | None:
         """Return a text of the configuration, which is read only where one is asked for."""
@@ -874,7 +874,9 @@ class FlaskProject:
     @cached_property
     def converters(self) -> Converters:
         """The converters that URL rules may name."""
-        return Converters(self.strings, self.modules.values(), knowledge().converters)
+        return Converters(
+            self.strings, self.holders, self.modules.values(), knowledge().converters
+        )
 
     @cached_property
     def late_setup(self) -> LateSetup:

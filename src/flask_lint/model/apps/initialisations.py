@@ -102,12 +102,19 @@ class Initialisations:
             site = Site(call, scope)
             made = ExtensionObject(site, value.path, kind, name)
             argument = argument_of(call, kind)
+            if argument is None and call.args and self._is_app(call.args[0], scope):
+                # Versions differ in what comes first.
+                argument = call.args[0]
             if argument is not None:
                 made.initialisations += self._given(site, argument)
             elif _may_have_more(call):
                 made.initialisations.append(Initialisation(site, NOTHING, None))
             return made
         return None
+
+    def _is_app(self, node: n.Expr, scope: Scope) -> bool:
+        values = self._evaluator.values(node, scope)
+        return any(self._holders.kind(value) == "app" for value in values)
 
     def _given(self, site: Site, argument: n.Expr) -> Iterator[Initialisation]:
         """Yield what binds an object to the app that a call is given, for each run."""

@@ -76,7 +76,7 @@ class Apps:
         return any(
             self._evaluator.is_app(value) and not _is_proxy(value)
             for node in scope.each(n.Return)
-            if node.value is not None
+            if node.value is not None and not _is_given(node.value, scope)
             for value in self._evaluator.values(node.value, scope)
             if not isinstance(value, FunctionValue)
         )
@@ -87,6 +87,14 @@ def is_app_class(evaluator: Evaluator, value: Value) -> bool:
     return isinstance(value, ClassValue) and any(
         entry in knowledge().app_classes for entry in evaluator.mro(value.scope)
     )
+
+
+def _is_given(node: n.Expr, scope: Scope) -> bool:
+    """Tell whether a function only gives back what it was called with."""
+    if not isinstance(node, n.Name):
+        return False
+    bindings = scope.bound(node.id, node.start)
+    return bool(bindings) and all(binding.kind == "param" for binding in bindings)
 
 
 def _is_proxy(value: Value) -> bool:

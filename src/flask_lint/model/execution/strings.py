@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from flask_lint.model.names.values import ClassValue, Literal, ModuleValue
+from flask_lint.model.names.values import ClassValue, Instance, Literal, ModuleValue
 from flask_lint.model.names.visible import visible
 from flask_lint.syntax import nodes as n
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from flask_lint.model.execution.environments import Environments, Situated
+    from flask_lint.model.names.evaluate import Evaluator
 
 # More than this many alternatives say nothing worth the time.
 _MAX_ALTERNATIVES = 64
@@ -50,7 +51,13 @@ if TYPE_CHECKING:
 class StringReader:
     """Reads the strings off expressions."""
 
-    def __init__(self, environments: Environments, settings: SettingReader | None = None) -> None:
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        environments: Environments,
+        settings: SettingReader | None = None,
+    ) -> None:
+        self._evaluator = evaluator
         self._environments = environments
         # Reads what comes from the configuration of an application.
         self._settings = settings
@@ -76,6 +83,8 @@ class StringReader:
                 return Strings(tuple(map(_CASES[func.name], read.texts)), read.complete)
             case n.Attribute(name="__name__"):
                 return self._class_names(at.at(at.node.value))
+            case n.Attribute() if self._is_replaced(at, at.node):
+                return NO_STRING
             case n.Conditional():
                 return _union(
                     [self.read(at.at(part), depth + 1) for part in (at.node.body, at.node.orelse)]
@@ -118,6 +127,20 @@ class StringReader:
         return isinstance(at.node, n.Attribute) and all(
             isinstance(value, ModuleValue)
             for value in self._environments.values(at.at(at.node.value))
+        )
+
+    def _is_replaced(self, at: Situated, node: n.Attribute) -> bool:
+        """Tell whether `self` has an attribute of which subclasses have their own version."""
+        if not isinstance(node.value, n.Name) or not at.scope.is_function:
+            return False
+        bindings = visible(node.value.id, at.scope, node.start)
+        if not all(one.kind == "param" and one.node not in at.environment.bound for one in bindings):
+            return False
+        return any(
+            node.name in heir.bindings or node.name in self._evaluator.attributes_of(heir)
+            for value in self._environments.values(at.at(node.value))
+            if isinstance(value, (ClassValue, Instance))
+            for heir in self._evaluator.heirs(value.scope)
         )
 
     def _constants(self, at: Situated) -> Strings:

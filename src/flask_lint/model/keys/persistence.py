@@ -34,6 +34,8 @@ _KEEPING = frozenset(
         "create",
     }
 )
+# Those that keep what an object has been given before.
+_ENDING = frozenset({"commit", "save"})
 _MODES = ("w", "a", "x")
 
 
@@ -83,7 +85,8 @@ def _keeps(call: n.Call) -> bool:
                 and isinstance(mode.value, str)
                 and mode.value.startswith(_MODES)
             )
-        return call.func.name in _KEEPING and bool(call.args or call.func.name == "commit")
+        given = call.args or call.keywords or call.func.name in _ENDING
+        return call.func.name in _KEEPING and bool(given)
     return isinstance(call.func, n.Name) and call.func.id in ("set_key", "dump")
 
 

@@ -150,9 +150,10 @@ def check(project: FlaskProject) -> Iterator[Finding]:
             severity = Severity.INFO
             later = candidate.override
             place = later.site.module.place(later.site.node)
+            source = "the mapping" if later.kind == "mapping" else f"{later.kind}()"
             message = (
                 f"{candidate.key} stays {shown(origin.value)} in a deployment in which "
-                f"{later.kind}() at {place.path}:{place.line} finds no other"
+                f"{source} at {place.told_in(origin.site.module.path)} finds no other"
             )
         yield RULE.finding(
             origin.site.module.place(origin.site.node),
