@@ -200,6 +200,7 @@ class _Check:
                 self.findings.append(
                     _internal_error(place, f"the rule {name}", breakdown(error), way_out)
                 )
+            self.reading.begin_exactly({finding.place.path for finding in self.findings})
 
 
 def _internal_error(place: Place, what: str, error: str, way_out: str) -> Finding:

@@ -8,7 +8,7 @@ from flask_lint.reading import read_plain, same_summary
 from flask_lint.sources.contents import Seen
 from flask_lint.sources.modules import ModuleIndex
 from flask_lint.sources.roles import assign_roles
-from flask_lint.workers import read_files
+from flask_lint.workers import Worker, processors, read_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from flask_lint.summary.suppressions import Suppression
 
     Progress = Callable[[int, int], None]
+
+# The rules take longer with so many bytes than a process does to start.
+_LARGE = 400_000
 
 
 class Reading:
@@ -45,6 +48,10 @@ class Reading:
         self._progress = progress
         self._jobs = jobs
         self._read: dict[str, Read] = {}
+        self._is_large = sum(file.size for file in self.discovery.python) >= _LARGE
+        # What a process reads exactly while rules are asked, and which files it was given.
+        self._ahead: Worker | None = None
+        self._begun: set[str] = set()
         self._read_all()
         self.project = self._linked()
 
@@ -68,21 +75,45 @@ class Reading:
         read = self._read.get(path)
         return None if read is None else read.summary
 
+    def begin_exactly(self, paths: AbstractSet[str]) -> None:
+        """Have LibCST start on these files in another process, where that saves time."""
+        if self._jobs == 1 or not self._is_large or processors() == 1:
+            return
+        files = [file for file in self._inexact(paths) if file.path not in self._begun]
+        if not files:
+            return
+        if self._ahead is None:
+            self._ahead = Worker(self.tree, exactly=True)
+        self._ahead.ask(files)
+        self._begun |= {file.path for file in files}
+
     def read_exactly(self, paths: AbstractSet[str]) -> bool:
         """Have LibCST read these files, too; tell whether `project` is another one now."""
-        files = [
+        files = self._inexact(paths)
+        before = {file.path: self._read[file.path].summary for file in files}
+        rest = [file for file in files if file.path not in self._begun]
+        read = read_files(rest, jobs=self._jobs, tree=self.tree, exactly=True)
+        if self._ahead is not None:
+            read |= self._ahead.results()
+            self._ahead.stop()
+            self._ahead = None
+        lost = [file for file in files if file.path not in read]
+        read |= read_files(lost, jobs=self._jobs, tree=self.tree, exactly=True)
+        self._keep(files, read)
+        if all(same_summary(said, self._read[path].summary) for path, said in before.items()):
+            return False
+        self.project = self._linked()
+        return True
+
+    def _inexact(self, paths: AbstractSet[str]) -> list[SourceFile]:
+        """Return those of these files that LibCST has not read, and could read."""
+        return [
             file
             for file in self.discovery.python
             if file.path in paths
             and not (read := self._read[file.path]).exactly
             and read.failed is None
         ]
-        before = {file.path: self._read[file.path].summary for file in files}
-        self._keep(files, read_files(files, jobs=self._jobs, tree=self.tree, exactly=True))
-        if all(same_summary(said, self._read[path].summary) for path, said in before.items()):
-            return False
-        self.project = self._linked()
-        return True
 
     def _read_all(self) -> None:
         """Read every file, or recall what it says where its contents are known."""

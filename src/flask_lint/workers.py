@@ -1,10 +1,10 @@
 """Reading many files with several processes: what comes out does not depend on how many.
 
-A worker is this module, run as a program: it gets the locations of its files on standard input
-(their names as blobs, when an argument is the path of a repository) and writes what they say to
-standard output, each file as a length and as MessagePack. This process reads a share of its own
-meanwhile. Standard input stays open, for the worker ends when it is closed: however this process
-ends, no worker is left.
+A worker is this module, run as a program: it gets the locations of files on standard input (their
+names as blobs, when an argument is the path of a repository), as many at a time as there are to be
+read, and writes what each says to standard output, as a length and as MessagePack. This process
+reads a share of its own meanwhile, or asks rules. Standard input stays open, for the worker ends
+when it is closed: however this process ends, no worker is left.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ import struct
 import subprocess
 import sys
 import threading
+from collections import deque
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from queue import SimpleQueue
+from typing import IO, TYPE_CHECKING, NoReturn
 
 import msgspec
 
@@ -61,18 +63,17 @@ def read_files(
     if jobs is None:
         total = sum(file.size for file in files)
         share = BYTES_A_WORKER_EXACTLY if exactly else BYTES_A_WORKER
-        jobs = min(_processors(), MAX_WORKERS, 1 + total // share)
+        jobs = min(processors(), MAX_WORKERS, 1 + total // share)
     own, *others = _shares(files, max(jobs, 1))
-    repository = "" if tree is None else tree.repository
     read = read_bytes if tree is None else tree.read
-    workers = [_Worker(share, repository, exactly=exactly) for share in others if share]
+    workers = [Worker(tree, share, exactly=exactly) for share in others if share]
     found: dict[str, Read] = {}
     try:
         for file in own:
             found[file.path] = read_file(file.location, read, exactly=exactly)
-            progress(len(found) + sum(len(worker.found) for worker in workers))
+            progress(len(found) + sum(worker.count for worker in workers))
         for worker in workers:
-            found |= worker.result()
+            found |= worker.results()
             progress(len(found))
     finally:
         for worker in workers:
@@ -90,7 +91,7 @@ def end_workers() -> None:
         process.kill()
 
 
-def _processors() -> int:
+def processors() -> int:
     """Return how many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -109,14 +110,20 @@ def _shares(files: Sequence[SourceFile], count: int) -> list[list[SourceFile]]:
     return shares
 
 
-class _Worker:
-    """A process that reads its share; a thread collects what it writes."""
+class Worker:
+    """A process that reads what it is asked to; threads write to it and collect what it says.
 
-    def __init__(self, files: Sequence[SourceFile], repository: str, *, exactly: bool) -> None:
-        self.files = files
-        self._names = [file.blob if repository else file.location for file in files]
-        self.found: dict[str, Read] = {}
-        options = (repository, _EXACTLY if exactly else "")
+    `tree` and `exactly` are those of `read_files`.
+    """
+
+    def __init__(
+        self, tree: Tree | None, files: Sequence[SourceFile] = (), *, exactly: bool
+    ) -> None:
+        self._repository = "" if tree is None else tree.repository
+        self._asked: deque[SourceFile] = deque()
+        self._names: SimpleQueue[list[str]] = SimpleQueue()
+        self._said: SimpleQueue[Read | None] = SimpleQueue()
+        options = (self._repository, _EXACTLY if exactly else "")
         with _without_interrupts():
             self._process = subprocess.Popen(  # noqa: S603 - this program, without a shell
                 [sys.executable, "-P", "-m", __name__, *filter(None, options)],
@@ -126,37 +133,60 @@ class _Worker:
                 creationflags=_DETACHED,
             )
         _running.add(self._process)
-        self._thread = threading.Thread(target=self._collect, name="flask-lint-worker")
-        self._thread.start()
+        self._threads = [
+            threading.Thread(target=work, name="flask-lint-worker", daemon=True)
+            for work in (self._send, self._collect)
+        ]
+        for thread in self._threads:
+            thread.start()
+        self.ask(files)
 
-    def _collect(self) -> None:
-        assert self._process.stdin is not None  # noqa: S101 - asked for above
-        assert self._process.stdout is not None  # noqa: S101 - asked for above
-        decoder = msgspec.msgpack.Decoder(Read)
-        try:
-            names = "\0".join(self._names).encode("utf-8", "surrogateescape")
-            self._process.stdin.write(_LENGTH.pack(len(names)) + names)
-            self._process.stdin.flush()
-            for file, message in zip(self.files, _messages(self._process.stdout), strict=False):
-                self.found[file.path] = decoder.decode(message)
-        except (OSError, msgspec.DecodeError):
-            return  # what is missing is read by the process that asked
+    @property
+    def count(self) -> int:
+        """How many files have been read whose results have not been asked for."""
+        return self._said.qsize()
 
-    def result(self) -> dict[str, Read]:
-        """Wait for the worker and return what it has read."""
-        self._thread.join()
-        return self.found
+    def ask(self, files: Sequence[SourceFile]) -> None:
+        """Have these files read, too."""
+        if files:
+            self._asked.extend(files)
+            self._names.put([file.blob if self._repository else file.location for file in files])
+
+    def results(self) -> dict[str, Read]:
+        """Wait for what was asked and return it; a worker that has died leaves files out."""
+        found: dict[str, Read] = {}
+        while self._asked and (read := self._said.get()) is not None:
+            found[self._asked.popleft().path] = read
+        return found
 
     def stop(self) -> None:
         """End the worker, whatever it is doing."""
         self._process.kill()
-        self._thread.join()
+        self._names.put([])
+        for thread in self._threads:
+            thread.join()
         self._process.wait()
         _running.discard(self._process)
         for stream in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
                 if stream is not None:
                     stream.close()
+
+    def _send(self) -> None:
+        assert self._process.stdin is not None  # noqa: S101 - asked for above
+        with contextlib.suppress(OSError):  # what is not read there is read by who has asked
+            while names := self._names.get():
+                message = "\0".join(names).encode("utf-8", "surrogateescape")
+                self._process.stdin.write(_LENGTH.pack(len(message)) + message)
+                self._process.stdin.flush()
+
+    def _collect(self) -> None:
+        assert self._process.stdout is not None  # noqa: S101 - asked for above
+        decoder = msgspec.msgpack.Decoder(Read)
+        with contextlib.suppress(OSError, msgspec.DecodeError):
+            for message in _messages(self._process.stdout):
+                self._said.put(decoder.decode(message))
+        self._said.put(None)
 
 
 @contextlib.contextmanager
@@ -181,37 +211,31 @@ def _messages(stream: IO[bytes]) -> Iterator[bytes]:
         yield message
 
 
-def _work(names: Sequence[str], repository: str, *, exactly: bool) -> None:
+def _work(names: SimpleQueue[str], repository: str, *, exactly: bool) -> NoReturn:
     """Read the files of these names and write what they say to standard output."""
     encode = msgspec.msgpack.Encoder().encode
     read = Blobs(Path(repository)).read if repository else read_bytes
     try:
-        for location in names:
-            message = encode(read_file(location, read, exactly=exactly))
+        while True:
+            message = encode(read_file(names.get(), read, exactly=exactly))
             sys.stdout.buffer.write(_LENGTH.pack(len(message)) + message)
-        sys.stdout.buffer.flush()
+            if names.empty():
+                sys.stdout.buffer.flush()
     except BrokenPipeError:
         os._exit(1)  # nobody is left who could be told
 
 
-def _names() -> list[str]:
-    head = sys.stdin.buffer.read(_LENGTH.size)
-    if len(head) != _LENGTH.size:
-        raise SystemExit(1)  # who asked is gone
-    (length,) = _LENGTH.unpack(head)
-    return sys.stdin.buffer.read(length).decode("utf-8", "surrogateescape").split("\0")
-
-
-def _end_with_standard_input() -> None:
-    """Wait until who asked closes standard input, or is gone, and end."""
-    while os.read(sys.stdin.fileno(), 1):
-        pass
+def _listen(names: SimpleQueue[str]) -> NoReturn:
+    """Take down what is asked on standard input, and end when that is closed."""
+    for message in _messages(sys.stdin.buffer):
+        for name in message.decode("utf-8", "surrogateescape").split("\0"):
+            names.put(name)
     os._exit(1)
 
 
 if __name__ == "__main__":
-    asked = _names()
-    threading.Thread(target=_end_with_standard_input, daemon=True).start()
+    asked: SimpleQueue[str] = SimpleQueue()
+    threading.Thread(target=_listen, args=(asked,), daemon=True).start()
     options = set(sys.argv[1:])
     repository = next(iter(options - {_EXACTLY}), "")
     with_deep_stack(lambda: _work(asked, repository, exactly=_EXACTLY in options))
