@@ -39,6 +39,7 @@ BYTES_A_WORKER_EXACTLY = 200_000
 MAX_WORKERS = 8
 
 _LENGTH = struct.Struct("<I")
+_CHUNK = 1_000_000
 _EXACTLY = "--exactly"
 # Ctrl-C goes to all processes of the terminal, and it is this one that is to answer it.
 _DETACHED = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
@@ -122,7 +123,7 @@ class Worker:
         self._repository = "" if tree is None else tree.repository
         self._asked: deque[SourceFile] = deque()
         self._names: SimpleQueue[list[str]] = SimpleQueue()
-        self._said: SimpleQueue[Read | None] = SimpleQueue()
+        self._said: SimpleQueue[bytes] = SimpleQueue()
         options = (self._repository, _EXACTLY if exactly else "")
         with _without_interrupts():
             self._process = subprocess.Popen(  # noqa: S603 - this program, without a shell
@@ -154,9 +155,11 @@ class Worker:
 
     def results(self) -> dict[str, Read]:
         """Wait for what was asked and return it; a worker that has died leaves files out."""
+        decode = msgspec.msgpack.Decoder(Read).decode
         found: dict[str, Read] = {}
-        while self._asked and (read := self._said.get()) is not None:
-            found[self._asked.popleft().path] = read
+        with contextlib.suppress(msgspec.DecodeError):
+            while self._asked and (message := self._said.get()):
+                found[self._asked.popleft().path] = decode(message)
         return found
 
     def stop(self) -> None:
@@ -182,11 +185,10 @@ class Worker:
 
     def _collect(self) -> None:
         assert self._process.stdout is not None  # noqa: S101 - asked for above
-        decoder = msgspec.msgpack.Decoder(Read)
-        with contextlib.suppress(OSError, msgspec.DecodeError):
+        with contextlib.suppress(OSError):
             for message in _messages(self._process.stdout):
-                self._said.put(decoder.decode(message))
-        self._said.put(None)
+                self._said.put(message)
+        self._said.put(b"")
 
 
 @contextlib.contextmanager
@@ -203,12 +205,21 @@ def _without_interrupts() -> Iterator[None]:
 
 
 def _messages(stream: IO[bytes]) -> Iterator[bytes]:
-    while len(head := stream.read(_LENGTH.size)) == _LENGTH.size:
-        (length,) = _LENGTH.unpack(head)
-        message = stream.read(length)
-        if len(message) != length:
-            return
-        yield message
+    """Yield the messages in `stream` up to its end, or to one that is not whole."""
+    # As much as there is at once: a thread gets its turn rarely while another one computes, and
+    # who writes has to wait for it.
+    buffer = bytearray()
+    while chunk := os.read(stream.fileno(), _CHUNK):
+        buffer += chunk
+        start = 0
+        while len(buffer) - start >= _LENGTH.size:
+            (length,) = _LENGTH.unpack_from(buffer, start)
+            end = start + _LENGTH.size + length
+            if len(buffer) < end:
+                break
+            yield bytes(buffer[start + _LENGTH.size : end])
+            start = end
+        del buffer[:start]
 
 
 def _work(names: SimpleQueue[str], repository: str, *, exactly: bool) -> NoReturn:
