@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from flask_lint import project_reading
+from flask_lint import ahead as ahead_of_rules
 from flask_lint.pipeline import check
 from flask_lint.settings import Settings
 from flask_lint.sources.discover import discover
@@ -78,13 +78,13 @@ def ahead(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     begun: list[str] = []
     real = Worker.ask
 
-    def ask(worker: Worker, files: Sequence[SourceFile]) -> None:
+    def ask(worker: Worker[Read], files: Sequence[SourceFile]) -> None:
         begun.extend(file.path for file in files)
         real(worker, files)
 
     monkeypatch.setattr(Worker, "ask", ask)
-    monkeypatch.setattr(project_reading, "_LARGE", 0)
-    monkeypatch.setattr(project_reading, "processors", lambda: 2)
+    monkeypatch.setattr(ahead_of_rules, "_LARGE", 0)
+    monkeypatch.setattr(ahead_of_rules, "processors", lambda: 2)
     return begun
 
 
@@ -104,6 +104,31 @@ def test_what_libcst_has_begun_with_is_read_here_when_its_process_dies(
     together = check(APP, [], Settings())
     assert together.findings == alone.findings
     assert ahead
+
+
+PAGES = FIXTURES / "FLK301-url-for-unknown-endpoint" / "bad"
+
+
+def test_templates_are_read_ahead(ahead: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead_of_rules, "_MANY_TEMPLATES", 0)
+    alone = check(PAGES, [], Settings(), jobs=1)
+    assert any(finding.place.path.endswith(".html") for finding in alone.findings)
+    together = check(PAGES, [], Settings())
+    assert together.findings == alone.findings
+    templates = {file.path for file in discover(PAGES).templates}
+    assert templates
+    assert templates <= set(ahead)
+
+
+@pytest.mark.parametrize("dies", ["false", "true"])
+def test_templates_of_a_worker_that_dies_are_read_all_the_same(
+    dies: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = check(PAGES, [], Settings(), jobs=1)
+    monkeypatch.setattr(ahead_of_rules, "_MANY_TEMPLATES", 0)
+    monkeypatch.setattr(ahead_of_rules, "processors", lambda: 2)
+    monkeypatch.setattr("sys.executable", dies)
+    assert check(PAGES, [], Settings()).findings == alone.findings
 
 
 def test_progress_ends_with_all_files(tmp_path: Path) -> None:

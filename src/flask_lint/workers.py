@@ -17,13 +17,14 @@ import subprocess
 import sys
 import threading
 from collections import deque
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-from typing import IO, TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING, Generic, NamedTuple, NoReturn, TypeVar
 
 import msgspec
 
-from flask_lint.reading import Read, read_bytes, read_file
+from flask_lint.reading import Read, ReadTemplate, read_bytes, read_file, read_template_file
 from flask_lint.sources.git import Blobs
 from flask_lint.syntax.parse import with_deep_stack
 
@@ -40,9 +41,26 @@ MAX_WORKERS = 8
 
 _LENGTH = struct.Struct("<I")
 _CHUNK = 1_000_000
-_EXACTLY = "--exactly"
 # Ctrl-C goes to all processes of the terminal, and it is this one that is to answer it.
 _DETACHED = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+
+Said = TypeVar("Said", Read, ReadTemplate)
+
+
+class Way(NamedTuple, Generic[Said]):
+    """A way to read files: its name among the options of a worker, and what it makes of a file."""
+
+    option: str
+    says: type[Said]
+    read: Callable[[str, Callable[[str], bytes]], Said]
+
+
+QUICKLY = Way("--quickly", Read, read_file)
+EXACTLY = Way("--exactly", Read, partial(read_file, exactly=True))
+AS_TEMPLATES = Way("--as-templates", ReadTemplate, read_template_file)
+_READERS: dict[str, Callable[[str, Callable[[str], bytes]], Read | ReadTemplate]] = {
+    way.option: way.read for way in (QUICKLY, EXACTLY, AS_TEMPLATES)
+}
 
 _running: set[subprocess.Popen[bytes]] = set()
 
@@ -67,11 +85,12 @@ def read_files(
         jobs = min(processors(), MAX_WORKERS, 1 + total // share)
     own, *others = _shares(files, max(jobs, 1))
     read = read_bytes if tree is None else tree.read
-    workers = [Worker(tree, share, exactly=exactly) for share in others if share]
+    way = EXACTLY if exactly else QUICKLY
+    workers = [Worker(tree, way, share) for share in others if share]
     found: dict[str, Read] = {}
     try:
         for file in own:
-            found[file.path] = read_file(file.location, read, exactly=exactly)
+            found[file.path] = way.read(file.location, read)
             progress(len(found) + sum(worker.count for worker in workers))
         for worker in workers:
             found |= worker.results()
@@ -82,7 +101,7 @@ def read_files(
     # A worker that died leaves files behind; they are read here.
     for file in files:
         if file.path not in found:
-            found[file.path] = read_file(file.location, read, exactly=exactly)
+            found[file.path] = way.read(file.location, read)
     return found
 
 
@@ -111,23 +130,23 @@ def _shares(files: Sequence[SourceFile], count: int) -> list[list[SourceFile]]:
     return shares
 
 
-class Worker:
+class Worker(Generic[Said]):
     """A process that reads what it is asked to; threads write to it and collect what it says.
 
-    `tree` and `exactly` are those of `read_files`.
+    `tree` is that of `read_files`.
     """
 
-    def __init__(
-        self, tree: Tree | None, files: Sequence[SourceFile] = (), *, exactly: bool
-    ) -> None:
-        self._repository = "" if tree is None else tree.repository
-        self._asked: deque[SourceFile] = deque()
+    def __init__(self, tree: Tree | None, way: Way[Said], files: Sequence[SourceFile] = ()) -> None:
+        self._repository: str = "" if tree is None else tree.repository
+        self._decoder: msgspec.msgpack.Decoder[Said] = msgspec.msgpack.Decoder(way.says)
+        self._asked: deque[str] = deque()
         self._names: SimpleQueue[list[str]] = SimpleQueue()
-        self._said: SimpleQueue[bytes] = SimpleQueue()
-        options = (self._repository, _EXACTLY if exactly else "")
+        self._messages: SimpleQueue[bytes] = SimpleQueue()
+        self._found: dict[str, Said] = {}
+        self._is_dead: bool = False
         with _without_interrupts():
             self._process = subprocess.Popen(  # noqa: S603 - this program, without a shell
-                [sys.executable, "-P", "-m", __name__, *filter(None, options)],
+                [sys.executable, "-P", "-m", __name__, way.option, self._repository],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
@@ -144,23 +163,36 @@ class Worker:
 
     @property
     def count(self) -> int:
-        """How many files have been read whose results have not been asked for."""
-        return self._said.qsize()
+        """How many files have been read, about."""
+        return len(self._found) + self._messages.qsize()
 
     def ask(self, files: Sequence[SourceFile]) -> None:
         """Have these files read, too."""
-        if files:
-            self._asked.extend(files)
+        if files and not self._is_dead:
+            self._asked.extend(file.path for file in files)
             self._names.put([file.blob if self._repository else file.location for file in files])
 
-    def results(self) -> dict[str, Read]:
-        """Wait for what was asked and return it; a worker that has died leaves files out."""
-        decode = msgspec.msgpack.Decoder(Read).decode
-        found: dict[str, Read] = {}
-        with contextlib.suppress(msgspec.DecodeError):
-            while self._asked and (message := self._said.get()):
-                found[self._asked.popleft().path] = decode(message)
-        return found
+    def results(self) -> dict[str, Said]:
+        """Wait for all that was asked and return it; a worker that has died leaves files out."""
+        while self._asked:
+            self._take()
+        return self._found
+
+    def result(self, path: str) -> Said | None:
+        """Wait for what one file says; None when it was not asked, or the worker has died."""
+        while path not in self._found and path in self._asked:
+            self._take()
+        return self._found.get(path)
+
+    def _take(self) -> None:
+        message = self._messages.get()
+        try:
+            self._found[self._asked[0]] = self._decoder.decode(message)
+        except msgspec.DecodeError:
+            self._is_dead = True
+            self._asked.clear()
+        else:
+            self._asked.popleft()
 
     def stop(self) -> None:
         """End the worker, whatever it is doing."""
@@ -187,8 +219,8 @@ class Worker:
         assert self._process.stdout is not None  # noqa: S101 - asked for above
         with contextlib.suppress(OSError):
             for message in _messages(self._process.stdout):
-                self._said.put(message)
-        self._said.put(b"")
+                self._messages.put(message)
+        self._messages.put(b"")
 
 
 @contextlib.contextmanager
@@ -222,13 +254,14 @@ def _messages(stream: IO[bytes]) -> Iterator[bytes]:
         del buffer[:start]
 
 
-def _work(names: SimpleQueue[str], repository: str, *, exactly: bool) -> NoReturn:
+def _work(option: str, names: SimpleQueue[str], repository: str) -> NoReturn:
     """Read the files of these names and write what they say to standard output."""
     encode = msgspec.msgpack.Encoder().encode
+    reader = _READERS[option]
     read = Blobs(Path(repository)).read if repository else read_bytes
     try:
         while True:
-            message = encode(read_file(names.get(), read, exactly=exactly))
+            message = encode(reader(names.get(), read))
             sys.stdout.buffer.write(_LENGTH.pack(len(message)) + message)
             if names.empty():
                 sys.stdout.buffer.flush()
@@ -247,6 +280,5 @@ def _listen(names: SimpleQueue[str]) -> NoReturn:
 if __name__ == "__main__":
     asked: SimpleQueue[str] = SimpleQueue()
     threading.Thread(target=_listen, args=(asked,), daemon=True).start()
-    options = set(sys.argv[1:])
-    repository = next(iter(options - {_EXACTLY}), "")
-    with_deep_stack(lambda: _work(asked, repository, exactly=_EXACTLY in options))
+    option, repository = sys.argv[1:]
+    with_deep_stack(lambda: _work(option, asked, repository))
