@@ -383,3 +383,26 @@ def test_operations_beyond_attributes() -> None:
             NAMES = [name for name in flask.current_app.config]  # expect: context-at-import-time
             """
     )
+
+
+def test_function_that_gives_back_the_app_runs_where_it_is_called() -> None:
+    setup = """
+        from flask import Flask
+
+        def set_up(app):
+            from shop import views
+            return app
+
+        def create_app():
+            app = Flask(__name__)
+            {call}
+            return app
+        """
+    views = """
+        from flask import current_app
+        SIZE = current_app.config["SIZE"]{mark}
+        """
+    inside = setup.format(call="with app.app_context():\n                set_up(app)")
+    check(shop=inside, shop__views=views.format(mark=""))
+    mark = "  # expect: context-at-import-time"
+    check(shop=setup.format(call="set_up(app)"), shop__views=views.format(mark=mark))

@@ -77,3 +77,20 @@ def test_a_test_that_binds_it_is_enough() -> None:
 def test_a_library_makes_no_application() -> None:
     files = {"more.py": "from flask_limiter import Limiter\nlimiter = Limiter(len)\n"}
     assert check_files(files, select=[RULE]) == []
+
+
+def test_versions_that_take_the_application_first() -> None:
+    shop = """
+        from flask import Flask
+        from flask_limiter import Limiter
+
+        app = Flask(__name__)
+        limiter = Limiter(app, key_func=len)
+
+        @app.get("/")
+        @limiter.limit("1 per day")
+        def index(): return ""
+    """
+    assert not check_files({"shop.py": shop}, select=[RULE])
+    without = shop.replace("Limiter(app, ", "Limiter(")
+    assert len(check_files({"shop.py": without}, select=[RULE])) == 1

@@ -134,7 +134,9 @@ class StringReader:
         if not isinstance(node.value, n.Name) or not at.scope.is_function:
             return False
         bindings = visible(node.value.id, at.scope, node.start)
-        if not all(one.kind == "param" and one.node not in at.environment.bound for one in bindings):
+        if not all(
+            one.kind == "param" and one.node not in at.environment.bound for one in bindings
+        ):
             return False
         return any(
             node.name in heir.bindings or node.name in self._evaluator.attributes_of(heir)
