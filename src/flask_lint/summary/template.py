@@ -108,7 +108,7 @@ class TemplateCall(msgspec.Struct, frozen=True):
     `path` is the name and its attributes. `has_args` and `has_kwargs` tell whether `*args` and
     `**kwargs` bring more arguments. `macro` is the macro around the call or `""`, `blocks` are
     the blocks around it, the innermost last. `tests` are the names that the conditions around it
-    read.
+    read. `commented` tells that it stands in a comment of the page's own.
     """
 
     path: str
@@ -120,6 +120,7 @@ class TemplateCall(msgspec.Struct, frozen=True):
     blocks: tuple[str, ...]
     tests: tuple[str, ...]
     span: Span
+    commented: bool = False
 
     def keyword(self, name: str) -> TemplateArgument | None:
         """Return what is given for the keyword `name`, None if nothing is."""
@@ -236,6 +237,7 @@ class _Reader:
         self.extending: set[str] = set()
         self.macros: set[str] = set()
         self.own: set[str] = set()
+        self.comments = [found.span() for found in _HTML_COMMENT.finditer(source.text)]
 
     def summary(self) -> TemplateSummary:
         from jinja2 import nodes as j
@@ -418,6 +420,7 @@ class _Reader:
                 around.blocks,
                 around.tests,
                 span,
+                any(begin < start < close for begin, close in self.comments),
             )
         )
 

@@ -9,7 +9,7 @@ the answer holds `UNKNOWN`.
 from __future__ import annotations
 
 import builtins
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -387,9 +387,14 @@ class Evaluator:
         found: list[Value] = []
         for cls in self.mro(scope):
             if isinstance(cls, Scope):
-                if instance is not None:
-                    for site in self.attributes_of(cls).get(name, ()):
+                for site in self.attributes_of(cls).get(name, ()):
+                    if instance is not None or _is_class_method(site.scope):
                         found.extend(self.values(site.expr, site.scope))
+                for target, site in self._set_by_name.get(name, ()):
+                    if isinstance(cls.node, n.Class) and target.id == cls.node.name:
+                        owners = self.values(target, site.scope)
+                        if any(isinstance(one, ClassValue) and one.scope is cls for one in owners):
+                            found.extend(self.values(site.expr, site.scope))
                 own = self.bindings(cls.bindings.get(name, ()))
                 for value in own:
                     found.extend(self._bound(value, scope, instance))
@@ -413,6 +418,20 @@ class Evaluator:
                 yield FunctionValue(value.scope, owner)
         else:
             yield value
+
+    @cached_property
+    def _set_by_name(self) -> dict[str, list[tuple[n.Name, Site]]]:
+        """What code sets in classes that it names, such as `Server.app = app`, by attribute."""
+        found: dict[str, list[tuple[n.Name, Site]]] = {}
+        for module in self.modules.values():
+            if module.is_test:
+                continue
+            for node, scope in module.each(n.Assign):
+                for target in node.targets:
+                    if isinstance(target, n.Attribute) and isinstance(target.value, n.Name):
+                        stored = found.setdefault(target.name, [])
+                        stored.append((target.value, Site(node.value, scope)))
+        return found
 
     def attributes_of(self, cls: Scope) -> dict[str, list[Site]]:
         """Return what the methods of a class assign to attributes of `self`."""
@@ -702,6 +721,14 @@ def _method_kind(node: n.Function | n.Lambda) -> str:
             if isinstance(decorator, n.Name) and decorator.id in ("staticmethod", "classmethod"):
                 return decorator.id
     return "method"
+
+
+def _is_class_method(method: Scope) -> bool:
+    """Tell whether the first parameter of a method is the class."""
+    return isinstance(method.node, n.Function) and any(
+        isinstance(decorator, n.Name) and decorator.id == "classmethod"
+        for decorator in method.node.decorators
+    )
 
 
 def is_property(function: Scope) -> bool:

@@ -74,7 +74,7 @@ the client about it, or raise it again.
   that always raise; after `while True:`; conditions that contradict each other, such as `if a:`
   and then `if not a:`; a chain of `==` on a value that was checked with `in` or comes from a
   function of the project; a variable of the URL that is empty; a method that the route does not
-  take;
+  take; a view that goes through its own rules by `request.url_rule` or `request.endpoint`;
 * views that return nothing at all, and stubs: a docstring, `pass`, `...`;
 * `for attempt in range(3):` that returns or raises in its last turn;
 * generators and `async` views;
@@ -115,6 +115,8 @@ RULE = Rule(
     severity=Severity.ERROR,
 )
 
+# What tells which of its rules a view is answering.
+_RULES_OF_REQUEST = frozenset({"flask.request.url_rule", "flask.request.endpoint"})
 # Of a long way to the end, the last decisions are shown.
 _SHOWN = 5
 
@@ -143,7 +145,9 @@ def check(project: FlaskProject) -> Iterator[Finding]:
                 yield _report(module, answer, ending)
         if off_end and len(empty) < len(endings):
             # The innermost decision says most about what was forgotten.
-            yield _report(module, answer, max(off_end, key=_last))
+            last = max(off_end, key=_last)
+            if not _asks_which_rule(project, answer, last):
+                yield _report(module, answer, last)
 
 
 def _is_misplaced(project: FlaskProject, answer: Answer, node: n.Function) -> bool:
@@ -151,6 +155,16 @@ def _is_misplaced(project: FlaskProject, answer: Answer, node: n.Function) -> bo
     wanted = {param.name for param in node.params if not param.kind and param.default is None}
     wanted -= {"self", *answer.variables}
     return bool(wanted) and bool(project.answers.uses(answer.function))
+
+
+def _asks_which_rule(project: FlaskProject, answer: Answer, ending: Ending) -> bool:
+    """Tell whether a view of several rules goes through them: `elif request.endpoint == "csv"`."""
+    return bool(ending.steps) and any(
+        path in _RULES_OF_REQUEST
+        for node in n.walk(ending.steps[-1].node)
+        if isinstance(node, n.Attribute)
+        for path in project.evaluator.paths(node, answer.function)
+    )
 
 
 def _last(ending: Ending) -> tuple[int, int]:
