@@ -390,11 +390,9 @@ class Evaluator:
                 for site in self.attributes_of(cls).get(name, ()):
                     if instance is not None or _is_class_method(site.scope):
                         found.extend(self.values(site.expr, site.scope))
-                for target, site in self._set_by_name.get(name, ()):
-                    if isinstance(cls.node, n.Class) and target.id == cls.node.name:
-                        owners = self.values(target, site.scope)
-                        if any(isinstance(one, ClassValue) and one.scope is cls for one in owners):
-                            found.extend(self.values(site.expr, site.scope))
+                if name in cls.bindings:
+                    for site in self._set_from_outside(cls, name):
+                        found.extend(self.values(site.expr, site.scope))
                 own = self.bindings(cls.bindings.get(name, ()))
                 for value in own:
                     found.extend(self._bound(value, scope, instance))
@@ -418,6 +416,16 @@ class Evaluator:
                 yield FunctionValue(value.scope, owner)
         else:
             yield value
+
+    def _set_from_outside(self, cls: Scope, name: str) -> Iterator[Site]:
+        """Yield what code sets an attribute to that a class declares: `Server.app = app`."""
+        assert isinstance(cls.node, n.Class)  # noqa: S101 - the type of the scope
+        for target, site in self._set_by_name.get(name, ()):
+            if target.id == cls.node.name and any(
+                isinstance(owner, ClassValue) and owner.scope is cls
+                for owner in self.values(target, site.scope)
+            ):
+                yield site
 
     @cached_property
     def _set_by_name(self) -> dict[str, list[tuple[n.Name, Site]]]:
