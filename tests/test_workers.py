@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import subprocess
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -118,6 +119,26 @@ def test_templates_are_read_ahead(ahead: list[str], monkeypatch: pytest.MonkeyPa
     templates = {file.path for file in discover(PAGES).templates}
     assert templates
     assert templates <= set(ahead)
+
+
+@pytest.mark.parametrize(("jobs", "exactly"), [(1, 0), (2, 0), (3, 1)])
+def test_libcst_begins_when_a_process_is_free(
+    jobs: int, exactly: int, ahead: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead_of_rules, "_MANY_TEMPLATES", 0)
+    monkeypatch.setattr(Worker, "is_busy", True)  # all the time, with the templates
+    started: list[str] = []
+    real = subprocess.Popen
+
+    def start(words: Sequence[str], **rest: Any) -> Any:
+        started.extend(word for word in words if word.startswith("--"))
+        return real(words, **rest)
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    assert check(PAGES, [], Settings(), jobs=jobs).findings
+    assert started.count("--as-templates") == int(jobs > 1)
+    assert started.count("--exactly") == exactly
+    assert ahead or jobs == 1
 
 
 @pytest.mark.parametrize("dies", ["false", "true"])

@@ -166,6 +166,11 @@ class Worker(Generic[Said]):
         """How many files have been read, about."""
         return len(self._found) + self._messages.qsize()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something that was asked has not been read."""
+        return not self._is_dead and self._messages.qsize() < len(self._asked)
+
     def ask(self, files: Sequence[SourceFile]) -> None:
         """Have these files read, too."""
         if files and not self._is_dead:
