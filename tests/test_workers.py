@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import subprocess
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -120,6 +121,26 @@ def test_templates_are_read_ahead(ahead: list[str], monkeypatch: pytest.MonkeyPa
     assert templates <= set(ahead)
 
 
+@pytest.mark.parametrize(("jobs", "exactly"), [(1, 0), (2, 0), (3, 1)])
+def test_libcst_begins_when_a_process_is_free(
+    jobs: int, exactly: int, ahead: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead_of_rules, "_MANY_TEMPLATES", 0)
+    monkeypatch.setattr(Worker, "is_busy", True)  # all the time, with the templates
+    started: list[str] = []
+    real = subprocess.Popen
+
+    def start(words: Sequence[str], **rest: Any) -> Any:
+        started.extend(word for word in words if word.startswith("--"))
+        return real(words, **rest)
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    assert check(PAGES, [], Settings(), jobs=jobs).findings
+    assert started.count("--as-templates") == int(jobs > 1)
+    assert started.count("--exactly") == exactly
+    assert ahead or jobs == 1
+
+
 @pytest.mark.parametrize("dies", ["false", "true"])
 def test_templates_of_a_worker_that_dies_are_read_all_the_same(
     dies: str, monkeypatch: pytest.MonkeyPatch
@@ -129,6 +150,16 @@ def test_templates_of_a_worker_that_dies_are_read_all_the_same(
     monkeypatch.setattr(ahead_of_rules, "processors", lambda: 2)
     monkeypatch.setattr("sys.executable", dies)
     assert check(PAGES, [], Settings()).findings == alone.findings
+
+
+def test_a_worker_that_says_something_else_first_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path / "project", ODD)
+    alone = _read(tmp_path / "project", 1)
+    write_files(tmp_path / "site", {"sitecustomize.py": "print('Welcome to this computer')\n"})
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    assert set(_read(tmp_path / "project", 3)) == set(alone)
 
 
 def test_progress_ends_with_all_files(tmp_path: Path) -> None:

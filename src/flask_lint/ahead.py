@@ -26,12 +26,12 @@ class Ahead:
     """The readings that have begun; `close` ends them.
 
     `tree` is where the files come from, `python` are all of the project's, and `jobs` is the
-    number of processes that may read.
+    number of processes that may run, this one included; None means as many as there are processors.
     """
 
     def __init__(self, tree: Tree, python: Iterable[SourceFile], jobs: int | None) -> None:
         self._tree = tree
-        self._may = jobs != 1 and processors() > 1
+        self._free = (processors() if jobs is None else jobs) - 1
         self._is_large = sum(file.size for file in python) >= _LARGE
         self._templates: Worker[ReadTemplate] | None = None
         self._exact: Worker[Read] | None = None
@@ -39,7 +39,7 @@ class Ahead:
 
     def begin_templates(self, files: Sequence[SourceFile]) -> None:
         """Have these templates read."""
-        if self._may and sum(file.size for file in files) >= _MANY_TEMPLATES:
+        if self._free > 0 and sum(file.size for file in files) >= _MANY_TEMPLATES:
             self._templates = Worker(self._tree, AS_TEMPLATES, files)
 
     def template(self, path: str) -> ReadTemplate | None:
@@ -47,11 +47,17 @@ class Ahead:
         return None if self._templates is None else self._templates.result(path)
 
     def begin_exactly(self, files: Sequence[SourceFile]) -> None:
-        """Have LibCST read those of these files that it has not begun with."""
+        """Have LibCST read those of these files that it has not begun with, if a process is free.
+
+        Otherwise nothing happens: who asks again may find one.
+        """
         new = [file for file in files if file.path not in self._begun]
-        if not (self._may and self._is_large and new):
+        if not new or not self._is_large:
             return
         if self._exact is None:
+            busy = self._templates is not None and self._templates.is_busy
+            if self._free <= int(busy):
+                return
             self._exact = Worker(self._tree, EXACTLY)
         self._exact.ask(new)
         self._begun |= {file.path for file in new}
