@@ -425,7 +425,7 @@ class OriginTracer:
             for node in returns
             if node.value is not None
             and not is_development_only(function.module, node)
-            and not (way.frame is not None and _is_other_case(node, way.frame))
+            and not _is_other_case(node, function, way.frame)
         ]
         for _, origins in found:
             yield from _left_over(
@@ -436,10 +436,10 @@ class OriginTracer:
 _NOTHING = n.Constant(0, 0, None)
 
 
-def _is_other_case(node: n.Return, frame: _Frame) -> bool:
+def _is_other_case(node: n.Return, function: Scope, frame: _Frame | None) -> bool:
     """Tell whether a call ends elsewhere: `if key == "url":` and another key is asked for."""
-    function = frame.function
-    assert isinstance(function.node, n.Function)  # noqa: S101 - what has a `return`
+    if frame is None or frame.function is not function or not isinstance(function.node, n.Function):
+        return False
     params = {param.name: param for param in function.node.params}
     for around in function.module.ancestors(node):
         if around is function.node:

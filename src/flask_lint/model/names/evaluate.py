@@ -71,7 +71,6 @@ class Evaluator:
         self._bases: dict[Scope, tuple[Value, ...]] = {}
         self._open_bases = 0
         self._mros: dict[Scope, tuple[Scope | str, ...]] = {}
-        self._heirs: dict[Scope, list[Scope]] | None = None
         self._instance_attributes: dict[Scope, dict[str, list[Site]]] = {}
 
     def forget_unknown(self) -> None:
@@ -501,14 +500,17 @@ class Evaluator:
 
     def heirs(self, cls: Scope) -> list[Scope]:
         """Return the classes of the project that inherit from a class."""
-        if self._heirs is None:
-            self._heirs = {}
-            for module in self.modules.values():
-                for scope in module.scopes:
-                    for entry in self.mro(scope) if scope.kind == "class" else ():
-                        if isinstance(entry, Scope) and entry is not scope:
-                            self._heirs.setdefault(entry, []).append(scope)
         return self._heirs.get(cls, [])
+
+    @cached_property
+    def _heirs(self) -> dict[Scope, list[Scope]]:
+        found: dict[Scope, list[Scope]] = {}
+        for module in self.modules.values():
+            for scope in module.scopes:
+                for entry in self.mro(scope) if scope.kind == "class" else ():
+                    if isinstance(entry, Scope) and entry is not scope:
+                        found.setdefault(entry, []).append(scope)
+        return found
 
     def _ancestors(self, cls: Scope) -> tuple[Scope | str, ...]:
         order: dict[Scope | str, None] = {}
