@@ -761,6 +761,7 @@ class FlaskProject:
             self.holders,
             self.registrations,
             self.passing,
+            self.decorators,
             self.modules.values(),
         )
 

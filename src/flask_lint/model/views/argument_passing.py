@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.model.names.values import External
-from flask_lint.model.views.decorators import Gives, decorated_sites
+from flask_lint.model.views.decorators import Gives
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.providers.provider import Protection
 from flask_lint.syntax import nodes as n
@@ -48,14 +48,8 @@ class PassThrough:
         """
         for site in reversed(sites):
             if not self.passes(site):
-                wrapper = _wrapper_of(self._decorators.effect(site.expr, site.scope))
-                if wrapper is None or not self._is_as_written(wrapper):
-                    return None
-                return wrapper
+                return self._decorators.wrapper(site)
         return None
-
-    def _is_as_written(self, wrapper: Scope) -> bool:
-        return all(map(self._decorators.copies_names, decorated_sites(wrapper)))
 
     def passes(self, site: Site) -> bool:
         """Tell whether the decorator is known to hand the arguments on."""
@@ -72,18 +66,6 @@ class PassThrough:
         ):
             return True
         return _hands_on(self._decorators.effect(site.expr, site.scope))
-
-
-def _wrapper_of(effect: Effect) -> Scope | None:
-    """Return the function that surely takes the place of another."""
-    wrapper = effect.wrapper
-    if effect.gives is not Gives.WRAPPER or not (effect.certain and effect.always):
-        return None
-    if wrapper is None or wrapper is effect.decorator or wrapper.enclosing_class is not None:
-        return None
-    if effect.protects is not None or not isinstance(wrapper.node, n.Function):
-        return None
-    return wrapper
 
 
 def _hands_on(effect: Effect) -> bool:

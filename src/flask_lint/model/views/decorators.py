@@ -106,7 +106,22 @@ class Decorators:
             known = self._known[decorator] = self._effect(decorator, scope)
         return known
 
-    def copies_names(self, site: Site) -> bool:
+    def wrapper(self, site: Site) -> Scope | None:
+        """Return the function that a decorator surely puts there, and that runs as it is written.
+
+        None for what wraps only sometimes, and where something else wraps the wrapper.
+        """
+        effect = self.effect(site.expr, site.scope)
+        wrapper = effect.wrapper
+        if effect.gives is not Gives.WRAPPER or not (effect.certain and effect.always):
+            return None
+        if wrapper is None or wrapper is effect.decorator or wrapper.enclosing_class is not None:
+            return None
+        if effect.protects is not None or not isinstance(wrapper.node, n.Function):
+            return None
+        return wrapper if all(map(self._copies_name, decorated_sites(wrapper))) else None
+
+    def _copies_name(self, site: Site) -> bool:
         """Tell whether a decorator is `functools.wraps`, which gives back what it is given."""
         return any(path in _WRAPS for path in self._evaluator.paths(site.expr, site.scope))
 
