@@ -61,11 +61,11 @@ class Answer(msgspec.Struct, frozen=True):
 class Wrapping(msgspec.Struct, frozen=True):
     """A function that a decorator puts in the place of views; Flask gets what it returns, as it is.
 
-    `decorator` is the function that defines it, `views` are the functions that it replaces.
+    `given` is the name by which it knows what it wraps, `views` are the functions that it replaces.
     """
 
     function: Scope
-    decorator: Scope
+    given: str
     views: list[Scope]
 
 
@@ -138,8 +138,9 @@ class Answers:
             for site in reversed(view.decorators):
                 wrapper = self._decorators.wrapper(site)
                 if wrapper is not None and wrapper.parent is not None:
-                    wrapping = Wrapping(wrapper, wrapper.parent, [])
-                    found.setdefault(wrapper, wrapping).views.append(view.function)
+                    given = self._passing.given(wrapper.parent) or ""
+                    wrapping = found.setdefault(wrapper, Wrapping(wrapper, given, []))
+                    wrapping.views.append(view.function)
                 if not self._passing.passes(site.expr, site.scope):
                     break
         return list(found.values())

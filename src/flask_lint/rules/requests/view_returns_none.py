@@ -82,7 +82,7 @@ the client about it, or raise it again.
 * generators and `async` views;
 * views behind a decorator that may make a response of None: those that are not known, and those of
   the project that do anything with the result but return it; wrappers below such a decorator, and
-  those that a decorator puts there only sometimes;
+  those that a decorator puts there only sometimes, or that end in several conditions;
 * resources of Flask-RESTful, Flask-RESTX, flask-smorest and APIFlask, which turn None into JSON,
   and apps of a class that has its own `make_response` or `dispatch_request`.
 
@@ -144,10 +144,22 @@ def check_wrappers(project: FlaskProject) -> Iterator[Finding]:
             continue
         assert function.node is not None  # noqa: S101 - only modules have none
         name = f"`{function.qualname}`, which is called in the place of the view `{view.qualname}`,"
-        yield from _of(
-            _What(function, name, (function.node, "what is called")),
-            project.endings.of(function),
-        )
+        endings = [
+            ending
+            for ending in project.endings.of(function, filled=frozenset({wrapping.given}))
+            if ending.body is not None or _is_meant(ending, function)
+        ]
+        yield from _of(_What(function, name, (function.node, "what is called")), endings)
+
+
+def _is_meant(ending: Ending, wrapper: Scope) -> bool:
+    """Tell whether a way surely leads to the end of a wrapper.
+
+    One that asks case by case who may see the view leaves none out, as far as its author knows:
+    several conditions, and nothing behind them, say no more than that.
+    """
+    is_last = isinstance(wrapper.body[-1], (n.If, n.Match))
+    return ending.statement is not None or not is_last or len(ending.steps) < 2
 
 
 class _What(NamedTuple):
