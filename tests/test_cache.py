@@ -122,6 +122,16 @@ def test_one_file_that_has_changed_is_the_only_one_to_be_read(root: Path, read: 
     assert read == ["helpers.py", *in_all]  # the cold run reads all of them
 
 
+def test_templates_are_remembered(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(root, {"templates/index.html": "{{ url_for('nowhere') }}\n"})
+    expected = check(root)
+    assert any(finding.place.path.endswith(".html") for finding in expected.findings)
+    (root / "helpers.py").write_text("y = 2\n")
+    whole = cold(root)
+    monkeypatch.setattr(project_reading, "summarise_template", None)
+    assert check(root) == whole
+
+
 def test_going_back_is_no_change(root: Path, read: list[str]) -> None:
     expected = check(root)
     before = (root / "app.py").read_text()
@@ -661,14 +671,14 @@ def _read(text: str) -> Read:
 
 def test_what_several_processes_add_is_all_kept(tmp_path: Path) -> None:
     sealed = Sealed(Folder(tmp_path))
-    stores = [Summaries(sealed) for _ in range(3)]
+    stores = [Summaries(sealed, "summaries", lambda: Read) for _ in range(3)]
     said = [_read(f"x = {number}\n") for number in range(3)]
     for store, read in zip(stores, said, strict=True):
         assert not store.any()
         store.put(read)
     for store in stores:
         store.save()
-    late = Summaries(sealed)
+    late = Summaries(sealed, "summaries", lambda: Read)
     for read in said:
         found = late.get(read.contents)
         assert msgspec.msgpack.encode(found) == msgspec.msgpack.encode(read)
@@ -679,7 +689,7 @@ def test_what_several_processes_add_is_all_kept(tmp_path: Path) -> None:
 
 def _session(sealed: Sealed, used: Sequence[Read], new: Read) -> None:
     """Do what a run does that finds `used` unchanged and has to read `new`."""
-    store = Summaries(sealed)
+    store = Summaries(sealed, "summaries", lambda: Read)
     for read in used:
         store.get(read.contents)
     store.put(new)
@@ -694,7 +704,7 @@ def test_packs_are_put_together_and_what_nobody_uses_goes(tmp_path: Path) -> Non
     for number in range(80):
         _session(sealed, [used], _read(f"x = {number}\n"))
         assert len(sealed.names("summaries")) <= 8
-    late = Summaries(sealed)
+    late = Summaries(sealed, "summaries", lambda: Read)
     assert late.get(used.contents) is not None
     assert late.get(_read("x = 79\n").contents) is not None
     assert late.get(unused.contents) is None
@@ -706,11 +716,11 @@ def test_there_is_room_for_so_much_and_no_more(
 ) -> None:
     monkeypatch.setattr("flask_lint.cache.summaries._MOST_BYTES", 1000)
     for start in range(0, 500, 100):
-        store = Summaries(Sealed(Folder(tmp_path)))
+        store = Summaries(Sealed(Folder(tmp_path)), "summaries", lambda: Read)
         for number in range(start, start + 100):
             store.put(_read(f"name_{number} = {number}\n"))
         store.save()
-        assert 0 < Summaries(Sealed(Folder(tmp_path))).count() < 30
+        assert 0 < Summaries(Sealed(Folder(tmp_path)), "summaries", lambda: Read).count() < 30
 
 
 def test_only_so_many_runs_are_kept(root: Path, read: list[str]) -> None:
@@ -768,6 +778,6 @@ def test_what_could_not_be_read_may_be_read_another_time(
 
 
 def test_a_file_without_contents_is_not_remembered() -> None:
-    store = Summaries(None)
+    store = Summaries(None, "summaries", lambda: Read)
     store.put(Read(None, (), Failed("Input/output error", 1, 1)))
     assert not store.any()

@@ -147,6 +147,31 @@ class Editor(RuleBasedStateMachine):
     def write_the_same_again(self, name: str) -> None:
         self.edit(name, "", "")
 
+    @rule(
+        name=st.sampled_from([name for name in sorted(PROJECT) if name.endswith(".py")]),
+        comment=st.sampled_from(
+            [
+                "",
+                "# A comment.",
+                "# flask-lint: ignore[FLK301]",
+                "# flask-lint: ignore-file[FLK801]",
+            ]
+        ),
+        at=st.floats(0, 1),
+        behind=st.booleans(),
+    )
+    def write_a_comment(self, name: str, comment: str, at: float, behind: bool) -> None:
+        path = self.root / name
+        if path.exists():
+            lines = path.read_text().splitlines()
+            number = round(at * len(lines))
+            if behind and lines:
+                lines[number - 1] += f"  {comment}"
+            else:
+                lines.insert(number, comment)
+            self.write(name, "".join(f"{line}\n" for line in lines))
+        self.lint()
+
     @rule(names=st.sampled_from([("main", "mine"), ("mine", "main")]))
     def change_within_size_and_time(self, names: tuple[str, str]) -> None:
         path = self.root / "shop/views.py"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from functools import partial
+from contextlib import closing
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -86,8 +86,8 @@ def _answer(
             outcome, seen = carried
             run = conclude(question, outcome, rules, summary=_recalled(seen, cache), seen=seen)
             return run, outcome, seen.names
-        reading = Reading(question, cache, progress=progress, jobs=jobs)
-        outcome = _Check(reading, rules).run()
+        with closing(Reading(question, cache, progress=progress, jobs=jobs)) as reading:
+            outcome = _Check(reading, rules).run()
         seen = reading.seen
         run = conclude(question, outcome, rules, summary=reading.summary, seen=seen)
         return run, outcome, seen.names
@@ -125,10 +125,14 @@ def ask(
     tree = Disk(root)
     asked = Question(root, settings, discover(root, settings.exclude, tree=tree), tree)
     cache = Cache() if cache is None else cache
-    reading = partial(Reading, asked, cache, progress=progress, jobs=jobs)
-    answer = with_deep_stack(lambda: question(reading()), abandon=end_workers)
+
+    def answer() -> T:
+        with closing(Reading(asked, cache, progress=progress, jobs=jobs)) as reading:
+            return question(reading)
+
+    found = with_deep_stack(answer, abandon=end_workers)
     cache.save()
-    return answer
+    return found
 
 
 class _Check:
@@ -200,6 +204,7 @@ class _Check:
                 self.findings.append(
                     _internal_error(place, f"the rule {name}", breakdown(error), way_out)
                 )
+            self.reading.begin_exactly({finding.place.path for finding in self.findings})
 
 
 def _internal_error(place: Place, what: str, error: str, way_out: str) -> Finding:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask_lint.reading import read_plain, same_summary
+from flask_lint.ahead import Ahead
+from flask_lint.reading import ReadTemplate, read_plain, same_summary
 from flask_lint.sources.contents import Seen
 from flask_lint.sources.modules import ModuleIndex
 from flask_lint.sources.roles import assign_roles
+from flask_lint.summary.template import summarise_template
 from flask_lint.workers import read_files
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from flask_lint.sources.discover import SourceFile
     from flask_lint.summary.module import ModuleSummary
     from flask_lint.summary.suppressions import Suppression
+    from flask_lint.summary.template import TemplateSummary
 
     Progress = Callable[[int, int], None]
 
@@ -45,7 +48,14 @@ class Reading:
         self._progress = progress
         self._jobs = jobs
         self._read: dict[str, Read] = {}
+        self._templates = {file.path: file for file in self.discovery.templates}
+        self._said: dict[str, TemplateSummary | None] = {}
+        self._ahead = Ahead(self.tree, self.discovery.python, jobs)
         self._read_all()
+        templates = self._templates.values()
+        self._ahead.begin_templates(
+            [file for file in templates if not cache.knows_template(file, self.tree)]
+        )
         self.project = self._linked()
 
     @property
@@ -68,21 +78,60 @@ class Reading:
         read = self._read.get(path)
         return None if read is None else read.summary
 
+    def template(self, path: str) -> TemplateSummary | None:
+        """Return what a file says as a template, None where it has no text."""
+        if path not in self._said:
+            self._said[path] = self._template(path)
+        return self._said[path]
+
+    def begin_exactly(self, paths: AbstractSet[str]) -> None:
+        """Have LibCST start on these files in another process, where that saves time."""
+        self._ahead.begin_exactly(self._inexact(paths))
+
     def read_exactly(self, paths: AbstractSet[str]) -> bool:
         """Have LibCST read these files, too; tell whether `project` is another one now."""
-        files = [
+        files = self._inexact(paths)
+        before = {file.path: self._read[file.path].summary for file in files}
+        rest = [file for file in files if not self._ahead.is_begun(file)]
+        read = read_files(rest, jobs=self._jobs, tree=self.tree, exactly=True)
+        read |= self._ahead.exact()
+        lost = [file for file in files if file.path not in read]
+        read |= read_files(lost, jobs=self._jobs, tree=self.tree, exactly=True)
+        self._keep(files, {path: read[path] for path in before})
+        if all(same_summary(said, self._read[path].summary) for path, said in before.items()):
+            return False
+        self.project = self._linked()
+        return True
+
+    def close(self) -> None:
+        """End what other processes have begun to read."""
+        self._ahead.close()
+
+    def _template(self, path: str) -> TemplateSummary | None:
+        file = self._templates.get(path)
+        if file is not None:
+            read = self._cache.recall_template(file, self.tree) or self._ahead.template(path)
+            if read is not None and read.contents:
+                self.seen.note(path, read.contents)
+                self._cache.note_template(file, read)
+                return read.summary
+        text = self.text(path)
+        if text is None:
+            return None
+        summary = summarise_template(text)
+        if file is not None:
+            self._cache.note_template(file, ReadTemplate(summary, self.seen.names[path]))
+        return summary
+
+    def _inexact(self, paths: AbstractSet[str]) -> list[SourceFile]:
+        """Return those of these files that LibCST has not read, and could read."""
+        return [
             file
             for file in self.discovery.python
             if file.path in paths
             and not (read := self._read[file.path]).exactly
             and read.failed is None
         ]
-        before = {file.path: self._read[file.path].summary for file in files}
-        self._keep(files, read_files(files, jobs=self._jobs, tree=self.tree, exactly=True))
-        if all(same_summary(said, self._read[path].summary) for path, said in before.items()):
-            return False
-        self.project = self._linked()
-        return True
 
     def _read_all(self) -> None:
         """Read every file, or recall what it says where its contents are known."""
@@ -129,6 +178,7 @@ class Reading:
             self._settings,
             listing=self.discovery.listing,
             read=self.text,
+            template=self.template,
             files=self._texts(self.discovery.configs),
         )
 

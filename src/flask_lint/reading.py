@@ -12,6 +12,7 @@ from flask_lint.sources.decode import DecodeError, decode
 from flask_lint.sources.regular import read_regular
 from flask_lint.summary.module import ModuleSummary, summarise
 from flask_lint.summary.suppressions import Suppression, read_suppressions
+from flask_lint.summary.template import TemplateSummary, summarise_template
 from flask_lint.syntax.parse import SourceSyntaxError
 
 if TYPE_CHECKING:
@@ -44,6 +45,18 @@ class Read(msgspec.Struct, frozen=True, tag=True):
     failed: Failed | None = None
     contents: str = ""
     exactly: bool = False
+
+
+class ReadTemplate(msgspec.Struct, frozen=True, tag=True):
+    """What a template says; `contents` is the name of the bytes that say so, as in `Read`."""
+
+    summary: TemplateSummary
+    contents: str = ""
+
+    @property
+    def exactly(self) -> bool:
+        """Whether no other reading would know better: there is one alone."""
+        return True
 
 
 def same_summary(one: ModuleSummary | None, other: ModuleSummary | None) -> bool:
@@ -79,6 +92,20 @@ def read_file(
     except Exception as error:  # noqa: BLE001 - one file must not silence the rest
         # Without the name of its contents it is not remembered: the next run tries again.
         return Read(None, (), Failed(breakdown(error), 1, 1, internal=True))
+
+
+def read_template_file(location: str, read: Callable[[str], bytes] = read_bytes) -> ReadTemplate:
+    """Say what the template at `location` says: nothing when it is no UTF-8.
+
+    `read` is that of `read_file`; what it cannot get says nothing this time.
+    """
+    try:
+        data = read(location)
+    except OSError:
+        return ReadTemplate(TemplateSummary())
+    text = decode_plain(data)
+    summary = TemplateSummary() if text is None else summarise_template(text)
+    return ReadTemplate(summary, name_of(data))
 
 
 def _read_data(data: bytes, *, exactly: bool) -> Read:

@@ -1,10 +1,10 @@
 """Reading many files with several processes: what comes out does not depend on how many.
 
-A worker is this module, run as a program: it gets the locations of its files on standard input
-(their names as blobs, when an argument is the path of a repository) and writes what they say to
-standard output, each file as a length and as MessagePack. This process reads a share of its own
-meanwhile. Standard input stays open, for the worker ends when it is closed: however this process
-ends, no worker is left.
+A worker is this module, run as a program: it gets the locations of files on standard input (their
+names as blobs, when an argument is the path of a repository), as many at a time as there are to be
+read, and writes what each says to standard output, as a length and as MessagePack. This process
+reads a share of its own meanwhile, or asks rules. Standard input stays open, for the worker ends
+when it is closed: however this process ends, no worker is left.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ import struct
 import subprocess
 import sys
 import threading
+from collections import deque
+from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from queue import SimpleQueue
+from typing import IO, TYPE_CHECKING, Generic, NamedTuple, NoReturn, TypeVar
 
 import msgspec
 
-from flask_lint.reading import Read, read_bytes, read_file
+from flask_lint.reading import Read, ReadTemplate, read_bytes, read_file, read_template_file
 from flask_lint.sources.git import Blobs
 from flask_lint.syntax.parse import with_deep_stack
 
@@ -37,9 +40,27 @@ BYTES_A_WORKER_EXACTLY = 200_000
 MAX_WORKERS = 8
 
 _LENGTH = struct.Struct("<I")
-_EXACTLY = "--exactly"
+_CHUNK = 1_000_000
 # Ctrl-C goes to all processes of the terminal, and it is this one that is to answer it.
 _DETACHED = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+
+Said = TypeVar("Said", Read, ReadTemplate)
+
+
+class Way(NamedTuple, Generic[Said]):
+    """A way to read files: its name among the options of a worker, and what it makes of a file."""
+
+    option: str
+    says: type[Said]
+    read: Callable[[str, Callable[[str], bytes]], Said]
+
+
+QUICKLY = Way("--quickly", Read, read_file)
+EXACTLY = Way("--exactly", Read, partial(read_file, exactly=True))
+AS_TEMPLATES = Way("--as-templates", ReadTemplate, read_template_file)
+_READERS: dict[str, Callable[[str, Callable[[str], bytes]], Read | ReadTemplate]] = {
+    way.option: way.read for way in (QUICKLY, EXACTLY, AS_TEMPLATES)
+}
 
 _running: set[subprocess.Popen[bytes]] = set()
 
@@ -61,18 +82,18 @@ def read_files(
     if jobs is None:
         total = sum(file.size for file in files)
         share = BYTES_A_WORKER_EXACTLY if exactly else BYTES_A_WORKER
-        jobs = min(_processors(), MAX_WORKERS, 1 + total // share)
+        jobs = min(processors(), MAX_WORKERS, 1 + total // share)
     own, *others = _shares(files, max(jobs, 1))
-    repository = "" if tree is None else tree.repository
     read = read_bytes if tree is None else tree.read
-    workers = [_Worker(share, repository, exactly=exactly) for share in others if share]
+    way = EXACTLY if exactly else QUICKLY
+    workers = [Worker(tree, way, share) for share in others if share]
     found: dict[str, Read] = {}
     try:
         for file in own:
-            found[file.path] = read_file(file.location, read, exactly=exactly)
-            progress(len(found) + sum(len(worker.found) for worker in workers))
+            found[file.path] = way.read(file.location, read)
+            progress(len(found) + sum(worker.count for worker in workers))
         for worker in workers:
-            found |= worker.result()
+            found |= worker.results()
             progress(len(found))
     finally:
         for worker in workers:
@@ -80,7 +101,7 @@ def read_files(
     # A worker that died leaves files behind; they are read here.
     for file in files:
         if file.path not in found:
-            found[file.path] = read_file(file.location, read, exactly=exactly)
+            found[file.path] = way.read(file.location, read)
     return found
 
 
@@ -90,7 +111,7 @@ def end_workers() -> None:
         process.kill()
 
 
-def _processors() -> int:
+def processors() -> int:
     """Return how many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -109,54 +130,102 @@ def _shares(files: Sequence[SourceFile], count: int) -> list[list[SourceFile]]:
     return shares
 
 
-class _Worker:
-    """A process that reads its share; a thread collects what it writes."""
+class Worker(Generic[Said]):
+    """A process that reads what it is asked to; threads write to it and collect what it says.
 
-    def __init__(self, files: Sequence[SourceFile], repository: str, *, exactly: bool) -> None:
-        self.files = files
-        self._names = [file.blob if repository else file.location for file in files]
-        self.found: dict[str, Read] = {}
-        options = (repository, _EXACTLY if exactly else "")
+    `tree` is that of `read_files`.
+    """
+
+    def __init__(self, tree: Tree | None, way: Way[Said], files: Sequence[SourceFile] = ()) -> None:
+        self._repository: str = "" if tree is None else tree.repository
+        self._decoder: msgspec.msgpack.Decoder[Said] = msgspec.msgpack.Decoder(way.says)
+        self._asked: deque[str] = deque()
+        self._names: SimpleQueue[list[str]] = SimpleQueue()
+        self._messages: SimpleQueue[bytes] = SimpleQueue()
+        self._found: dict[str, Said] = {}
+        self._is_dead: bool = False
         with _without_interrupts():
             self._process = subprocess.Popen(  # noqa: S603 - this program, without a shell
-                [sys.executable, "-P", "-m", __name__, *filter(None, options)],
+                [sys.executable, "-P", "-m", __name__, way.option, self._repository],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
                 creationflags=_DETACHED,
             )
         _running.add(self._process)
-        self._thread = threading.Thread(target=self._collect, name="flask-lint-worker")
-        self._thread.start()
+        self._threads = [
+            threading.Thread(target=work, name="flask-lint-worker", daemon=True)
+            for work in (self._send, self._collect)
+        ]
+        for thread in self._threads:
+            thread.start()
+        self.ask(files)
 
-    def _collect(self) -> None:
-        assert self._process.stdin is not None  # noqa: S101 - asked for above
-        assert self._process.stdout is not None  # noqa: S101 - asked for above
-        decoder = msgspec.msgpack.Decoder(Read)
+    @property
+    def count(self) -> int:
+        """How many files have been read, about."""
+        return len(self._found) + self._messages.qsize()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something that was asked has not been read."""
+        return not self._is_dead and self._messages.qsize() < len(self._asked)
+
+    def ask(self, files: Sequence[SourceFile]) -> None:
+        """Have these files read, too."""
+        if files and not self._is_dead:
+            self._asked.extend(file.path for file in files)
+            self._names.put([file.blob if self._repository else file.location for file in files])
+
+    def results(self) -> dict[str, Said]:
+        """Wait for all that was asked and return it; a worker that has died leaves files out."""
+        while self._asked:
+            self._take()
+        return self._found
+
+    def result(self, path: str) -> Said | None:
+        """Wait for what one file says; None when it was not asked, or the worker has died."""
+        while path not in self._found and path in self._asked:
+            self._take()
+        return self._found.get(path)
+
+    def _take(self) -> None:
+        message = self._messages.get()
         try:
-            names = "\0".join(self._names).encode("utf-8", "surrogateescape")
-            self._process.stdin.write(_LENGTH.pack(len(names)) + names)
-            self._process.stdin.flush()
-            for file, message in zip(self.files, _messages(self._process.stdout), strict=False):
-                self.found[file.path] = decoder.decode(message)
-        except (OSError, msgspec.DecodeError):
-            return  # what is missing is read by the process that asked
-
-    def result(self) -> dict[str, Read]:
-        """Wait for the worker and return what it has read."""
-        self._thread.join()
-        return self.found
+            self._found[self._asked[0]] = self._decoder.decode(message)
+        except msgspec.DecodeError:
+            self._is_dead = True
+            self._asked.clear()
+        else:
+            self._asked.popleft()
 
     def stop(self) -> None:
         """End the worker, whatever it is doing."""
         self._process.kill()
-        self._thread.join()
+        self._names.put([])
+        for thread in self._threads:
+            thread.join()
         self._process.wait()
         _running.discard(self._process)
         for stream in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
                 if stream is not None:
                     stream.close()
+
+    def _send(self) -> None:
+        assert self._process.stdin is not None  # noqa: S101 - asked for above
+        with contextlib.suppress(OSError):  # what is not read there is read by who has asked
+            while names := self._names.get():
+                message = "\0".join(names).encode("utf-8", "surrogateescape")
+                self._process.stdin.write(_LENGTH.pack(len(message)) + message)
+                self._process.stdin.flush()
+
+    def _collect(self) -> None:
+        assert self._process.stdout is not None  # noqa: S101 - asked for above
+        with contextlib.suppress(OSError):
+            for message in _messages(self._process.stdout):
+                self._messages.put(message)
+        self._messages.put(b"")
 
 
 @contextlib.contextmanager
@@ -173,45 +242,48 @@ def _without_interrupts() -> Iterator[None]:
 
 
 def _messages(stream: IO[bytes]) -> Iterator[bytes]:
-    while len(head := stream.read(_LENGTH.size)) == _LENGTH.size:
-        (length,) = _LENGTH.unpack(head)
-        message = stream.read(length)
-        if len(message) != length:
-            return
-        yield message
+    """Yield the messages in `stream` up to its end, or to one that is not whole."""
+    # As much as there is at once: a thread gets its turn rarely while another one computes, and
+    # who writes has to wait for it.
+    buffer = bytearray()
+    while chunk := os.read(stream.fileno(), _CHUNK):
+        buffer += chunk
+        start = 0
+        while len(buffer) - start >= _LENGTH.size:
+            (length,) = _LENGTH.unpack_from(buffer, start)
+            end = start + _LENGTH.size + length
+            if len(buffer) < end:
+                break
+            yield bytes(buffer[start + _LENGTH.size : end])
+            start = end
+        del buffer[:start]
 
 
-def _work(names: Sequence[str], repository: str, *, exactly: bool) -> None:
+def _work(option: str, names: SimpleQueue[str], repository: str) -> NoReturn:
     """Read the files of these names and write what they say to standard output."""
     encode = msgspec.msgpack.Encoder().encode
+    reader = _READERS[option]
     read = Blobs(Path(repository)).read if repository else read_bytes
     try:
-        for location in names:
-            message = encode(read_file(location, read, exactly=exactly))
+        while True:
+            message = encode(reader(names.get(), read))
             sys.stdout.buffer.write(_LENGTH.pack(len(message)) + message)
-        sys.stdout.buffer.flush()
+            if names.empty():
+                sys.stdout.buffer.flush()
     except BrokenPipeError:
         os._exit(1)  # nobody is left who could be told
 
 
-def _names() -> list[str]:
-    head = sys.stdin.buffer.read(_LENGTH.size)
-    if len(head) != _LENGTH.size:
-        raise SystemExit(1)  # who asked is gone
-    (length,) = _LENGTH.unpack(head)
-    return sys.stdin.buffer.read(length).decode("utf-8", "surrogateescape").split("\0")
-
-
-def _end_with_standard_input() -> None:
-    """Wait until who asked closes standard input, or is gone, and end."""
-    while os.read(sys.stdin.fileno(), 1):
-        pass
+def _listen(names: SimpleQueue[str]) -> NoReturn:
+    """Take down what is asked on standard input, and end when that is closed."""
+    for message in _messages(sys.stdin.buffer):
+        for name in message.decode("utf-8", "surrogateescape").split("\0"):
+            names.put(name)
     os._exit(1)
 
 
 if __name__ == "__main__":
-    asked = _names()
-    threading.Thread(target=_end_with_standard_input, daemon=True).start()
-    options = set(sys.argv[1:])
-    repository = next(iter(options - {_EXACTLY}), "")
-    with_deep_stack(lambda: _work(asked, repository, exactly=_EXACTLY in options))
+    asked: SimpleQueue[str] = SimpleQueue()
+    threading.Thread(target=_listen, args=(asked,), daemon=True).start()
+    option, repository = sys.argv[1:]
+    with_deep_stack(lambda: _work(option, asked, repository))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flask_lint.cache.runs import Last, Question
     from flask_lint.findings import Run
     from flask_lint.outcome import Outcome
-    from flask_lint.reading import Read
+    from flask_lint.reading import Read, ReadTemplate
     from flask_lint.settings import Settings
     from flask_lint.sources.discover import SourceFile
     from flask_lint.sources.tree import Tree
@@ -45,7 +45,8 @@ class Cache:
         self._sealed = None if root is None else Sealed(Folder(root))
         self._runs = None if self._sealed is None else Runs(self._sealed)
         self._stamps = Stamps(self._sealed)
-        self._summaries = Summaries(self._sealed)
+        self._summaries = Summaries(self._sealed, "summaries", _read)
+        self._templates = Summaries(self._sealed, "templates", _read_template)
 
     def accepts(self, settings: Settings) -> bool:
         """Tell whether these settings have been accepted before."""
@@ -76,6 +77,19 @@ class Cache:
     def name_at(self, path: str, location: str, tree: Tree) -> str:
         """Do what `name_of` does for a file that was found by its name alone."""
         return self._stamps.name_at(path, location, tree)
+
+    def knows_template(self, file: SourceFile, tree: Tree) -> bool:
+        """Tell whether it is known what a template says."""
+        return self._templates.any() and self._templates.has(self.name_of(file, tree))
+
+    def recall_template(self, file: SourceFile, tree: Tree) -> ReadTemplate | None:
+        """Return what a template says, None where its contents are not known."""
+        return self._templates.get(self.name_of(file, tree)) if self._templates.any() else None
+
+    def note_template(self, file: SourceFile, read: ReadTemplate) -> None:
+        """Remember what a template says."""
+        self._stamps.note(file, read.contents)
+        self._templates.put(read)
 
     def note(self, file: SourceFile, read: Read) -> None:
         """Remember what `file` says."""
@@ -116,12 +130,26 @@ class Cache:
         """Keep what files say for other processes."""
         if self._sealed is not None:
             self._summaries.save()
+            self._templates.save()
             self._stamps.save()
             self._sealed.sweep()
 
     def inventory(self) -> Inventory:
         """Return how much is known."""
-        return Inventory(self._summaries.count(), 0 if self._runs is None else self._runs.count())
+        summaries = self._summaries.count() + self._templates.count()
+        return Inventory(summaries, 0 if self._runs is None else self._runs.count())
+
+
+def _read() -> type[Read]:
+    from flask_lint.reading import Read  # only now: a run that has been made before needs none
+
+    return Read
+
+
+def _read_template() -> type[ReadTemplate]:
+    from flask_lint.reading import ReadTemplate  # only now, for the same reason
+
+    return ReadTemplate
 
 
 def _name_of(settings: Settings) -> str:

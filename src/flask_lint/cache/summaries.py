@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
 if TYPE_CHECKING:
-    from flask_lint.cache.sealed import Sealed
-    from flask_lint.reading import Read
+    from collections.abc import Callable
 
-_KIND = "summaries"
+    from flask_lint.cache.sealed import Sealed
+
 _MOST_PACKS = 8
 # What some ten thousand files say.
 _MOST_BYTES = 128_000_000
@@ -46,17 +46,32 @@ class _Kept(NamedTuple):
     idle: int = 0
 
 
-class Summaries:
+class _Said(Protocol):
+    """What a file says, the name of its contents, and whether no other reading knows better."""
+
+    @property
+    def contents(self) -> str: ...
+    @property
+    def exactly(self) -> bool: ...
+
+
+Said = TypeVar("Said", bound=_Said)
+
+
+class Summaries(Generic[Said]):
     """What files say: those of this run, and those that earlier runs have kept in `sealed`.
 
-    Call `get` and `put` inside `with_deep_stack`.
+    `kind` names the packs, and `says` returns the type of what is in them. Call `get` and `put`
+    inside `with_deep_stack`.
     """
 
-    def __init__(self, sealed: Sealed | None) -> None:
+    def __init__(self, sealed: Sealed | None, kind: str, says: Callable[[], type[Said]]) -> None:
         self._sealed = sealed
+        self._kind = kind
+        self._says = says
         self._packs: list[str] | None = None
         self._kept: dict[str, _Kept] = {}
-        self._read: dict[str, Read] = {}
+        self._read: dict[str, Said] = {}
         self._new: dict[str, _Kept] = {}
 
     def any(self) -> bool:
@@ -64,17 +79,22 @@ class Summaries:
         self._load()
         return bool(self._kept or self._read)
 
-    def get(self, name: str) -> Read | None:
+    def get(self, name: str) -> Said | None:
         """Return what is said by the contents of this name, None when it is not known."""
         found = self._read.get(name)
         if found is None:
             self._load()
             kept = self._kept.get(name)
             if kept is not None:
-                found = self._read[name] = _decoder().decode(kept.data)
+                found = self._read[name] = self._decoder.decode(kept.data)
         return found
 
-    def put(self, read: Read) -> None:
+    def has(self, name: str) -> bool:
+        """Tell whether it is known what is said by the contents of this name."""
+        self._load()
+        return name in self._read or name in self._kept
+
+    def put(self, read: Said) -> None:
         """Remember what a file says, unless it could not be read, or is known as exactly."""
         if not read.contents:
             return
@@ -103,7 +123,7 @@ class Summaries:
             return
         if self._write(self._sealed, _within(self._aged() | added)):
             for name in packs:
-                self._sealed.remove(_KIND, name)
+                self._sealed.remove(self._kind, name)
 
     def _aged(self) -> dict[str, _Kept]:
         """Return what was kept, but for what has not been used for long."""
@@ -121,20 +141,24 @@ class Summaries:
         index = msgspec.msgpack.encode(_Index(entries))
         payload = b"".join((_LENGTH.pack(len(index)), index, *(one.data for one in kept.values())))
         name = hashlib.blake2b(index, digest_size=8).hexdigest()
-        written = sealed.write(_KIND, name, payload) is not None
+        written = sealed.write(self._kind, name, payload) is not None
         if written and self._packs is not None:
             self._packs.append(name)
         return written
 
+    @cached_property
+    def _decoder(self) -> msgspec.msgpack.Decoder[Said]:
+        return msgspec.msgpack.Decoder(self._says())
+
     def _load(self) -> None:
         if self._packs is not None or self._sealed is None:
             return
-        self._packs = self._sealed.names(_KIND)
+        self._packs = self._sealed.names(self._kind)
         for name in self._packs:
-            payload = self._sealed.read(_KIND, name)
+            payload = self._sealed.read(self._kind, name)
             if payload is None:
                 # It is in nobody's way but that of those who count the packs.
-                self._sealed.remove(_KIND, name)
+                self._sealed.remove(self._kind, name)
                 continue
             start = _LENGTH.size + _LENGTH.unpack_from(payload)[0]
             index = msgspec.msgpack.decode(payload[_LENGTH.size : start], type=_Index)
@@ -154,10 +178,3 @@ def _within(kept: dict[str, _Kept]) -> dict[str, _Kept]:
             break
         fitting[name] = one
     return fitting
-
-
-@cache
-def _decoder() -> msgspec.msgpack.Decoder[Read]:
-    from flask_lint.reading import Read  # only now: a run that has been made before needs none
-
-    return msgspec.msgpack.Decoder(Read)

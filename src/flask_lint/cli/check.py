@@ -179,7 +179,7 @@ _DECORATORS: tuple[Callable[[Any], Any], ...] = (
         group=_CONFIGURATION,
         type=click.IntRange(min=1),
         metavar="N",
-        help="Read files with N processes instead of as many as pay off.",
+        help="Use N processes instead of as many as pay off.",
     ),
     click.option(
         "--show-files",

@@ -137,13 +137,15 @@ if TYPE_CHECKING:
     from flask_lint.model.names.values import Values
     from flask_lint.settings import Settings
     from flask_lint.sources.modules import ModuleIndex
+    from flask_lint.summary.template import TemplateSummary
 
 
 class FlaskProject:
     """A whole project: its modules, and what they mean together.
 
     `modules` maps paths, relative to the root, to modules; `listing` names all files there are,
-    and `read` gives the text of one that is not Python; `files` holds the texts of those that say
+    and `read` gives the text of one that is not Python, `template` what one says as a template;
+    `files` holds the texts of those that say
     how the project is run.
     """
 
@@ -155,6 +157,7 @@ class FlaskProject:
         *,
         listing: Listing | None = None,
         read: Callable[[str], str | None] = lambda _path: None,
+        template: Callable[[str], TemplateSummary | None] = lambda _path: None,
         files: Mapping[str, str] | None = None,
     ) -> None:
         # Sorted, so that nothing can depend on the order in which files were found.
@@ -164,7 +167,7 @@ class FlaskProject:
         self.settings = settings
         self.listing = listing if listing is not None else Listing({})
         self._read = read
-        self.template_files = TemplateFiles(self.listing, read)
+        self.template_files = TemplateFiles(self.listing, read, template)
         self.files = dict(sorted((files or {}).items()))
         self.evaluator = Evaluator(self.modules, index)
 

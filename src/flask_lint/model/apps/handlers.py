@@ -6,7 +6,6 @@ place another takes that is registered later.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -54,6 +53,12 @@ class ErrorHandlers:
             for hook in hooks.all
             if hook.certain and hook.call.moment is Moment.ERROR and hook.arguments
         ]
+        made_in = (handler.holder.origin for handler in found)
+        # The objects that are known to be used for more, and those that are still to be looked at.
+        self._busy: set[tuple[str, Site]] = set()
+        self._uses = self._used_objects(
+            frozenset(origin.module for origin in made_in if origin is not None)
+        )
         replaced = self._replaced(found)
         self.all = [
             handler
@@ -84,19 +89,25 @@ class ErrorHandlers:
 
     def _has_views(self, blueprint: External) -> bool:
         """Tell whether a blueprint may have views: it is used for more than error handlers."""
-        return blueprint.origin is None or (blueprint.path, blueprint.origin) in self._busy
+        if blueprint.origin is None:
+            return True
+        wanted = (blueprint.path, blueprint.origin)
+        while wanted not in self._busy:
+            # No further than to the first use: there may be many, and most have views.
+            use = next(self._uses, None)
+            if use is None:
+                return False
+            self._busy.add(use)
+        return True
 
-    @cached_property
-    def _busy(self) -> set[tuple[str, Site]]:
-        """The objects that are used for more than error handlers, each as path and origin."""
-        busy = set()
-        for module in self._modules:
+    def _used_objects(self, likely: frozenset[Module]) -> Iterator[tuple[str, Site]]:
+        """Yield the objects that are used for more than error handlers, as path and origin."""
+        for module in sorted(self._modules, key=lambda module: module not in likely):
             for node, scope in module.each(n.Attribute, n.Call):
                 for part in _used(node):
                     for value in self._evaluator.values(part, scope):
                         if isinstance(value, External) and value.origin is not None:
-                            busy.add((value.path, value.origin))
-        return busy
+                            yield value.path, value.origin
 
     def _is(self, node: n.Expr, scope: Scope, holder: External) -> bool:
         return isinstance(node, (n.Name, n.Attribute)) and any(

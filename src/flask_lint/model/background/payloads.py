@@ -39,15 +39,17 @@ class Payloads:
 
     def faults(self) -> Iterator[tuple[Dispatch, Site, str]]:
         """Yield each argument that cannot be written, with the call, and what it is."""
-        if not self._dispatches.all or self._has_other_formats:
-            return
         for dispatch in self._dispatches.all:
             scope = dispatch.site.scope
             for argument in dispatch.arguments():
                 fault = self._json.fault(argument, scope)
                 # Unlike Flask's session, a message can hold a time.
-                if fault is not None and not fault.startswith("a time"):
-                    yield dispatch, Site(argument, scope), fault
+                if fault is None or fault.startswith("a time"):
+                    continue
+                # The whole project is asked only now: as a rule there is no fault.
+                if self._has_other_formats:
+                    return
+                yield dispatch, Site(argument, scope), fault
 
     @cached_property
     def _has_other_formats(self) -> bool:

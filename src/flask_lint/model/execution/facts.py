@@ -7,6 +7,9 @@ the same), it is taken to be impossible: this module errs on the side of fewer p
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
 
@@ -27,6 +30,8 @@ _GROWS = frozenset({"append", "extend", "add", "update", "items", "get"})
 # What runs later, or not at all.
 _NOT_AT_ONCE = (n.Boolean, n.Conditional, n.Lambda, n.Comprehension, n.Function, n.Class)
 _NO_CONSTANT = object()
+# How keys spell a name or an attribute.
+_SPELLED = re.compile(r"[na]:\w+;")
 _EMPTY = (None, False, 0, "", b"")
 
 
@@ -204,11 +209,13 @@ def without(facts: Facts, names: frozenset[str]) -> Facts:
     """Return what is still known after these names have been bound anew."""
     if not names or not facts:
         return facts
-    return {
-        about: fact
-        for about, fact in facts.items()
-        if not any(name in part for part in about for name in names)
-    }
+    return {about: fact for about, fact in facts.items() if names.isdisjoint(_named_in(about))}
+
+
+@lru_cache(maxsize=100_000)
+def _named_in(about: tuple[str, ...]) -> frozenset[str]:
+    """Return the names and attributes in these keys, as they are spelled there."""
+    return frozenset(name for part in about for name in _SPELLED.findall(part))
 
 
 def common(several: list[Facts]) -> Facts:

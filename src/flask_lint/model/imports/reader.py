@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from flask_lint.model.names.scopes import Module, Scope
 
 _SUPPRESS = "contextlib.suppress"
+# Expressions that do nothing and have no parts, and those that do something themselves.
+_LEAVES = frozenset({n.Name, n.Constant})
+_HAPPENING = frozenset({n.Attribute, n.Call, n.Walrus})
 
 
 def steps_of(targets: ImportTargets, scope: Scope) -> tuple[AnyStep, ...]:
@@ -298,7 +301,7 @@ class _Reader:
 
     def expression(self, root: n.Node | None) -> Iterator[AnyStep]:
         """Yield the steps of an expression: what stands within it comes before it."""
-        if root is None:
+        if root is None or type(root) in _LEAVES:
             return
         # A stack, not recursion: chains of calls can be long. A node is entered, its parts
         # happen, then it happens itself. What may not be evaluated is collected on its own.
@@ -308,8 +311,11 @@ class _Reader:
             action, node = work.pop()
             match action:
                 case "enter":
+                    if type(node) in _LEAVES:
+                        continue
                     certain, doubtful = _parts(node)
-                    work.append(("leave", node))
+                    if type(node) in _HAPPENING:
+                        work.append(("leave", node))
                     for part in reversed(doubtful):
                         work += [("close", part), ("enter", part), ("open", part)]
                     work.extend(("enter", part) for part in reversed(certain))
@@ -384,8 +390,6 @@ def truth(test: n.Expr) -> bool | None:
 def _parts(node: n.Node) -> tuple[Sequence[n.Node], Sequence[n.Node]]:
     """Return the parts of an expression that are evaluated with it, and those that may be."""
     match node:
-        case n.Name() | n.Constant():
-            return (), ()
         case n.Boolean():
             return node.values[:1], node.values[1:]
         case n.Conditional():

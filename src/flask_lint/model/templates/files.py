@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask_lint.summary.template import TemplateSummary, summarise_template
+from flask_lint.summary.template import TemplateSummary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,11 +31,17 @@ def template_path(name: str) -> str | None:
 
 
 class TemplateFiles:
-    """The files that may be templates."""
+    """The files that may be templates; `says` returns what one says, None if it has no text."""
 
-    def __init__(self, listing: Listing, read: Callable[[str], str | None]) -> None:
+    def __init__(
+        self,
+        listing: Listing,
+        read: Callable[[str], str | None],
+        says: Callable[[str], TemplateSummary | None],
+    ) -> None:
         self.listing = listing
         self._read = read
+        self._says = says
         self._summaries: dict[str, TemplateSummary] = {}
 
     def text(self, path: str) -> str | None:
@@ -46,7 +52,6 @@ class TemplateFiles:
         """Return what the template file `path` says; nothing where its text is not known."""
         known = self._summaries.get(path)
         if known is None:
-            text = None if path.endswith(_OTHER_LANGUAGES) else self._read(path)
-            known = TemplateSummary() if text is None else summarise_template(text)
-            self._summaries[path] = known
+            said = None if path.endswith(_OTHER_LANGUAGES) else self._says(path)
+            known = self._summaries[path] = TemplateSummary() if said is None else said
         return known

@@ -36,6 +36,10 @@ _ENVIRONMENTS = ("env", "environment")
 # What may make another environment of Flask's than it is by itself.
 _REPLACERS = frozenset({"jinja_environment", "create_jinja_environment", "jinja_env"})
 _DEFAULTS = ("jinja2.filters.FILTERS", "jinja2.tests.TESTS", "jinja2.defaults.DEFAULT_")
+_TABLE_NAMES = ("FILTERS", "TESTS")
+_OPTIONS = "jinja_options"
+# A module in which no word ends like this has nothing to say in names and attributes.
+_TELLING = ("jinja_env", _OPTIONS, *_TABLE_NAMES)
 _JINJA_CLASSES = ("jinja2.ext.", "webassets.ext.jinja2.")
 
 
@@ -70,8 +74,7 @@ class FilterNames:
             self._of_package(receiving.path)
         for module in modules:
             if not module.is_test:
-                for scope in module.scopes:
-                    self._of_scope(scope)
+                self._of_module(module)
 
     def is_missing(self, used: TemplateFilter) -> bool:
         """Tell whether a template uses what no app has."""
@@ -90,6 +93,17 @@ class FilterNames:
 
     # Code ------------------------------------------------------------------------------------
 
+    def _of_module(self, module: Module) -> None:
+        for scope in module.scopes:
+            self._of_scope(scope)
+        if not any(word.endswith(_TELLING) for word in module.words):
+            return
+        for node, scope in module.each(n.Attribute, n.Name):
+            if isinstance(node, n.Attribute) and node.name == "jinja_env":
+                self._of_environment(node, scope)
+            else:
+                self._of_name(node, scope)
+
     def _of_scope(self, scope: Scope) -> None:
         node = scope.node
         if isinstance(node, n.Function) and scope.parent is not None:
@@ -97,7 +111,7 @@ class FilterNames:
                 self._of_decorator(decorator, node.name, scope.parent)
             if scope.enclosing_class is not None and node.name in _REPLACERS:
                 self.is_open = True
-        for part in scope.nodes:
+        for part in scope.each(n.Call, n.Assign, n.AugAssign):
             match part:
                 case n.Call():
                     self._of_call(part, scope)
@@ -106,10 +120,6 @@ class FilterNames:
                         self._of_target(target, part.value, scope)
                 case n.AugAssign() if _is_table(part.target):
                     self._add_keys(part.value, scope)
-                case n.Attribute() if part.name == "jinja_env":
-                    self._of_environment(part, scope)
-                case n.Attribute() | n.Name():
-                    self._of_name(part, scope)
 
     def _of_decorator(self, decorator: n.Expr, name: str, scope: Scope) -> None:
         func = decorator.func if isinstance(decorator, n.Call) else decorator
@@ -223,10 +233,10 @@ class FilterNames:
 
     def _of_name(self, node: n.Attribute | n.Name, scope: Scope) -> None:
         name = node.name if isinstance(node, n.Attribute) else node.id
-        if name == "jinja_options":
+        if name == _OPTIONS:
             # It may name extensions.
             self.is_open = True
-        if name.upper() == name and name.endswith(("FILTERS", "TESTS")):
+        if name.upper() == name and name.endswith(_TABLE_NAMES):
             paths = self._evaluator.paths(node, scope)
             if any(path.startswith(_DEFAULTS) for path in paths):
                 self.is_open = True
