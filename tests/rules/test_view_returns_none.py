@@ -226,6 +226,22 @@ def test_a_value_that_was_checked_before() -> None:
             elif kind == "b":
                 return "b"
 
+        @app.route("/f")
+        def f():
+            kind, _ = read_kind(KINDS)
+            if kind == Kind.OPEN:
+                return "a"
+            elif kind == Kind.CLOSED:
+                return "b"
+
+        @app.route("/g")
+        def g():
+            kind, _ = read_kind(KINDS)
+            if kind == first.value:
+                return "a"
+            elif kind == second.value:  # expect: view-returns-none
+                return "b"
+
         @app.route("/d")
         def d():
             kind = load()
