@@ -862,7 +862,12 @@ class FlaskProject:
     def together(self) -> Together:
         """Which places run for the same application."""
         return Together(
-            self.calls, self.apps.factories, self.flow, self.import_events, self.modules
+            self.calls,
+            self.apps.factories,
+            self.flow,
+            self.import_events,
+            self.import_sites,
+            self.modules,
         )
 
     @cached_property
