@@ -152,6 +152,16 @@ def test_templates_of_a_worker_that_dies_are_read_all_the_same(
     assert check(PAGES, [], Settings()).findings == alone.findings
 
 
+def test_a_worker_that_says_something_else_first_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path / "project", ODD)
+    alone = _read(tmp_path / "project", 1)
+    write_files(tmp_path / "site", {"sitecustomize.py": "print('Welcome to this computer')\n"})
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    assert set(_read(tmp_path / "project", 3)) == set(alone)
+
+
 def test_progress_ends_with_all_files(tmp_path: Path) -> None:
     write_files(tmp_path, ODD)
     files = discover(tmp_path).python

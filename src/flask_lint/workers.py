@@ -41,6 +41,9 @@ MAX_WORKERS = 8
 
 _LENGTH = struct.Struct("<I")
 _CHUNK = 1_000_000
+# What a worker writes first: whatever stands before it is of somebody who prints when Python
+# starts, such as a `sitecustomize`, and then nothing can be told from it.
+_HELLO = b"flask-lint"
 # Ctrl-C goes to all processes of the terminal, and it is this one that is to answer it.
 _DETACHED = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 
@@ -223,7 +226,7 @@ class Worker(Generic[Said]):
     def _collect(self) -> None:
         assert self._process.stdout is not None  # noqa: S101 - asked for above
         with contextlib.suppress(OSError):
-            for message in _messages(self._process.stdout):
+            for message in _messages(self._process.stdout, _HELLO):
                 self._messages.put(message)
         self._messages.put(b"")
 
@@ -241,8 +244,15 @@ def _without_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _messages(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yield the messages in `stream` up to its end, or to one that is not whole."""
+def _messages(stream: IO[bytes], hello: bytes = b"") -> Iterator[bytes]:
+    """Yield the messages in `stream` up to its end, or to one that is not whole.
+
+    There are none in one that does not begin with `hello`.
+    """
+    while hello and (begun := os.read(stream.fileno(), len(hello))):
+        if not hello.startswith(begun):
+            return
+        hello = hello.removeprefix(begun)
     # As much as there is at once: a thread gets its turn rarely while another one computes, and
     # who writes has to wait for it.
     buffer = bytearray()
@@ -265,6 +275,7 @@ def _work(option: str, names: SimpleQueue[str], repository: str) -> NoReturn:
     reader = _READERS[option]
     read = Blobs(Path(repository)).read if repository else read_bytes
     try:
+        sys.stdout.buffer.write(_HELLO)
         while True:
             message = encode(reader(names.get(), read))
             sys.stdout.buffer.write(_LENGTH.pack(len(message)) + message)
