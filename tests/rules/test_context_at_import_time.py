@@ -383,3 +383,38 @@ def test_operations_beyond_attributes() -> None:
             NAMES = [name for name in flask.current_app.config]  # expect: context-at-import-time
             """
     )
+
+
+def test_a_function_that_gives_back_its_app_runs_in_the_context_of_its_callers() -> None:
+    check(
+        shop="""
+            from flask import Flask
+
+            def create_app():
+                app = Flask(__name__)
+                set_up(app)
+                return app
+
+            def set_up(app):
+                from shop import bare
+                return app
+
+            def init_app(app):
+                from shop import inside
+                return app
+
+            def create_and_init():
+                app = create_app()
+                with app.app_context():
+                    init_app(app)
+                return app
+            """,
+        shop__inside="""
+            from flask import current_app
+            SIZE = current_app.config["SIZE"]
+            """,
+        shop__bare="""
+            from flask import current_app
+            SIZE = current_app.config["SIZE"]  # expect: context-at-import-time
+            """,
+    )

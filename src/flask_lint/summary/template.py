@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from flask_lint.summary.filters import TemplateFilter, read_filters
+from flask_lint.summary.markup import read_comments
 from flask_lint.summary.sending import TemplateSending, read_sending
 from flask_lint.summary.span import Span
 from flask_lint.summary.template_source import TemplateSource, read_template
@@ -108,7 +109,7 @@ class TemplateCall(msgspec.Struct, frozen=True):
     `path` is the name and its attributes. `has_args` and `has_kwargs` tell whether `*args` and
     `**kwargs` bring more arguments. `macro` is the macro around the call or `""`, `blocks` are
     the blocks around it, the innermost last. `tests` are the names that the conditions around it
-    read.
+    read. `commented` tells that it stands in a comment of HTML: it is run, for nobody to see.
     """
 
     path: str
@@ -120,6 +121,7 @@ class TemplateCall(msgspec.Struct, frozen=True):
     blocks: tuple[str, ...]
     tests: tuple[str, ...]
     span: Span
+    commented: bool = False
 
     def keyword(self, name: str) -> TemplateArgument | None:
         """Return what is given for the keyword `name`, None if nothing is."""
@@ -232,6 +234,7 @@ class _Reader:
         self.reads: list[TemplateRead] = []
         self.calls: list[TemplateCall] = []
         self.call_ends: dict[int, tuple[int, Span]] = {}
+        self.comments = read_comments(source)
         self.definitions: list[TemplateBlock] = []
         self.extending: set[str] = set()
         self.macros: set[str] = set()
@@ -418,6 +421,7 @@ class _Reader:
                 around.blocks,
                 around.tests,
                 span,
+                commented=any(first <= start < last for first, last in self.comments),
             )
         )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from flask_lint.model.names.values import ClassValue, Literal, ModuleValue
+from flask_lint.model.names.values import ClassValue, Instance, Literal, ModuleValue
 from flask_lint.model.names.visible import visible
 from flask_lint.syntax import nodes as n
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from flask_lint.model.execution.environments import Environments, Situated
+    from flask_lint.model.names.heirs import Heirs
 
 # More than this many alternatives say nothing worth the time.
 _MAX_ALTERNATIVES = 64
@@ -50,8 +51,11 @@ if TYPE_CHECKING:
 class StringReader:
     """Reads the strings off expressions."""
 
-    def __init__(self, environments: Environments, settings: SettingReader | None = None) -> None:
+    def __init__(
+        self, environments: Environments, heirs: Heirs, settings: SettingReader | None = None
+    ) -> None:
         self._environments = environments
+        self._heirs = heirs
         # Reads what comes from the configuration of an application.
         self._settings = settings
 
@@ -88,7 +92,24 @@ class StringReader:
             held = self._settings(at, self, depth + 1)
             if held is not None:
                 return held
-        return self._constants(at)
+        found = self._constants(at)
+        if isinstance(at.node, n.Attribute) and self._may_be_replaced(at, at.node):
+            return Strings(found.texts, False)
+        return found
+
+    def _may_be_replaced(self, at: Situated, node: n.Attribute) -> bool:
+        """Tell whether a class below the receiver's has another value for its attribute.
+
+        `self` and `cls` are as a rule of such a class, where there is one.
+        """
+        receiver = self._environments.resolved(at.at(node.value))
+        if not isinstance(receiver.node, n.Name) or self._is_named(receiver):
+            return False
+        return any(
+            self._heirs.with_own(value.scope, node.name)
+            for value in self._environments.values(receiver)
+            if isinstance(value, (ClassValue, Instance))
+        )
 
     def _class_names(self, at: Situated) -> Strings:
         """Return the names of the classes that an expression may be.

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from flask_lint.model.config.spaces import is_of_tests
 from flask_lint.model.execution.conditions import is_development_name, is_development_only, words
 from flask_lint.model.keys.origins import Form, Origin
+from flask_lint.model.names.heirs import Heirs
 from flask_lint.model.names.values import External, Site
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.sources.roles import Role
@@ -122,6 +123,7 @@ class SecretKeys:
         self._tracer = tracer
         self._checks = checks
         self._modules = [module for module in modules if is_deployed(module)]
+        self._heirs = Heirs(evaluator, self._modules)
 
     @cached_property
     def candidates(self) -> list[Candidate]:
@@ -197,7 +199,7 @@ class SecretKeys:
         holder = holder.enclosing_class or holder
         if holder.kind != "class":
             return not is_development_module(module)
-        heirs = self._heirs(holder)
+        heirs = self._heirs.of(holder)
         if is_development_name(_name(holder)) or is_development_module(module):
             return any(not is_development_name(_name(heir)) for heir in heirs)
         # Production may give the key a value of its own.
@@ -205,14 +207,6 @@ class SecretKeys:
         if not production or holder in self._configuration.loaded:
             return True
         return not all(self._overrides(heir, holder, setting.key) for heir in production)
-
-    def _heirs(self, cls: Scope) -> list[Scope]:
-        return [
-            scope
-            for module in self._modules
-            for scope in module.scopes
-            if scope.kind == "class" and scope is not cls and cls in self._evaluator.mro(scope)
-        ]
 
     def _overrides(self, heir: Scope, holder: Scope, key: str) -> bool:
         """Tell whether a class gives `key` a value that is not weak itself."""
