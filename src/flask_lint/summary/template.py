@@ -7,8 +7,10 @@ the rest of the template still says what it says.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from itertools import product
 from math import prod
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -421,9 +423,14 @@ class _Reader:
                 around.blocks,
                 around.tests,
                 span,
-                commented=any(first <= start < last for first, last in self.comments),
+                commented=self.is_commented(start),
             )
         )
+
+    def is_commented(self, offset: int) -> bool:
+        """Tell whether an offset lies in a comment of HTML."""
+        before = bisect_right(self.comments, offset, key=itemgetter(0)) - 1
+        return before >= 0 and offset < self.comments[before][1]
 
     def argument(self, node: j.Expr) -> TemplateArgument:
         from jinja2 import nodes as j
