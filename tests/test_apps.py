@@ -59,14 +59,9 @@ APPS: dict[str, tuple[str, list[int], set[str]]] = {
         [4],
         {"Server.__init__"},
     ),
-    "who gives back what it is given makes no app": (
+    "app from a parameter": (
         f"{F}def setup(app):\n    return app\napp = setup(Flask('a'))",
         [4],
-        set(),
-    ),
-    "unless it makes one where it is given none": (
-        f"{F}def setup(app=None):\n    app = app or Flask('a')\n    return app\nsetup()",
-        [3],
         {"setup"},
     ),
     "annotated parameter that is not returned": (f"{F}def f(app: Flask):\n    app.x()", [], set()),

@@ -160,6 +160,14 @@ def test_a_package_that_is_run_in_its_own_folder() -> None:
     assert without_a_program.find("db.models", "tool/db/models.py") is None
 
 
+def test_a_package_that_is_run_by_its_name() -> None:
+    # In `tool.servers`, `import gevent` means the other one: the folder is not on the path.
+    files = ["tool/__init__.py", "tool/servers/__init__.py", "tool/servers/gevent.py"]
+    index = ModuleIndex([*files, "tool/servers/__main__.py", "scripts/__main__.py", "scripts/x.py"])
+    assert index.find("gevent", "tool/servers/gevent.py") is None
+    assert index.find("x", "scripts/__main__.py") == "scripts/x.py"
+
+
 @pytest.mark.parametrize("taken", ["email", "celery", "redis"])
 def test_names_of_well_known_modules_are_not_taken_for_siblings(taken: str) -> None:
     package = ("app/__init__.py", f"app/{taken}.py", "app/main.py")

@@ -46,17 +46,7 @@ def test_bad_other_branches_work() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    [
-        "/",
-        "/about",
-        "/cart",
-        "/cart?items=1",
-        "/page/x",
-        "/news",
-        "/imprint",
-        "/sections/about",
-        "/catalogue/",
-    ],
+    ["/", "/about", "/cart", "/cart?items=1", "/page/x", "/news", "/imprint", "/catalogue/"],
 )
 def test_good_pages_are_there(url: str) -> None:
     run = run_python(fixture_app(SLUG, "good"), ASK, url, "GET")

@@ -21,13 +21,14 @@ for method, path in (
     ("DELETE", "/items/1"),
     ("GET", "/stock?name=tea"),
     ("GET", "/stock?name=milk"),
+    ("GET", "/prices?member=1"),
 ):
     print(method, path, client.open(path, method=method).status_code)
 """
 GOOD = """
 for method, path in (
     ("GET", "/basket"), ("POST", "/basket"), ("GET", "/level/0"), ("GET", "/level/1"),
-    ("GET", "/level/2"), ("GET", "/details"), ("GET", "/"),
+    ("GET", "/level/2"), ("GET", "/details"), ("GET", "/"), ("GET", "/prices"), ("GET", "/hours"),
 ):
     print(method, path, client.open(path, method=method).status_code)
 """
@@ -46,6 +47,7 @@ def test_bad_fails_on_the_other_way() -> None:
         "DELETE /items/1 500",
         "GET /stock?name=tea 200",
         "GET /stock?name=milk 500",
+        "GET /prices?member=1 500",
     ], done.stderr
     assert (
         "TypeError: The view function for 'shop.new_order' did not return a valid response. The "
@@ -66,6 +68,7 @@ def test_good_answers_on_every_way() -> None:
         "DELETE /items/1 204",
         "GET /stock?name=tea 200",
         "GET /stock?name=milk 200",
+        "GET /prices?member=1 200",
         "GET /basket 200",
         "POST /basket 302",
         "GET /level/0 200",
@@ -73,4 +76,6 @@ def test_good_answers_on_every_way() -> None:
         "GET /level/2 200",
         "GET /details 200",
         "GET / 200",
+        "GET /prices 403",
+        "GET /hours 200",
     ], done.stderr

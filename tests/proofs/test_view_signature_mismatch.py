@@ -71,6 +71,19 @@ def test_bad_classes_fail_method_by_method() -> None:
     ]
 
 
+def test_bad_wrappers_are_called_in_the_place_of_views() -> None:
+    assert visit("bad", "GET /bills/7", "GET /offers/7?token=1") == [
+        (
+            "GET /bills/7 500 TypeError: with_role.<locals>.decorator() got an unexpected keyword "
+            "argument 'id'"
+        ),
+        (
+            # Called so, as the wrapper has taken over the name.
+            "GET /offers/7?token=1 500 TypeError: offer() got an unexpected keyword argument 'id'"
+        ),
+    ]
+
+
 def test_good_views_take_what_they_are_given() -> None:
     wanted = {
         "GET /items/": 200,
@@ -80,6 +93,8 @@ def test_good_views_take_what_they_are_given() -> None:
         "GET /bought/7": 200,
         "GET /search/tea": 200,
         "GET /terms/en": 200,
+        "GET /bills/7": 200,
+        "GET /imprint": 200,
         "GET /de/pages/about": 200,
         "GET /en/api/items/": 200,
         "POST /en/api/items/": 200,

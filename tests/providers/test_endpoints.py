@@ -115,3 +115,14 @@ def test_flasgger_under_another_name(given: str) -> None:
 def test_a_package_under_a_shared_name_is_listed_by_its_module() -> None:
     assert "flaskext" not in knowledge().endpoints
     assert {"flask_login", "sqlalchemy", "flaskext.mysql"} <= _ADDS_NONE
+
+
+def test_modules_from_before_blueprints_may_have_any_endpoint() -> None:
+    code = (
+        "from flask import Flask, Module\n"
+        "pages = Module(__name__, 'pages')\n"
+        "def start(app):\n    app.register_module(pages, url_prefix='/pages')\n"
+        "start(Flask(__name__))\n"
+    )
+    url_map = with_deep_stack(lambda: project_of({"app.py": code}).url_map)
+    assert url_map.opening_for("pages.index") is not None

@@ -385,24 +385,36 @@ def test_operations_beyond_attributes() -> None:
     )
 
 
-def test_function_that_gives_back_the_app_runs_where_it_is_called() -> None:
-    setup = """
-        from flask import Flask
+def test_a_function_that_gives_back_its_app_runs_in_the_context_of_its_callers() -> None:
+    check(
+        shop="""
+            from flask import Flask
 
-        def set_up(app):
-            from shop import views
-            return app
+            def create_app():
+                app = Flask(__name__)
+                set_up(app)
+                return app
 
-        def create_app():
-            app = Flask(__name__)
-            {call}
-            return app
-        """
-    views = """
-        from flask import current_app
-        SIZE = current_app.config["SIZE"]{mark}
-        """
-    inside = setup.format(call="with app.app_context():\n                set_up(app)")
-    check(shop=inside, shop__views=views.format(mark=""))
-    mark = "  # expect: context-at-import-time"
-    check(shop=setup.format(call="set_up(app)"), shop__views=views.format(mark=mark))
+            def set_up(app):
+                from shop import bare
+                return app
+
+            def init_app(app):
+                from shop import inside
+                return app
+
+            def create_and_init():
+                app = create_app()
+                with app.app_context():
+                    init_app(app)
+                return app
+            """,
+        shop__inside="""
+            from flask import current_app
+            SIZE = current_app.config["SIZE"]
+            """,
+        shop__bare="""
+            from flask import current_app
+            SIZE = current_app.config["SIZE"]  # expect: context-at-import-time
+            """,
+    )

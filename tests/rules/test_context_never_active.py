@@ -192,3 +192,35 @@ def test_commands_added_to_flask_groups() -> None:
         },
         RULE,
     )
+
+
+def test_what_stands_behind_the_end_of_the_process() -> None:
+    assert_findings(
+        {
+            "manage.py": """
+                from flask import Flask, current_app
+                from flask_script import Manager
+
+                manager = Manager(Flask(__name__))
+
+                def names():
+                    print(current_app.name)
+
+                if __name__ == "__main__":
+                    manager.run()
+                    names()
+                """,
+            "ask.py": """
+                import sys
+                from manage import names
+
+                if __name__ == "__main__":
+                    if sys.argv[1:]:
+                        names()  # expect: context-never-active
+                    else:
+                        sys.exit("which?")
+                        names()
+                """,
+        },
+        RULE,
+    )

@@ -209,3 +209,39 @@ def test_a_view_called_static() -> None:
         },
         RULE,
     )
+
+
+def test_a_module_that_nothing_imports_meets_no_blueprint() -> None:
+    files = {
+        "shop/__init__.py": """
+            from flask import Flask
+            from shop.pages import bp
+            {more}
+
+            app = Flask(__name__)
+            app.register_blueprint(bp)
+        """,
+        "shop/pages/__init__.py": """
+            from flask import Blueprint
+
+            bp = Blueprint("pages", __name__)
+
+            @bp.get("/")
+            def index(): return ""
+        """,
+        "shop/pages/old.py": """
+            from shop.pages import bp
+
+            @bp.get("/"){expected}
+            def index(): return ""
+        """,
+    }
+
+    def filled(more: str, expected: str) -> dict[str, str]:
+        return {
+            path: text.replace("{more}", more).replace("{expected}", expected)
+            for path, text in files.items()
+        }
+
+    assert_findings(filled("", ""), RULE)
+    assert_findings(filled("from shop.pages import old", f"  # expect: {RULE}"), RULE)

@@ -167,3 +167,49 @@ def test_what_is_void(setup: str, what: str) -> None:
 def test_says_in_which_processes(setup: str, when: str) -> None:
     (finding,) = check_files({"app.py": app(setup)}, select=[RULE])
     assert when in finding.message
+
+
+def test_a_row_that_saves_itself() -> None:
+    code = """
+        import os
+        from flask import Flask
+        from store import Meta
+
+        def stored_key():
+            row, created = Meta.get_or_create(key="secret")
+            if created:
+                key = os.urandom(128)
+                row.value = key
+                row.save()
+            else:
+                key = row.value
+            return key
+
+        app = Flask(__name__)
+        app.secret_key = stored_key()
+    """
+    assert_findings({"shop.py": code}, RULE)
+
+
+def test_what_stands_in_for_a_file() -> None:
+    reading = """
+        import os
+        import uuid
+        from flask import Flask
+
+        PATH = "key"
+        with open(PATH) as file:
+            key = file.read()
+            if len(key) < 32:
+                key = uuid.uuid4().hex{expected}
+        app = Flask(__name__)
+        app.secret_key = key
+    """
+    expected = f"  # expect: {RULE}"
+    assert_findings({"shop.py": reading.replace("{expected}", expected)}, RULE)
+    writing = """
+        import uuid
+        with open("key", "w") as file:
+            file.write(uuid.uuid4().hex)
+    """
+    assert_findings({"shop.py": writing + reading.replace("{expected}", "")}, RULE)

@@ -42,13 +42,3 @@ def test_what_a_build_makes(
         **others,
     }
     assert_findings(files, RULE)
-
-
-def test_a_comment_asks_for_nothing() -> None:
-    script = "<script src=\"{{ url_for('static', filename='old.js') }}\"></script>"
-    files = {
-        "app.py": APP.format(more=""),
-        "static/new.js": "",
-        "templates/index.html": f"<!-- {script} --><p>{script}{{# expect: {RULE} #}}</p>",
-    }
-    assert len(assert_findings(files, RULE)) == 1

@@ -69,3 +69,28 @@ def test_the_app_may_mean_to_replace_it() -> None:
     files["shop/templates/index.html"] = "shop"
     (finding,) = check_files(files, select=[RULE])
     assert finding.severity == "info"
+
+
+def test_an_example_replaces_what_the_library_brings() -> None:
+    library = {
+        "login/__init__.py": """
+            from flask import Blueprint, render_template
+
+            login = Blueprint("login", __name__, template_folder="templates")
+
+            @login.route("/login")
+            def index():
+                return render_template("login.html")  # expect: template-name-collision
+            """,
+        "login/templates/login.html": "plain",
+    }
+    app = """
+        from flask import Flask
+        from login import login
+
+        app = Flask(__name__)
+        app.register_blueprint(login)
+        """
+    assert_findings(library | {"shop/__init__.py": app, "shop/templates/login.html": "nice"}, RULE)
+    library["login/__init__.py"] = library["login/__init__.py"].partition("  # expect")[0]
+    assert_findings(library | {"example/app.py": app, "example/templates/login.html": "nice"}, RULE)

@@ -212,3 +212,31 @@ def test_suppressions_in_templates() -> None:
         ("unused-suppression", "shop/templates/a.html", 2),
         ("unknown-suppression", "shop/templates/b.html", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "help_"),
+    [
+        ("errors/403.html", "write the template, or correct the name; looked in templates"),
+        ("trash.html", "write the template, or correct the name; looked in templates"),
+        ("user_new.html", "write the template, or correct the name; looked in templates"),
+        ("profil.html", "correct the name; did you mean 'profile.html'?"),
+        ("base.htm", "correct the name; did you mean 'base.html'?"),
+        ("shop/ordres.html", "correct the name; did you mean 'shop/orders.html'?"),
+        ("user/ordres.html", "write the template, or correct the name; looked in templates"),
+        ("403.html", "write the template, or correct the name; looked in templates"),
+    ],
+)
+def test_which_template_may_be_meant(name: str, help_: str) -> None:
+    known = ("base", "profile", "errors/404", "run_new", "shop/orders", "admin/orders")
+    app = f"""
+        from flask import Flask, render_template
+
+        app = Flask(__name__)
+
+        @app.route("/")
+        def index(): return render_template({name!r})
+    """
+    templates = {f"templates/{one}.html": "" for one in known}
+    (finding,) = check_files({"app.py": app} | templates, select=[RULE])
+    assert finding.help == help_

@@ -226,6 +226,22 @@ def test_a_value_that_was_checked_before() -> None:
             elif kind == "b":
                 return "b"
 
+        @app.route("/f")
+        def f():
+            kind, _ = read_kind(KINDS)
+            if kind == Kind.OPEN:
+                return "a"
+            elif kind == Kind.CLOSED:
+                return "b"
+
+        @app.route("/g")
+        def g():
+            kind, _ = read_kind(KINDS)
+            if kind == first.value:
+                return "a"
+            elif kind == second.value:  # expect: view-returns-none
+                return "b"
+
         @app.route("/d")
         def d():
             kind = load()
@@ -489,5 +505,82 @@ def test_view_that_goes_through_its_rules(asked: str) -> None:
             return "{{}}"
         elif "csv" in {asked}:
             return ","
+        """
+    )
+
+
+def test_wrappers() -> None:
+    check(
+        """
+        from elsewhere import cached
+
+        def forgetting(view):
+            @wraps(view)
+            def wrapper(*args, **kwargs):
+                if "user" not in request.args:  # expect: view-returns-none
+                    return redirect("/login")
+                view(*args, **kwargs)
+            return wrapper
+
+        def refusing(role):
+            def decorator(view):
+                def wrapper(*args, **kwargs):
+                    if role not in request.args:
+                        flash("no")
+                        return  # expect: view-returns-none
+                    return view(*args, **kwargs)
+                wrapper.__name__ = view.__name__
+                return wrapper
+            return decorator
+
+        def sure(view):
+            @wraps(view)
+            def wrapper(*args, **kwargs):
+                if "user" in request.args:
+                    return view(*args, **kwargs)
+                abort(403)
+            return wrapper
+
+        def hidden(view):
+            @wraps(view)
+            def wrapper(*args, **kwargs):
+                if "user" in request.args:
+                    return view(*args, **kwargs)
+            return wrapper
+
+        def filling(view):
+            @wraps(view)
+            def wrapper(*args, **kwargs):
+                return view(*args, **kwargs) or "nothing"
+            return wrapper
+
+        def elsewhere(view):
+            @wraps(view)
+            def wrapper(*args, **kwargs):
+                if "user" in request.args:
+                    return view(*args, **kwargs)
+            return wrapper
+
+        @app.route("/a")
+        @forgetting
+        def a(): return "a"
+
+        @app.route("/b")
+        @sure
+        @refusing("admin")
+        def b(): return "b"
+
+        @app.route("/c")
+        @filling
+        @hidden
+        def c(): return "c"
+
+        @app.route("/d")
+        @cached
+        @hidden
+        def d(): return "d"
+
+        @elsewhere
+        def helper(): return "helper"
         """
     )

@@ -321,3 +321,105 @@ def test_parameters_that_take_nothing_by_name() -> None:
         },
         RULE,
     )
+
+
+def test_wrappers() -> None:
+    findings = assert_findings(
+        {
+            "app.py": """
+                import functools
+                import random
+                from flask import Flask
+                from elsewhere import cached, gate
+
+                app = Flask(__name__)
+
+                def narrow(view):
+                    @functools.wraps(view)
+                    def wrapper(): return view()
+                    return wrapper
+
+                def sometimes(view):
+                    def wrapper(): return view()
+                    wrapper.__name__ = view.__name__
+                    return wrapper if random.random() else view
+
+                def opened(view):
+                    @functools.wraps(view)
+                    @gate
+                    def wrapper(): return view()
+                    return wrapper
+
+                def factory(kind=None):
+                    def decorator(view):
+                        def wrapper(*args, **kwargs): return view(*args, **kwargs)
+                        return functools.wraps(view)(wrapper)
+                    return decorator
+
+                def holding(name):
+                    def wrapper(x): return name(x)
+                    wrapper.__name__ = name.__name__
+                    return wrapper
+
+                @app.get("/a/<x>")  # expect: view-signature-mismatch
+                @narrow
+                def a(x): return x
+
+                @app.get("/b/<x>")
+                @cached
+                @narrow
+                def b(x): return x
+
+                @app.get("/c/<x>")
+                @sometimes
+                def c(x): return x
+
+                @app.get("/d/<x>")
+                @opened
+                def d(x): return x
+
+                @app.get("/e/<x>")  # expect: view-signature-mismatch
+                @factory
+                def e(x): return x
+
+                @app.get("/f/<x>")
+                @factory()
+                def f(x): return x
+
+                @app.get("/g/<x>")
+                @holding
+                def g(x): return x
+
+                @app.get("/h/<y>")  # expect: view-signature-mismatch
+                @holding
+                def h(y): return y
+            """
+        },
+        RULE,
+    )
+    assert [finding.help for finding in findings] == [
+        "let `narrow.wrapper` take `*args, **kwargs`, and hand them on",
+        "call the decorator: `@factory()`",
+        "let `holding.wrapper` take `*args, **kwargs`, and hand them on",
+    ]
+
+
+def test_a_factory_that_is_not_called_is_no_matter_of_names() -> None:
+    code = """
+        import functools
+        from flask import Flask
+
+        app = Flask(__name__)
+
+        def factory(kind=None):
+            def decorator(view):
+                @functools.wraps(view)
+                def wrapper(*args, **kwargs): return view(*args, **kwargs)
+                return wrapper
+            return decorator
+
+        @app.get("/<x>")  # expect: view-signature-mismatch
+        @factory
+        def page(x): return x
+    """
+    assert_findings({"app.py": code})

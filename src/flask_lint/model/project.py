@@ -87,6 +87,7 @@ from flask_lint.model.links.static_files import StaticFiles
 from flask_lint.model.links.static_folders import StaticFolders
 from flask_lint.model.links.written_urls import WrittenUrls
 from flask_lint.model.names.evaluate import Evaluator
+from flask_lint.model.names.heirs import Heirs
 from flask_lint.model.registry.folders import Folders
 from flask_lint.model.registry.holders import Holders
 from flask_lint.model.registry.mounts import Mounts
@@ -514,7 +515,8 @@ class FlaskProject:
     @cached_property
     def strings(self) -> StringReader:
         """Which strings expressions may be."""
-        return StringReader(self.evaluator, self.environments, self._configured)
+        heirs = Heirs(self.evaluator, self.modules.values())
+        return StringReader(self.environments, heirs, self._configured)
 
     def _configured(self, at: Situated, strings: StringReader, depth: int) -> Strings | None:
         """Return a text of the configuration, which is read only where one is asked for."""
@@ -762,6 +764,7 @@ class FlaskProject:
             self.holders,
             self.registrations,
             self.passing,
+            self.decorators,
             self.modules.values(),
         )
 
@@ -859,7 +862,12 @@ class FlaskProject:
     def together(self) -> Together:
         """Which places run for the same application."""
         return Together(
-            self.calls, self.apps.factories, self.flow, self.import_events, self.modules
+            self.calls,
+            self.apps.factories,
+            self.flow,
+            self.import_events,
+            self.import_sites,
+            self.modules,
         )
 
     @cached_property

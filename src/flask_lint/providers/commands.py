@@ -33,6 +33,7 @@ PROVIDER = Provider(
     },
     bare_commands=("flask_alembic.cli.cli",),
     methods={"flask_script.Command": Kind.COMMAND},
+    never_return=("flask_script.Manager().run",),
     replaced=(
         "click.command",
         "click.command()",

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 _SOURCE_FOLDER = "src"
 # A folder with one of these is often run as `cd folder && python app.py`, so that its modules
-# import each other by their bare names even where somebody also left an `__init__.py`.
-_PROGRAMS = frozenset({"__main__", "app", "main", "manage", "run", "server", "wsgi"})
+# import each other by their bare names even where somebody also left an `__init__.py`. The
+# `__main__` of a package is what `python -m package` runs, from where the package is imported.
+_PACKAGE_PROGRAMS = frozenset({"app", "main", "manage", "run", "server", "wsgi"})
+_PROGRAMS = _PACKAGE_PROGRAMS | {"__main__"}
 # Fixed for the life of the interpreter: no project file is ever imported under these names.
 _BUILT_IN = frozenset(sys.builtin_module_names)
 _STANDARD = frozenset(sys.stdlib_module_names)
@@ -274,13 +276,16 @@ class _Tree:
         return _SearchPath(own, tuple(likely), tuple(guesses))
 
     def _holds_program(self, folder: str) -> bool:
-        return any(_join(folder, f"{name}.py") in self._known for name in _PROGRAMS)
+        return self._holds_any(folder, _PROGRAMS)
+
+    def _holds_any(self, folder: str, names: Iterable[str]) -> bool:
+        return any(_join(folder, f"{name}.py") in self._known for name in names)
 
     def _program_folders(self, folder: str) -> list[str]:
         """Return the packages around `folder` that look as if they are also run in place."""
         found = []
         while folder in self._packages and folder:
-            if self._holds_program(folder):
+            if self._holds_any(folder, _PACKAGE_PROGRAMS):
                 found.append(folder)
             folder = _parent(folder)
         return found

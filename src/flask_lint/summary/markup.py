@@ -86,6 +86,12 @@ def read_tags(source: TemplateSource) -> Iterator[Tag]:
         yield Tag(found["name"].lower(), bool(found["end"]), is_open, attributes, *found.span())
 
 
+def read_comments(source: TemplateSource) -> list[tuple[int, int]]:
+    """Return the stretches of the comments of HTML: Jinja runs what stands there, no browser."""
+    found = _TAG.finditer(_masked(source))
+    return [one.span() for one in found if one[0].startswith("<!--")]
+
+
 def read_scripts(text: str) -> Iterator[str]:
     """Yield the scripts that stand in the text of a page."""
     for found in _TAG.finditer(text):

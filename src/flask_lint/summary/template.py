@@ -7,13 +7,16 @@ the rest of the template still says what it says.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from itertools import product
 from math import prod
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from flask_lint.summary.filters import TemplateFilter, read_filters
+from flask_lint.summary.markup import read_comments
 from flask_lint.summary.sending import TemplateSending, read_sending
 from flask_lint.summary.span import Span
 from flask_lint.summary.template_source import TemplateSource, read_template
@@ -108,7 +111,7 @@ class TemplateCall(msgspec.Struct, frozen=True):
     `path` is the name and its attributes. `has_args` and `has_kwargs` tell whether `*args` and
     `**kwargs` bring more arguments. `macro` is the macro around the call or `""`, `blocks` are
     the blocks around it, the innermost last. `tests` are the names that the conditions around it
-    read. `commented` tells that it stands in a comment of the page's own.
+    read. `commented` tells that it stands in a comment of HTML: it is run, for nobody to see.
     """
 
     path: str
@@ -233,11 +236,11 @@ class _Reader:
         self.reads: list[TemplateRead] = []
         self.calls: list[TemplateCall] = []
         self.call_ends: dict[int, tuple[int, Span]] = {}
+        self.comments = read_comments(source)
         self.definitions: list[TemplateBlock] = []
         self.extending: set[str] = set()
         self.macros: set[str] = set()
         self.own: set[str] = set()
-        self.comments = [found.span() for found in _HTML_COMMENT.finditer(source.text)]
 
     def summary(self) -> TemplateSummary:
         from jinja2 import nodes as j
@@ -420,9 +423,14 @@ class _Reader:
                 around.blocks,
                 around.tests,
                 span,
-                any(begin < start < close for begin, close in self.comments),
+                commented=self.is_commented(start),
             )
         )
+
+    def is_commented(self, offset: int) -> bool:
+        """Tell whether an offset lies in a comment of HTML."""
+        before = bisect_right(self.comments, offset, key=itemgetter(0)) - 1
+        return before >= 0 and offset < self.comments[before][1]
 
     def argument(self, node: j.Expr) -> TemplateArgument:
         from jinja2 import nodes as j

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from flask_lint.model.names.scopes import Module
     from flask_lint.model.registry.holders import Holder, Holders
     from flask_lint.model.routing.registrations import Registration, Registrations
+    from flask_lint.model.views.decorators import Decorators
     from flask_lint.model.views.result_passing import Passing
 
 # What a class of its own may do to make something else of what views return.
@@ -57,6 +58,17 @@ class Answer(msgspec.Struct, frozen=True):
     direct: bool
 
 
+class Wrapping(msgspec.Struct, frozen=True):
+    """A function that a decorator puts in the place of views; Flask gets what it returns, as it is.
+
+    `given` is the name by which it knows what it wraps, `views` are the functions that it replaces.
+    """
+
+    function: Scope
+    given: str
+    views: list[Scope]
+
+
 class Answers:
     """Finds the functions that answer requests."""
 
@@ -66,12 +78,14 @@ class Answers:
         holders: Holders,
         registrations: Registrations,
         passing: Passing,
+        decorators: Decorators,
         modules: Iterable[Module],
     ) -> None:
         self._evaluator = evaluator
         self._holders = holders
         self._registrations = registrations
         self._passing = passing
+        self._decorators = decorators
         self._modules = [module for module in modules if not module.is_test]
         self._uses: dict[str, dict[Scope, list[Site]]] = {}
 
@@ -110,6 +124,26 @@ class Answers:
         for answer in self.all:
             found.setdefault(answer.function, []).append(answer)
         return found
+
+    @cached_property
+    def wrappings(self) -> list[Wrapping]:
+        """The functions that answer in the place of views, in the order of the rules."""
+        found: dict[Scope, Wrapping] = {}
+        for registration in self._registrations.all:
+            view = registration.view
+            if view is None or view.function is None or not registration.kind:
+                continue
+            if not self._flask_answers or not self._is_plain(registration.holder):
+                continue
+            for site in reversed(view.decorators):
+                wrapper = self._decorators.wrapper(site)
+                if wrapper is not None and wrapper.parent is not None:
+                    given = self._passing.given(wrapper.parent) or ""
+                    wrapping = found.setdefault(wrapper, Wrapping(wrapper, given, []))
+                    wrapping.views.append(view.function)
+                if not self._passing.passes(site.expr, site.scope):
+                    break
+        return list(found.values())
 
     def _of_class(self, cls: Scope, registrations: list[Registration]) -> Iterator[Answer]:
         order = self._evaluator.mro(cls)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from flask_lint.model.views.decorators import Gives
+from flask_lint.model.views.decorators import Gives, is_decorator
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -115,6 +115,8 @@ class Renamings:
                 hiding = effect
         if hiding is None or hiding.decorator is None or hiding.name == own:
             return None
+        if hiding.wrapper is not None and is_decorator(hiding.wrapper):
+            return None  # a decorator that was not made, as its factory was not called
         return hiding, own
 
     def _clashes(self, registration: Registration) -> Iterator[Registration]:

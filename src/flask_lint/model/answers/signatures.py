@@ -54,8 +54,8 @@ class Gap(NamedTuple):
 class Misfit(msgspec.Struct, frozen=True):
     """A view that cannot be called with what its rule gives.
 
-    `function` is the function or method that is called, `method` the HTTP method that a
-    `MethodView` dispatches on, otherwise empty.
+    `function` is the function or method that is called, the view itself or what a decorator puts
+    in its place; `method` is the HTTP method that a `MethodView` dispatches on, otherwise empty.
     """
 
     route: Route
@@ -63,6 +63,12 @@ class Misfit(msgspec.Struct, frozen=True):
     function: Scope
     method: str
     gap: Gap
+
+    @property
+    def wraps(self) -> bool:
+        """Whether a decorator has put the function there."""
+        view = self.registration.view
+        return not self.method and view is not None and view.function is not self.function
 
 
 class Signatures:
@@ -178,8 +184,11 @@ class Signatures:
         if view is None or not view.certain:
             return
         if view.function is not None:
-            if self._pass_through.all_pass(view.decorators):
-                owner = view.function.enclosing_class
+            owner = view.function.enclosing_class
+            wrapper = self._pass_through.called_first(view.decorators)
+            if wrapper is not None and owner is None:
+                yield wrapper, "", False
+            elif self._pass_through.all_pass(view.decorators):
                 in_class = owner is not None and registration.site.scope is owner
                 if owner is None or in_class:
                     yield view.function, "", False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_lint.model.execution.entries import has_main_guard
 from flask_lint.model.execution.environments import calls_since
 from flask_lint.model.execution.flow import Leave
 from flask_lint.model.imports.steps import Load, Run, Take, TakeAll
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from flask_lint.model.execution.environments import Environment
     from flask_lint.model.execution.flow import Flow
     from flask_lint.model.imports.events import ImportEvents
+    from flask_lint.model.imports.sites import ImportSites
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.model.names.values import Site
     from flask_lint.model.registry.holders import Holder
@@ -37,12 +39,14 @@ class Together:
         factories: Iterable[Scope],
         flow: Flow,
         events: ImportEvents,
+        sites: ImportSites,
         modules: dict[str, Module],
     ) -> None:
         self._calls = calls
         self._factories = frozenset(factories)
         self._flow = flow
         self._events = events
+        self._sites = sites
         self._modules = modules
         self._loaded: dict[Scope, frozenset[str]] = {}
 
@@ -162,9 +166,16 @@ class Together:
         """Tell whether some module of the application certainly imports both."""
         wanted = {first.path, second.path}
         for module in self._modules.values():
+            if module.path in wanted and self._is_idle(module):
+                continue
             if module.is_application and wanted <= self.loaded_by(module.scope):
                 return True
         return False
+
+    def _is_idle(self, module: Module) -> bool:
+        """Tell whether nothing runs a module of a package, as far as can be seen."""
+        in_package = "." in module.name and not module.is_package
+        return in_package and not self._sites.of(module.path) and not has_main_guard(module)
 
     def loaded_by(self, scope: Scope) -> frozenset[str]:
         """Return the files that certainly run when a module or function does, its own included."""

@@ -108,7 +108,7 @@ class Execution:
                 if not module.is_test:
                     self._note_registrations(scope)
         for factory in sorted(apps.factories, key=lambda scope: scope.order):
-            if not isinstance(factory.node, n.Lambda):
+            if not isinstance(factory.node, n.Lambda) and not apps.passes_on(factory):
                 self._add(factory, Entry(Kind.FACTORY, level=Level.NONE))
         for handler, site in handlers.items():
             self._add(handler, Entry(Kind.VIEW, site, Level.REQUEST))

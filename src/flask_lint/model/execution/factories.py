@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from flask_lint.model.names.values import ClassValue, External, FunctionValue, Instance, Site
+from flask_lint.model.names.visible import visible
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
@@ -70,16 +71,28 @@ class Apps:
             return value.origin
         return None
 
-    def _is_factory(self, scope: Scope) -> bool:
-        if any(app.site.scope.runs_in is scope for app in self.all):
-            return True
-        return any(
-            self._evaluator.is_app(value) and not _is_proxy(value)
-            for node in scope.each(n.Return)
-            if node.value is not None and not _is_given(node.value, scope)
-            for value in self._evaluator.values(node.value, scope)
-            if not isinstance(value, FunctionValue)
+    def passes_on(self, factory: Scope) -> bool:
+        """Tell whether a factory gives back what it was given: its caller has made the app."""
+        return not self._makes(factory) and all(
+            isinstance(returned, n.Name)
+            and all(one.kind == "param" for one in visible(returned.id, factory, returned.start))
+            for returned in self._returned_apps(factory)
         )
+
+    def _is_factory(self, scope: Scope) -> bool:
+        return self._makes(scope) or any(True for _ in self._returned_apps(scope))
+
+    def _makes(self, scope: Scope) -> bool:
+        return any(app.site.scope.runs_in is scope for app in self.all)
+
+    def _returned_apps(self, scope: Scope) -> Iterator[n.Expr]:
+        for node in scope.each(n.Return):
+            if node.value is not None and any(
+                self._evaluator.is_app(value) and not _is_proxy(value)
+                for value in self._evaluator.values(node.value, scope)
+                if not isinstance(value, FunctionValue)
+            ):
+                yield node.value
 
 
 def is_app_class(evaluator: Evaluator, value: Value) -> bool:
@@ -87,14 +100,6 @@ def is_app_class(evaluator: Evaluator, value: Value) -> bool:
     return isinstance(value, ClassValue) and any(
         entry in knowledge().app_classes for entry in evaluator.mro(value.scope)
     )
-
-
-def _is_given(node: n.Expr, scope: Scope) -> bool:
-    """Tell whether a function only gives back what it was called with."""
-    if not isinstance(node, n.Name):
-        return False
-    bindings = scope.bound(node.id, node.start)
-    return bool(bindings) and all(binding.kind == "param" for binding in bindings)
 
 
 def _is_proxy(value: Value) -> bool:

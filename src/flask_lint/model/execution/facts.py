@@ -125,10 +125,10 @@ def _related(facts: Facts, left: n.Expr, right: n.Expr, allowed: frozenset[str])
     if not found:
         return None
     more: Facts = {("relation", first, second): found}
-    if isinstance(right, n.Constant):
+    value = _constant(right)
+    if value is not None:
         text = key(left)
         equal = facts.get(("equals", text))
-        value = repr(right.value)
         if "=" not in found:
             before = facts.get(("excluded", text), frozenset())
             assert isinstance(before, frozenset)  # noqa: S101 - what this function stores
@@ -140,12 +140,20 @@ def _related(facts: Facts, left: n.Expr, right: n.Expr, allowed: frozenset[str])
         elif equal == value and "=" not in found:
             return None
         if (
-            right.value in _EMPTY
+            isinstance(right, n.Constant)
+            and right.value in _EMPTY
             and found == frozenset("<>")
             and (facts.get(("truth", text)) is False)
         ):
             return None
     return {**facts, **more}
+
+
+def _constant(node: n.Expr) -> str | None:
+    """Return a text for a constant, such as a member of an enumeration: `Kind.PUBLIC`."""
+    if isinstance(node, n.Constant):
+        return repr(node.value)
+    return key(node) if isinstance(node, n.Attribute) and node.name.isupper() else None
 
 
 def _is_size(node: n.Expr) -> bool:

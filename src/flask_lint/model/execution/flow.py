@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from flask_lint.model.execution.surroundings import blocks_before
 from flask_lint.model.names.values import External, FunctionValue
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Scope
+    from flask_lint.model.names.values import Site
 
 # Functions of these names that cannot be followed are taken to raise, as their namesakes do.
 _RAISING_NAMES = frozenset({"abort", "fail", "exit"})
@@ -45,6 +48,13 @@ class Flow:
             if Leave.NEXT not in ways:
                 return found
         return found | {Leave.NEXT}
+
+    def comes_to(self, site: Site) -> bool:
+        """Tell whether the function or module around `site` ever runs on to it."""
+        return all(
+            Leave.NEXT in self.leaves(islice(block, end), site.scope)
+            for block, end in blocks_before(site)
+        )
 
     def _of(self, statement: n.Stmt, scope: Scope) -> set[Leave]:
         match statement:

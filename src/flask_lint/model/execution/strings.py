@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from flask_lint.model.execution.environments import Environments, Situated
-    from flask_lint.model.names.evaluate import Evaluator
+    from flask_lint.model.names.heirs import Heirs
 
 # More than this many alternatives say nothing worth the time.
 _MAX_ALTERNATIVES = 64
@@ -52,13 +52,10 @@ class StringReader:
     """Reads the strings off expressions."""
 
     def __init__(
-        self,
-        evaluator: Evaluator,
-        environments: Environments,
-        settings: SettingReader | None = None,
+        self, environments: Environments, heirs: Heirs, settings: SettingReader | None = None
     ) -> None:
-        self._evaluator = evaluator
         self._environments = environments
+        self._heirs = heirs
         # Reads what comes from the configuration of an application.
         self._settings = settings
 
@@ -83,8 +80,6 @@ class StringReader:
                 return Strings(tuple(map(_CASES[func.name], read.texts)), read.complete)
             case n.Attribute(name="__name__"):
                 return self._class_names(at.at(at.node.value))
-            case n.Attribute() if self._is_replaced(at, at.node):
-                return NO_STRING
             case n.Conditional():
                 return _union(
                     [self.read(at.at(part), depth + 1) for part in (at.node.body, at.node.orelse)]
@@ -97,7 +92,24 @@ class StringReader:
             held = self._settings(at, self, depth + 1)
             if held is not None:
                 return held
-        return self._constants(at)
+        found = self._constants(at)
+        if isinstance(at.node, n.Attribute) and self._may_be_replaced(at, at.node):
+            return Strings(found.texts, False)
+        return found
+
+    def _may_be_replaced(self, at: Situated, node: n.Attribute) -> bool:
+        """Tell whether a class below the receiver's has another value for its attribute.
+
+        `self` and `cls` are as a rule of such a class, where there is one.
+        """
+        receiver = self._environments.resolved(at.at(node.value))
+        if not isinstance(receiver.node, n.Name) or self._is_named(receiver):
+            return False
+        return any(
+            self._heirs.with_own(value.scope, node.name)
+            for value in self._environments.values(receiver)
+            if isinstance(value, (ClassValue, Instance))
+        )
 
     def _class_names(self, at: Situated) -> Strings:
         """Return the names of the classes that an expression may be.
@@ -127,22 +139,6 @@ class StringReader:
         return isinstance(at.node, n.Attribute) and all(
             isinstance(value, ModuleValue)
             for value in self._environments.values(at.at(at.node.value))
-        )
-
-    def _is_replaced(self, at: Situated, node: n.Attribute) -> bool:
-        """Tell whether `self` has an attribute of which subclasses have their own version."""
-        if not isinstance(node.value, n.Name) or not at.scope.is_function:
-            return False
-        bindings = visible(node.value.id, at.scope, node.start)
-        if not all(
-            one.kind == "param" and one.node not in at.environment.bound for one in bindings
-        ):
-            return False
-        return any(
-            node.name in heir.bindings or node.name in self._evaluator.attributes_of(heir)
-            for value in self._environments.values(at.at(node.value))
-            if isinstance(value, (ClassValue, Instance))
-            for heir in self._evaluator.heirs(value.scope)
         )
 
     def _constants(self, at: Situated) -> Strings:

@@ -34,8 +34,9 @@ _KEEPING = frozenset(
         "create",
     }
 )
-# Those that keep what an object has been given before.
-_ENDING = frozenset({"commit", "save"})
+# Those that need no argument: the object knows what it holds.
+_ALONE = frozenset({"commit", "save"})
+_READING = frozenset({"read", "readline", "read_text", "read_bytes"})
 _MODES = ("w", "a", "x")
 
 
@@ -44,7 +45,8 @@ def is_kept(node: n.Node, scope: Scope, *, whole: bool) -> bool:
 
     With `whole`, any call in the function counts that keeps something: the function is about the
     value. Otherwise the call must stand in the statement or block around the value, or name what
-    the value is assigned to.
+    the value is assigned to, or the value stands in for what is read from a file that the same
+    code writes.
     """
     if whole:
         return keeps(scope.nodes)
@@ -52,6 +54,8 @@ def is_kept(node: n.Node, scope: Scope, *, whole: bool) -> bool:
     if block is not None and keeps(n.walk(block)):
         return True
     names = _names(scope.module, node)
+    if _reads(scope, names) and keeps(scope.nodes):
+        return True
     return any(
         _keeps(call)
         and any(
@@ -85,9 +89,24 @@ def _keeps(call: n.Call) -> bool:
                 and isinstance(mode.value, str)
                 and mode.value.startswith(_MODES)
             )
-        given = call.args or call.keywords or call.func.name in _ENDING
-        return call.func.name in _KEEPING and bool(given)
+        return call.func.name in _KEEPING and bool(call.args or call.func.name in _ALONE)
     return isinstance(call.func, n.Name) and call.func.id in ("set_key", "dump")
+
+
+def _reads(scope: Scope, names: set[str]) -> bool:
+    """Tell whether one of the variables also gets what a file holds."""
+    return any(
+        isinstance(target, n.Name)
+        and target.id in names
+        and any(
+            isinstance(part, n.Call)
+            and isinstance(part.func, n.Attribute)
+            and part.func.name in _READING
+            for part in n.walk(node.value)
+        )
+        for node in scope.each(n.Assign)
+        for target in node.targets
+    )
 
 
 def _block(module: Module, node: n.Node) -> n.Node | None:

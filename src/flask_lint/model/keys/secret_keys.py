@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from flask_lint.model.config.spaces import is_of_tests
 from flask_lint.model.execution.conditions import is_development_name, is_development_only, words
 from flask_lint.model.keys.origins import Form, Origin
+from flask_lint.model.names.heirs import Heirs
 from flask_lint.model.names.values import External, Site
 from flask_lint.providers.knowledge import knowledge
 from flask_lint.sources.roles import Role
@@ -122,6 +123,7 @@ class SecretKeys:
         self._tracer = tracer
         self._checks = checks
         self._modules = [module for module in modules if is_deployed(module)]
+        self._heirs = Heirs(evaluator, self._modules)
 
     @cached_property
     def candidates(self) -> list[Candidate]:
@@ -197,7 +199,7 @@ class SecretKeys:
         holder = holder.enclosing_class or holder
         if holder.kind != "class":
             return not is_development_module(module)
-        heirs = [heir for heir in self._evaluator.heirs(holder) if is_deployed(heir.module)]
+        heirs = self._heirs.of(holder)
         if _is_for_development(holder) or is_development_module(module):
             return any(not _is_for_development(heir) for heir in heirs)
         # Production may give the key a value of its own.

@@ -39,7 +39,8 @@ class Link(msgspec.Struct, frozen=True, eq=False):
     tells that it may have others. `extra` is the place of a second positional argument. `place`
     is that of the endpoint, `whole` that of the call. `view` is the function whose code it is,
     `template` the template file; one of them is empty. `function` is the project's function that
-    is given in place of an endpoint. `commented` tells that no browser sees it.
+    is given in place of an endpoint. `commented` tells that a template has the call in a comment
+    of HTML.
     """
 
     endpoints: tuple[str, ...]

@@ -61,7 +61,7 @@ class StaticFiles:
             return
         for link in (*self._links.python, *self._links.templates):
             given = link.values.get("filename")
-            if link.commented or given is None or not given.complete or len(link.endpoints) != 1:
+            if given is None or not given.complete or len(link.endpoints) != 1 or link.commented:
                 continue
             whole = self._relative.whole(link, link.endpoints[0])
             folders = self._of_endpoint(whole[0]) if len(whole) == 1 else []

@@ -498,20 +498,6 @@ class Evaluator:
                 self._mros[cls] = known
         return known
 
-    def heirs(self, cls: Scope) -> list[Scope]:
-        """Return the classes of the project that inherit from a class."""
-        return self._heirs.get(cls, [])
-
-    @cached_property
-    def _heirs(self) -> dict[Scope, list[Scope]]:
-        found: dict[Scope, list[Scope]] = {}
-        for module in self.modules.values():
-            for scope in module.scopes:
-                for entry in self.mro(scope) if scope.kind == "class" else ():
-                    if isinstance(entry, Scope) and entry is not scope:
-                        found.setdefault(entry, []).append(scope)
-        return found
-
     def _ancestors(self, cls: Scope) -> tuple[Scope | str, ...]:
         order: dict[Scope | str, None] = {}
         stack: list[Scope | str] = [cls]

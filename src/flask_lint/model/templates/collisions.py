@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from flask_lint.sources.roles import Role
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -86,6 +88,8 @@ class TemplateCollisions:
                 other.holder
             ):
                 continue
+            if _shows_replacement(other.holder, holder):
+                continue
             if other.holder.is_app:
                 yield Collision(wanted, name, own, file, True, True, None)
                 return
@@ -137,6 +141,12 @@ class TemplateCollisions:
 
 def _is_app(root: Root) -> bool:
     return root.holder is not None and root.holder.is_app
+
+
+def _shows_replacement(one: Holder, other: Holder) -> bool:
+    """Tell whether `one` is the app of an example, which replaces what a library brings."""
+    example = one.is_app and one.module.role is Role.EXAMPLE
+    return example and other.module.is_application
 
 
 def _package(holder: Holder) -> str:

@@ -17,7 +17,7 @@ from flask_lint.providers.provider import Protection
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
@@ -39,6 +39,17 @@ class PassThrough:
     def all_pass(self, sites: Iterable[Site]) -> bool:
         """Tell whether every one of these decorators is known to hand the arguments on."""
         return all(self.passes(site) for site in sites)
+
+    def called_first(self, sites: Sequence[Site]) -> Scope | None:
+        """Return the wrapper that is called in the place of a decorated function.
+
+        `sites` are the decorators, the innermost first. Those that hand the arguments on are
+        passed over. None where all do, or where it is not known what is called.
+        """
+        for site in reversed(sites):
+            if not self.passes(site):
+                return self._decorators.wrapper(site)
+        return None
 
     def passes(self, site: Site) -> bool:
         """Tell whether the decorator is known to hand the arguments on."""

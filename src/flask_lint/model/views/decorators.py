@@ -106,6 +106,25 @@ class Decorators:
             known = self._known[decorator] = self._effect(decorator, scope)
         return known
 
+    def wrapper(self, site: Site) -> Scope | None:
+        """Return the function that a decorator surely puts there, and that runs as it is written.
+
+        None for what wraps only sometimes, and where something else wraps the wrapper.
+        """
+        effect = self.effect(site.expr, site.scope)
+        wrapper = effect.wrapper
+        if effect.gives is not Gives.WRAPPER or not (effect.certain and effect.always):
+            return None
+        if wrapper is None or wrapper is effect.decorator or wrapper.enclosing_class is not None:
+            return None
+        if effect.protects is not None or not isinstance(wrapper.node, n.Function):
+            return None
+        return wrapper if all(map(self._copies_name, decorated_sites(wrapper))) else None
+
+    def _copies_name(self, site: Site) -> bool:
+        """Tell whether a decorator is `functools.wraps`, which gives back what it is given."""
+        return any(path in _WRAPS for path in self._evaluator.paths(site.expr, site.scope))
+
     def is_external(self, site: Site) -> bool:
         """Tell whether a decorator is of some library, and nothing else."""
         values = self._evaluator.values(site.expr, site.scope)
@@ -375,6 +394,25 @@ def passes_through(wrapper: Scope) -> bool:
         and isinstance(body[0].value.func, n.Name)
         and all(isinstance(one, n.Starred) for one in body[0].value.args)
         and all(word.name is None for word in body[0].value.keywords)
+    )
+
+
+def is_decorator(scope: Scope) -> bool:
+    """Tell whether a function returns what it makes of one of its own that calls its argument."""
+    params = {param.name for param in scope.params if param.kind == ""}
+    returned = {
+        part.id
+        for node in scope.each(n.Return)
+        for part in n.walk(node)
+        if isinstance(part, n.Name)
+    }
+    return any(
+        isinstance(child.node, n.Function)
+        and child.node.name in returned
+        and any(
+            isinstance(call.func, n.Name) and call.func.id in params for call in child.each(n.Call)
+        )
+        for child in scope.children
     )
 
 

@@ -110,7 +110,7 @@ def check_main(project: FlaskProject) -> Iterator[Finding]:
             if not in_main_guard(module, site.node):
                 continue
             lack = contexts.at_site(site, need, contexts.supply.at(site), Chance.LIKELY)
-            if lack is not None:
+            if lack is not None and project.flow.comes_to(site):
                 what = f"`{first_step(lack)}` in the `__main__` block runs"
                 yield at_first_step(RULE, what, lack, "put it into `with app.app_context():`")
                 break

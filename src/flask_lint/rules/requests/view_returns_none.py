@@ -6,7 +6,9 @@ Follows the ways through each view: branches, loops, handlers, `finally`, `match
 view that returns a response on one of them and runs off its end on another, and each `return`,
 `return None` or `return None, 204` that can be reached. The methods of the route are taken into
 account: with `methods=["GET", "POST"]`, an `if request.method == "GET"` and an `elif
-request.method == "POST"` leave nothing out.
+request.method == "POST"` leave nothing out. Where a decorator of the project puts a wrapper in the
+place of views, it follows the ways through the wrapper, too: one may call the view and forget to
+return what that returns.
 
 ## Why it bites
 
@@ -75,11 +77,12 @@ the client about it, or raise it again.
   and then `if not a:`; a chain of `==` on a value that was checked with `in` or comes from a
   function of the project; a variable of the URL that is empty; a method that the route does not
   take; a view that goes through its own rules by `request.url_rule` or `request.endpoint`;
-* views that return nothing at all, and stubs: a docstring, `pass`, `...`;
+* views and wrappers that return nothing at all, and stubs: a docstring, `pass`, `...`;
 * `for attempt in range(3):` that returns or raises in its last turn;
 * generators and `async` views;
 * views behind a decorator that may make a response of None: those that are not known, and those of
-  the project that do anything with the result but return it;
+  the project that do anything with the result but return it; wrappers below such a decorator, and
+  those that a decorator puts there only sometimes, or that end in several conditions;
 * resources of Flask-RESTful, Flask-RESTX, flask-smorest and APIFlask, which turn None into JSON,
   and apps of a class that has its own `make_response` or `dispatch_request`.
 
@@ -91,21 +94,22 @@ the client about it, or raise it again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask_lint.findings import Severity
 from flask_lint.model.execution.endings import is_generator, is_stub
+from flask_lint.model.views.decorators import is_decorator
 from flask_lint.rules.rule import Rule
 from flask_lint.syntax import nodes as n
 from flask_lint.syntax.dotted import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from flask_lint.findings import Finding
     from flask_lint.model.answers.answers import Answer
     from flask_lint.model.execution.endings import Ending, Step
-    from flask_lint.model.names.scopes import Module
+    from flask_lint.model.names.scopes import Scope
     from flask_lint.model.project import FlaskProject
 
 RULE = Rule(
@@ -125,41 +129,89 @@ _SHOWN = 5
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Report each view that returns a response on one way and nothing on another."""
     for answer in project.answers.all:
-        node, module = answer.function.node, answer.function.module
-        if (
-            not answer.direct
-            or not isinstance(node, n.Function)
-            or node.is_async
-            or is_stub(node)
-            or is_generator(answer.function)
-            or _is_misplaced(project, answer, node)
-        ):
+        node = answer.function.node
+        if answer.direct and _is_plain(answer.function) and not _is_misplaced(project, answer):
+            assert isinstance(node, n.Function)  # noqa: S101 - a plain one
+            what = _What(answer.function, f"the view `{node.name}`", (node, "the view"))
+            endings = [
+                ending
+                for ending in project.endings.of(answer.function, answer.methods, answer.variables)
+                if not _asks_which_rule(project, answer, ending)
+            ]
+            yield from _of(what, endings)
+
+
+@RULE.check
+def check_wrappers(project: FlaskProject) -> Iterator[Finding]:
+    """Report each wrapper that returns what the view returns on one way and nothing on another."""
+    for wrapping in project.answers.wrappings:
+        function, view = wrapping.function, wrapping.views[0]
+        if not _is_plain(function) or is_decorator(function):
             continue
-        endings = project.endings.of(answer.function, answer.methods, answer.variables)
-        empty = [ending for ending in endings if ending.body is None]
-        off_end = [ending for ending in empty if ending.statement is None]
-        seen: set[n.Node] = set()
-        for ending in empty:
-            if ending.statement is not None and ending.statement not in seen:
-                seen.add(ending.statement)
-                yield _report(module, answer, ending)
-        if off_end and len(empty) < len(endings):
-            # The innermost decision says most about what was forgotten.
-            last = max(off_end, key=_last)
-            if not _asks_which_rule(project, answer, last):
-                yield _report(module, answer, last)
+        assert function.node is not None  # noqa: S101 - only modules have none
+        name = f"`{function.qualname}`, which is called in the place of the view `{view.qualname}`,"
+        endings = [
+            ending
+            for ending in project.endings.of(function, filled=frozenset({wrapping.given}))
+            if ending.body is not None or _is_meant(ending, function)
+        ]
+        yield from _of(_What(function, name, (function.node, "what is called")), endings)
 
 
-def _is_misplaced(project: FlaskProject, answer: Answer, node: n.Function) -> bool:
+def _is_meant(ending: Ending, wrapper: Scope) -> bool:
+    """Tell whether a way surely leads to the end of a wrapper.
+
+    One that asks case by case who may see the view leaves none out, as far as its author knows:
+    several conditions, and nothing behind them, say no more than that.
+    """
+    is_last = isinstance(wrapper.body[-1], (n.If, n.Match))
+    return ending.statement is not None or not is_last or len(ending.steps) < 2
+
+
+class _What(NamedTuple):
+    """The function that is reported, how it is called, and what its definition is said to be."""
+
+    function: Scope
+    name: str
+    definition: tuple[n.Node, str]
+
+
+def _is_plain(function: Scope) -> bool:
+    node = function.node
+    return (
+        isinstance(node, n.Function)
+        and not node.is_async
+        and not is_stub(node)
+        and not is_generator(function)
+    )
+
+
+def _of(what: _What, endings: Sequence[Ending]) -> Iterator[Finding]:
+    """Yield a finding for each statement that returns nothing, and one for the end."""
+    empty = [ending for ending in endings if ending.body is None]
+    off_end = [ending for ending in empty if ending.statement is None]
+    seen: set[n.Node] = set()
+    for ending in empty:
+        if ending.statement is not None and ending.statement not in seen:
+            seen.add(ending.statement)
+            yield _report(what, ending)
+    if off_end and len(empty) < len(endings):
+        # The innermost decision says most about what was forgotten.
+        yield _report(what, max(off_end, key=_last))
+
+
+def _is_misplaced(project: FlaskProject, answer: Answer) -> bool:
     """Tell whether a route stands above a helper by mistake: no request gives its arguments."""
-    wanted = {param.name for param in node.params if not param.kind and param.default is None}
+    params = answer.function.params
+    wanted = {param.name for param in params if not param.kind and param.default is None}
     wanted -= {"self", *answer.variables}
     return bool(wanted) and bool(project.answers.uses(answer.function))
 
 
 def _asks_which_rule(project: FlaskProject, answer: Answer, ending: Ending) -> bool:
     """Tell whether a view of several rules goes through them: `elif request.endpoint == "csv"`."""
-    return bool(ending.steps) and any(
+    is_end = ending.body is None and ending.statement is None and bool(ending.steps)
+    return is_end and any(
         path in _RULES_OF_REQUEST
         for node in n.walk(ending.steps[-1].node)
         if isinstance(node, n.Attribute)
@@ -171,26 +223,24 @@ def _last(ending: Ending) -> tuple[int, int]:
     return (ending.steps[-1].node.start if ending.steps else -1, -len(ending.steps))
 
 
-def _report(module: Module, answer: Answer, ending: Ending) -> Finding:
-    function = answer.function.node
-    assert isinstance(function, n.Function)  # noqa: S101 - the caller's condition
-    steps = ending.steps
+def _report(what: _What, ending: Ending) -> Finding:
+    module, steps = what.function.module, ending.steps
     if ending.statement is not None:
         place: n.Node = ending.statement
         how = "returns None here" if ending.value is None else "returns None as the body here"
     else:
-        place = steps[-1].node if steps else function
+        place = steps[-1].node if steps else what.definition[0]
         how = f"ends without a return value{_condition(steps[-1]) if steps else ''}"
         steps = steps[:-1]
     return RULE.finding(
         module.place(place),
-        f"the view `{function.name}` {how}, which Flask answers with an error 500 (`TypeError: The "
+        f"{what.name} {how}, which Flask answers with an error 500 (`TypeError: The "
         "view function did not return a valid response`)",
         help="return a response on this way, too: render the page again, redirect, or `abort()` "
         "with the status that fits",
         related=[
             *(module.related(step.node, step.text) for step in steps[-_SHOWN:]),
-            module.related(function, "the view"),
+            module.related(*what.definition),
         ],
     )
 

@@ -176,8 +176,8 @@ def _unmatched(one: Registration, text: str) -> Problem | None:
             return _plain_text(text, colon[0][1:], f"<{colon[1]}>")
         if "?" in piece:
             return Problem(
-                f"the rule `{text}` has a query string, which no path has: every request ends "
-                "with 404",
+                f"the rule `{text}` has a query string, which no path has: only a URL with `%3F` "
+                "for the `?` matches it, and all others end with 404",
                 "leave out what follows the `?`, and read it from `request.args`",
                 Severity.WARNING,
             )

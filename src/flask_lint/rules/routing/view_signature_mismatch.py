@@ -5,7 +5,9 @@
 Compares the parameters of each view with what Flask calls it with: the variables of the rule, of
 the blueprint's prefix and of the subdomain, and the rule's `defaults`. Flask gives all of them by
 name, so a parameter in front of a `/` never gets its variable. It looks at functions, at lambdas
-and at the methods of class-based views, for each rule on its own.
+and at the methods of class-based views, for each rule on its own. Where a decorator of the project
+puts a wrapper in the place of a view, it looks at the wrapper: that may take no arguments, or be
+the decorator itself, where parentheses are missing behind the name of a factory.
 
 ## Why it bites
 
@@ -75,6 +77,7 @@ with and without a variable, say which methods belong to which: `methods=["GET",
   front of a `/` keeps its default;
 * views under a decorator that is not known to hand on its arguments as they are: one of the
   project's own does when it calls the function with its `*args, **kwargs` and nothing else;
+* wrappers that a decorator puts there only sometimes;
 * variables that a `url_value_preprocessor` takes out of the values, or that code changes in
   `request.view_args`;
 * rules and prefixes that are put together from what only a run can tell;
@@ -93,6 +96,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_lint.findings import Severity
+from flask_lint.model.views.decorators import is_decorator
 from flask_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -144,6 +148,10 @@ def _report(misfit: Misfit, *, other_rule: bool) -> Finding:
             "every request ends with a TypeError"
         )
         help_ = f"add the parameter {_listed(gap.unexpected)} to `{name}`"
+    if misfit.wraps and is_decorator(function) and function.parent is not None:
+        help_ = f"call the decorator: `@{function.parent.qualname}()`"
+    elif misfit.wraps:
+        help_ = f"let `{name}` take `*args, **kwargs`, and hand them on"
     if misfit.method and other_rule:
         help_ += f", or leave {misfit.method} out of the rule's `methods=[...]`"
     assert function.node is not None  # noqa: S101 - only modules have none

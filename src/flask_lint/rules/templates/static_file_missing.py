@@ -70,8 +70,8 @@ Write the name as the file has it, add the file, or remove the link.
 * names that are put together at run time;
 * apps whose static folder is not known, or is set after they are made, and endpoints to which a
   library may add;
-* templates that nothing renders, comments in pages, and projects whose templates have a `url_for`
-  of their own.
+* links in comments of HTML, which no browser follows;
+* templates that nothing renders, and projects whose templates have a `url_for` of their own.
 
 ## References
 

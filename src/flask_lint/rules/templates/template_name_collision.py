@@ -105,7 +105,8 @@ Put the templates of a blueprint into a folder of its name below its template fo
 
 * files with the same content;
 * blueprints that are not registered on the same app;
-* templates that replace those of an extension, as extensions intend it;
+* templates that replace those of an extension, as extensions intend it, also where the app is an
+  example that comes with the extension;
 * a template of which only one folder's code asks.
 
 A template of the app that hides one of its own blueprints is reported as `info`: it may be there

@@ -74,14 +74,14 @@ the blueprint is made with `template_folder="templates"`.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from flask_lint.errors import did_you_mean
 from flask_lint.findings import Severity
 from flask_lint.rules.rule import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from flask_lint.findings import Finding
     from flask_lint.model.project import FlaskProject
@@ -125,13 +125,28 @@ def _help(project: FlaskProject, name: str) -> str:
         )
     base = name.rpartition("/")[2]
     same = [known for known in project.loaders.names if known.rpartition("/")[2] == base]
-    if len(same) == 1:
-        return f"correct the name; did you mean {same[0]!r}?"
+    meant = same or _spelled_like(name, project.loaders.names)
+    if len(meant) == 1:
+        return f"correct the name; did you mean {meant[0]!r}?"
     folders = sorted({root.path for root in project.loaders.roots})
     where = ", ".join(folder or "." for folder in folders[:4])
-    near_by = did_you_mean(name, project.loaders.names)
-    return (
-        f"correct the name{near_by}"
-        if near_by
-        else f"write the template, or correct the name; looked in {where}"
-    )
+    return f"write the template, or correct the name; looked in {where}"
+
+
+def _spelled_like(name: str, names: Iterable[str]) -> list[str]:
+    """Return the names of which one may be a misspelling, those in the same folder if there are.
+
+    Folders and suffixes are much alike, whatever the templates are: they say nothing.
+    """
+    folder, _, _ = name.rpartition("/")
+    by_stem: dict[str, list[str]] = {}
+    for known in names:
+        by_stem.setdefault(_stem(known), []).append(known)
+    near = [
+        one for stem in get_close_matches(_stem(name), by_stem, 1, 0.8) for one in by_stem[stem]
+    ]
+    return [one for one in near if one.rpartition("/")[0] == folder] or near
+
+
+def _stem(name: str) -> str:
+    return name.rpartition("/")[2].partition(".")[0]
