@@ -58,6 +58,29 @@ CASES: dict[str, tuple[dict[str, str] | str, set[str]]] = {
     # Classes
     "class": ("class C:\n    pass\nask(C)", {"class C"}),
     "instance": ("class C:\n    pass\nask(C())", {"a C"}),
+    "attribute that is set from outside": (
+        "class C:\n    x = None\ndef f():\n    C.x = 1\nask(C.x)",
+        {"None", "1"},
+    ),
+    "attribute that another module sets": (
+        {"c.py": "class C:\n    x = 1\n", "app.py": "from c import C\nC.x = 2\nask(C.x)"},
+        {"1", "2"},
+    ),
+    "attribute of another class of that name": (
+        {
+            "c.py": "class C:\n    x = 1\n",
+            "d.py": "class C:\n    x = 3\nC.x = 4\n",
+            "app.py": "from c import C\nask(C.x)",
+        },
+        {"1"},
+    ),
+    "attribute that a class method sets": (
+        (
+            "class C:\n    @classmethod\n    def f(cls):\n        cls.x = 1\n"
+            "    def g(self):\n        self.x = 2\nask(C.x)"
+        ),
+        {"1"},
+    ),
     "class attribute": ("class C:\n    x = 1\nask(C.x)", {"1"}),
     "inherited": ("class A:\n    x = 1\nclass B(A):\n    pass\nask(B().x)", {"1"}),
     "overridden": ("class A:\n    x = 1\nclass B(A):\n    x = 2\nask(B.x)", {"2"}),

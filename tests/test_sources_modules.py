@@ -179,6 +179,26 @@ def test_names_of_well_known_modules_are_not_taken_for_siblings(taken: str) -> N
     assert find(taken, "app.py", f"{taken}.py") == f"{taken}.py"
 
 
+def test_a_module_does_not_import_itself_by_a_name_that_is_not_its_own() -> None:
+    server = ("app/__init__.py", "app/server/__init__.py", "app/server/__main__.py")
+    index = ModuleIndex([*server, "app/server/gevent.py"])
+    assert index.find("gevent", "app/server/gevent.py") is None
+    assert index.find("app.server.gevent", "app/server/gevent.py") == "app/server/gevent.py"
+    loose = ModuleIndex(["app/__init__.py", "app/plugins/git.py", "app/plugins/use.py"])
+    assert loose.find("git", "app/plugins/git.py") is None
+    assert loose.find("git", "app/plugins/use.py") == "app/plugins/git.py"
+    # Beside the program it hides the other one, from itself as well.
+    assert ModuleIndex(["git.py"]).find("git", "git.py") == "git.py"
+
+
+def test_a_source_folder_may_be_a_package_and_on_the_path_all_the_same() -> None:
+    api = ("api/src/__init__.py", "api/src/api/__init__.py", "api/src/api/models.py")
+    index = ModuleIndex([*api, "jobs/src/__init__.py", "jobs/src/jobs/run.py"])
+    assert index.find("api.models", "api/src/api/__init__.py") == "api/src/api/models.py"
+    assert index.find("src.api.models", "api/src/api/__init__.py") == "api/src/api/models.py"
+    assert index.find("api.models", "jobs/src/jobs/run.py") == "api/src/api/models.py"
+
+
 def test_namespace_packages() -> None:
     index = ModuleIndex(["run.py", "app/routes/x.py", "pkg/__init__.py", "pkg/ns/y.py"])
     assert index.find("app", "run.py") is None

@@ -47,3 +47,12 @@ def test_a_file_that_only_uses_the_app_makes_no_larger_project(name: str, text: 
 def test_a_part_of_the_application_does(name: str, text: str) -> None:
     files = {"app.py": APP.format(mark=MARK), name: text + "\n", "helpers.py": "port = 80\n"}
     assert_findings(files, RULE)
+
+
+def test_one_of_two_apps_is_one_app() -> None:
+    either = "app = Flask(__name__) if __debug__ else Flask(__name__, static_folder=None)"
+    files = {
+        "app.py": APP.format(mark="").replace("app = Flask(__name__)", either + MARK),
+        "views.py": 'from app import app\n\n\n@app.get("/news")\ndef news():\n    return ""\n',
+    }
+    assert len(assert_findings(files, RULE)) == 1

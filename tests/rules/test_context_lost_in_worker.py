@@ -479,3 +479,30 @@ def test_sessions_that_expire_nothing() -> None:
         },
         RULE,
     )
+
+
+def test_the_session_of_sqlalchemy_helpers_belongs_to_the_app() -> None:
+    checker = """
+        from concurrent.futures import ThreadPoolExecutor
+        from flask import Flask
+        from sqlalchemy_helpers.flask_ext import DatabaseExtension
+
+        db = DatabaseExtension()
+
+        class Checker:
+            def __init__(self):
+                self.app = Flask(__name__)
+                db.init_app(self.app)
+
+            def update(self, ident):
+                with {context}:
+                    db.session.get(object, ident)
+
+            def run(self):
+                with self.app.app_context(), ThreadPoolExecutor() as pool:
+                    pool.submit(self.update, 1){mark}
+    """
+    mark = f"  # expect: {RULE}"
+    without = checker.format(context="open('log')", mark=mark)
+    assert_findings({"checker.py": without}, RULE)
+    assert_findings({"checker.py": checker.format(context="self.app.app_context()", mark="")}, RULE)

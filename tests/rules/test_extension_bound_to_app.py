@@ -92,3 +92,31 @@ def test_set_up_of_the_one_app_that_is_made_at_import() -> None:
     """
     views = "import server\n\ndef limit():\n    return server.limiter\n"
     assert_findings({"server.py": server, "views.py": views}, RULE)
+
+
+def test_a_function_that_makes_the_app_of_its_module_once() -> None:
+    server = """
+        from flask import Flask
+        from flask_sqlalchemy import SQLAlchemy
+
+        class Server:
+            db = None
+
+            @staticmethod
+            def start():
+                app = Flask(__name__)
+                Server.db = SQLAlchemy(app){expected}
+                {result}
+
+        {call}
+    """
+    views = """
+        from server import Server
+
+        class Note(Server.db.Model):
+            pass
+    """
+    once = server.format(expected="", result="", call="Server.start()")
+    assert_findings({"server.py": once, "views.py": views}, RULE)
+    again = server.format(expected=EXPECTED, result="return app", call="app = Server.start()")
+    assert_findings({"server.py": again, "views.py": views}, RULE)

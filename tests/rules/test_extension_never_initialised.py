@@ -77,3 +77,50 @@ def test_a_test_that_binds_it_is_enough() -> None:
 def test_a_library_makes_no_application() -> None:
     files = {"more.py": "from flask_limiter import Limiter\nlimiter = Limiter(len)\n"}
     assert check_files(files, select=[RULE]) == []
+
+
+def test_versions_that_take_the_application_first() -> None:
+    shop = """
+        from flask import Flask
+        from flask_limiter import Limiter
+
+        app = Flask(__name__)
+        limiter = Limiter(app, key_func=len)
+
+        @app.get("/")
+        @limiter.limit("1 per day")
+        def index(): return ""
+    """
+    assert not check_files({"shop.py": shop}, select=[RULE])
+    without = shop.replace("Limiter(app, ", "Limiter(")
+    assert len(check_files({"shop.py": without}, select=[RULE])) == 1
+
+
+@pytest.mark.parametrize(("use", "count"), [("db.Model", 0), ("db.session", 1)])
+def test_a_second_database_that_only_declares_models(use: str, count: int) -> None:
+    files = {
+        "shop.py": """
+            from flask import Flask
+            from flask_sqlalchemy import SQLAlchemy
+            import views
+
+            db = SQLAlchemy()
+
+            def create_app():
+                app = Flask(__name__)
+                db.init_app(app)
+                return app
+        """,
+        "views.py": f"""
+            from flask_sqlalchemy import SQLAlchemy
+
+            db = SQLAlchemy()
+
+            class Sales(db.Model):
+                id = db.Column(db.Integer, primary_key=True)
+
+            def read():
+                return {use}
+        """,
+    }
+    assert len(check_files(files, select=[RULE])) == count

@@ -90,3 +90,21 @@ def test_blueprints_of_an_application_that_is_not_known() -> None:
         },
         RULE,
     )
+
+
+def test_a_module_of_a_package_that_is_installed() -> None:
+    assert_findings(
+        {
+            "shop/__init__.py": """
+                from flask import Blueprint
+                from flask_security import Security
+                import shop.views
+
+                a = Blueprint("a", "flask_security.core", template_folder="templates")
+                b = Blueprint("b", "shop.none", template_folder="t")  # expect: import-name-mismatch
+                c = Blueprint("c", "no.core", template_folder="t")  # expect: import-name-mismatch
+            """,
+            "shop/views.py": "",
+        },
+        RULE,
+    )

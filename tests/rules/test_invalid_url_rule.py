@@ -121,3 +121,21 @@ def test_routers_that_are_not_flask() -> None:
         },
         RULE,
     )
+
+
+def test_an_app_that_the_project_does_not_make_may_have_converters() -> None:
+    views = """
+        from flask import Blueprint
+
+        bp = Blueprint("shop", __name__)
+
+        @bp.get("/<regex('[a-z]+'):name>")
+        def product(name): return ""
+    """
+    theirs = (
+        "from base import Base\nfrom views import bp\n\ndef make():\n    app = Base(__name__)\n"
+    )
+    register = "    app.register_blueprint(bp)\n    return app\n"
+    assert not check_files({"views.py": views, "app.py": theirs + register}, select=[RULE])
+    ours = theirs.replace("base import Base", "flask import Flask as Base")
+    assert len(check_files({"views.py": views, "app.py": ours + register}, select=[RULE])) == 1

@@ -128,3 +128,47 @@ def test_a_helper_that_makes_the_rule_says_nothing() -> None:
         },
         RULE,
     )
+
+
+def test_each_api_of_a_helper_belongs_to_what_its_call_was_given() -> None:
+    resource = """
+        from flask import Blueprint
+        from flask_restx import Resource
+        from apis import new_api
+
+        {name} = Blueprint("{name}", __name__)
+        api = new_api({name})
+
+        class {cls}(Resource):
+            def get(self): return []
+
+        api.add_resource({cls}, "/all")
+    """
+    again = """
+        api = new_api(items)
+
+        class Others(Resource):
+            def get(self): return []
+
+        api.add_resource(Others, "/all")  # expect: route-shadowed
+    """
+    files = {
+        "apis.py": """
+            from flask_restx import Api
+
+            def new_api(blueprint):
+                return Api(blueprint, doc=False)
+        """,
+        "app.py": """
+            from flask import Flask
+            from notes import notes
+            from items import items
+
+            app = Flask(__name__)
+            app.register_blueprint(notes, url_prefix="/notes")
+            app.register_blueprint(items, url_prefix="/items")
+        """,
+        "notes.py": resource.format(name="notes", cls="Notes"),
+        "items.py": resource.format(name="items", cls="Items") + again,
+    }
+    assert_findings(files, RULE)

@@ -64,6 +64,7 @@ def test_literal(setup: str) -> None:
         # The key is there already, as None: this changes nothing.
         "app.config.setdefault('SECRET_KEY', 's3cret')",
         "def make_test_app():\n    app.secret_key = 'tests'",
+        "def make_stub_app():\n    app.secret_key = 'dummy'",
         "options = {}\noptions['SECRET_KEY'] = 'not of the app'",
     ],
 )
@@ -114,7 +115,7 @@ def test_tutorial_is_advice() -> None:
         RULE,
     )
     assert finding.severity is Severity.INFO
-    assert "from_pyfile() at shop/__init__.py:9" in finding.message
+    assert "from_pyfile() at line 9" in finding.message
 
 
 CONFIG = """
@@ -282,3 +283,31 @@ def test_a_salt_of_passwords_forges_no_session() -> None:
     }
     (found,) = assert_findings(files, RULE)
     assert found.message.endswith("it protects no password hash that leaks")
+
+
+@pytest.mark.parametrize(("testing", "count"), [("True", 0), ("False", 1)])
+def test_a_class_of_settings_that_says_it_is_for_tests(testing: str, count: int) -> None:
+    settings = f"""
+        class Preview:
+            TESTING = {testing}
+            SECRET_KEY = "s3cret"
+    """
+    files = {"app.py": app('app.config.from_object("settings.Preview")'), "settings.py": settings}
+    assert len(check_files(files, select=[RULE])) == count
+
+
+def test_a_mapping_that_is_read_in_may_replace_the_key() -> None:
+    code = """
+        app.secret_key = "s3cret"
+        app.config.update({key: value for key, value in load().items() if value})
+    """
+    (found,) = check_files({"app.py": "from loader import load\n" + app(code)}, select=[RULE])
+    assert found.severity is Severity.INFO
+    assert "the mapping at line" in found.message
+    code = """
+        def create_app(settings):
+            app = Flask(__name__)
+            app.secret_key = "s3cret"
+            app.config.update(settings)
+    """
+    assert severities(code) == [Severity.ERROR]

@@ -71,6 +71,18 @@ def test_generators(setup: str, predictable: bool) -> None:
             return open("key", "rb").read()
         app.secret_key = stored()
         """,
+        """
+        def stored():
+            row, created = Row.get_or_create(name="key")
+            if created:
+                key = os.urandom(24)
+                row.value = key
+                row.save()
+            else:
+                key = row.value
+            return key
+        app.secret_key = stored()
+        """,
     ],
 )
 def test_same_in_every_process(setup: str) -> None:

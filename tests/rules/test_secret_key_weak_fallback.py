@@ -62,6 +62,10 @@ def test_spellings(setup: str) -> None:
         'app.secret_key = "dev" if app.debug else os.environ["A"]',
         'app.config["NAME"] = os.getenv("NAME", "shop")',
         'key = parser.get("flask", "secret_key")\napp.secret_key = key',
+        (
+            "def setting(key):\n    if key == 'url':\n        return 'http://localhost'\n"
+            "    return stored[key]\napp.secret_key = setting('session_key')"
+        ),
         'app.config["SECRET_KEY_FILE"] = os.getenv("SECRET_KEY_FILE", "/run/key")',
     ],
 )

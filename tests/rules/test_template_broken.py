@@ -38,6 +38,12 @@ def check(app: str, *, reported: bool, page: str = "{{ price|money }}") -> None:
         "app.template_filter()(money)",
         "app.template_filter('money')(lambda value: value)",
         "app.add_template_filter(money)",
+        "@app.add_template_filter\ndef money(value): return value",
+        (
+            "from flask import Blueprint\nhelpers = Blueprint('helpers', __name__)\n"
+            "@helpers.add_app_template_filter\ndef money(value): return value\n"
+            "app.register_blueprint(helpers)"
+        ),
         "app.add_template_filter(f=lambda value: value, name='money')",
         "app.jinja_env.filters['money'] = money",
         "app.jinja_env.filters.update(money=money)",

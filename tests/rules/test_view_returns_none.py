@@ -497,6 +497,18 @@ def test_a_list_of_what_is_not_empty(guard: str, made: str, *, empty: bool) -> N
     """)
 
 
+@pytest.mark.parametrize("asked", ["request.url_rule.rule", "request.endpoint"])
+def test_view_that_goes_through_its_rules(asked: str) -> None:
+    view(
+        f"""
+        if {asked} == "/json":
+            return "{{}}"
+        elif "csv" in {asked}:
+            return ","
+        """
+    )
+
+
 def test_wrappers() -> None:
     check(
         """

@@ -885,7 +885,7 @@ class FlaskProject:
     @cached_property
     def converters(self) -> Converters:
         """The converters that URL rules may name."""
-        return Converters(self.strings, self.modules.values(), knowledge().converters)
+        return Converters(self.strings, self.holders, self.modules.values(), knowledge().converters)
 
     @cached_property
     def late_setup(self) -> LateSetup:

@@ -40,6 +40,7 @@ from flask_lint.providers import (
     results,
     session_cookie,
     signals,
+    sqlalchemy_helpers,
     templates,
     views,
 )
@@ -48,6 +49,7 @@ from flask_lint.providers.provider import Provider
 _ALL = (
     flask.PROVIDER,
     flask_sqlalchemy.PROVIDER,
+    sqlalchemy_helpers.PROVIDER,
     hooks.PROVIDER,
     flask_login.PROVIDER,
     flask_httpauth.PROVIDER,

@@ -84,7 +84,12 @@ class ModuleIndex:
         library, an attribute of a module, a namespace package, and a name that two unrelated
         import roots both have.
         """
-        return self._look_up(dotted, importer)[0]
+        path = self._look_up(dotted, importer)[0]
+        if path == importer and "." not in dotted and self.names[path].dotted != dotted:
+            # `server/gevent.py` that says `import gevent` is called after what it wraps. Nobody
+            # writes a module that asks for itself, by a name that is not even its own.
+            return None
+        return path
 
     def is_namespace(self, dotted: str, importer: str) -> bool:
         """Say whether `import dotted` means a folder of this project without `__init__.py`."""
@@ -194,6 +199,9 @@ class _Tree:
         self._tops: dict[str, str] = {}
         holding = {self._import_root_of_package(folder) for folder in sorted(self._packages)}
         self._roots.update(holding)
+        # `api/src/__init__.py` does not keep anybody from putting `api/src` on the path.
+        sources = {folder for folder in self._packages if _last_part(folder) == _SOURCE_FOLDER}
+        self._guessed = sorted(self._roots | sources)
 
     def name(self, path: str) -> ModuleName:
         folder, _, file = path.rpartition("/")
@@ -259,7 +267,7 @@ class _Tree:
         # (`api/storage/redis/` seen from `api/`) is not on the path as well. But for `api/src`.
         guesses = [
             root
-            for root in sorted(self._roots)
+            for root in self._guessed
             if root not in likely
             and (not own or not root.startswith(own + "/") or _last_part(root) == _SOURCE_FOLDER)
         ]

@@ -82,7 +82,7 @@ class ExtensionFinder:
             uses = self._uses(module, name)
             if in_function:
                 # An app that is made at import is one: so is what is made for it later, once.
-                is_factory_made = app.scope.runs_in.is_function
+                is_factory_made = app.scope.runs_in.is_function and not self._runs_once(app)
                 escapes = is_factory_made and self._leaves_function(call, scope)
             else:
                 escapes = self._is_shared_global(call, scope, app, value.path, uses)
@@ -141,6 +141,16 @@ class ExtensionFinder:
         return not any(
             isinstance(node.value, n.Name) and node.value.id == name
             for node, _ in module.each(n.Attribute)
+        )
+
+    def _runs_once(self, app: Site) -> bool:
+        """Tell whether a function makes the app of its module, called there and giving nothing."""
+        function = app.scope.runs_in
+        callers = self._evaluator.callers.get(function, ())
+        return (
+            len(callers) == 1
+            and callers[0].scope is function.module.scope
+            and all(node.value is None for node in function.each(n.Return))
         )
 
     def _leaves_function(self, call: n.Call, scope: Scope) -> bool:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from flask_lint.providers.provider import Extension
 
 _INIT = "init_app"
+_DATABASE = "flask_sqlalchemy.SQLAlchemy"
 
 
 class Initialisation(msgspec.Struct, frozen=True):
@@ -102,12 +103,19 @@ class Initialisations:
             site = Site(call, scope)
             made = ExtensionObject(site, value.path, kind, name)
             argument = argument_of(call, kind)
+            if argument is None and call.args and self._is_app(call.args[0], scope):
+                # Versions differ in what comes first.
+                argument = call.args[0]
             if argument is not None:
                 made.initialisations += self._given(site, argument)
             elif _may_have_more(call):
                 made.initialisations.append(Initialisation(site, NOTHING, None))
             return made
         return None
+
+    def _is_app(self, node: n.Expr, scope: Scope) -> bool:
+        values = self._evaluator.values(node, scope)
+        return any(self._holders.kind(value) == "app" for value in values)
 
     def _given(self, site: Site, argument: n.Expr) -> Iterator[Initialisation]:
         """Yield what binds an object to the app that a call is given, for each run."""
@@ -200,7 +208,10 @@ class Initialisations:
 
     @cached_property
     def used(self) -> set[ExtensionObject]:
-        """The objects that the application does something with."""
+        """The objects that the application does something with.
+
+        Models that are declared with one `SQLAlchemy` may be asked for by the session of another.
+        """
         found: set[ExtensionObject] = set()
         for module in self._modules:
             if not module.is_application:
@@ -209,9 +220,16 @@ class Initialisations:
                 if node.name != _INIT:
                     for value in self._evaluator.values(node.value, scope):
                         made = self._object_of(value)
-                        if made is not None:
+                        if made is not None and not self._declares(made, node.name):
                             found.add(made)
         return found
+
+    def _declares(self, made: ExtensionObject, name: str) -> bool:
+        """Tell whether a use only declares models, where there is another object."""
+        if made.path != _DATABASE or self.other(made) is None:
+            return False
+        start = f"{_DATABASE}().{name}"
+        return name == "Model" or not any(key.startswith(start) for key in knowledge().needs)
 
     @cached_property
     def given_away(self) -> set[ExtensionObject]:

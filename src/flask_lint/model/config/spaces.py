@@ -230,8 +230,8 @@ class Configuration:
             (
                 write
                 for write in self._after(setting.write, conditional=True)
-                if write.kind in OUTSIDE
-                and (write.kind in ("from_envvar", "from_prefixed_env") or self._expanded[write][1])
+                if write.kind in ("from_envvar", "from_prefixed_env")
+                or (self._expanded[write][1] and (write.kind in OUTSIDE or _is_read_in(write)))
             ),
             None,
         )
@@ -435,6 +435,19 @@ class Configuration:
             for write, (_, gaps) in self._expanded.items()
             if write.value is not None
         )
+
+
+def _is_read_in(write: Write) -> bool:
+    """Tell whether a mapping is made while the app is, and not what a caller may leave out."""
+    if write.kind != "mapping" or write.value is None:
+        return False
+    scope = write.site.scope
+    return not any(
+        binding.kind == "param"
+        for name in n.walk(write.value)
+        if isinstance(name, n.Name)
+        for binding in scope.bound(name.id, name.start)
+    )
 
 
 def is_of_tests(write: Write) -> bool:

@@ -29,6 +29,10 @@ _DEVELOPMENT = frozenset(
         "ci",
         "local",
         "localhost",
+        "mock",
+        "mocks",
+        "stub",
+        "stubs",
     }
 )
 _PRODUCTION = frozenset({"prod", "production", "live", "deployed", "staging"})

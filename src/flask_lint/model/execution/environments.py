@@ -386,7 +386,8 @@ class Environments:
         for _ in range(_MAX_DEPTH * 4):
             if not isinstance(at.node, n.Name):
                 return at
-            bindings = self._of_turn(self._bindings(at.node.id, at.scope), at.environment)
+            seen = visible(at.node.id, at.scope, at.node.start)
+            bindings = self._of_turn(seen, at.environment)
             if len(bindings) != 1:
                 return at
             (binding,) = bindings

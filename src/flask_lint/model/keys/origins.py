@@ -423,7 +423,9 @@ class OriginTracer:
         found = [
             (node, list(self._expression(node.value, function, way)))
             for node in returns
-            if node.value is not None and not is_development_only(function.module, node)
+            if node.value is not None
+            and not is_development_only(function.module, node)
+            and not _is_other_case(node, function, way.frame)
         ]
         for _, origins in found:
             yield from _left_over(
@@ -432,6 +434,27 @@ class OriginTracer:
 
 
 _NOTHING = n.Constant(0, 0, None)
+
+
+def _is_other_case(node: n.Return, function: Scope, frame: _Frame | None) -> bool:
+    """Tell whether a call ends elsewhere: `if key == "url":` and another key is asked for."""
+    if frame is None or frame.function is not function or not isinstance(function.node, n.Function):
+        return False
+    params = {param.name: param for param in function.node.params}
+    for around in function.module.ancestors(node):
+        if around is function.node:
+            break
+        if not isinstance(around, n.Branch) or not isinstance(around.test, n.Compare):
+            continue
+        left = around.test.left
+        if around.test.ops != ["=="] or not isinstance(left, n.Name) or left.id not in params:
+            continue
+        argument = argument_for(frame.call, function, params[left.id])
+        given = constant(argument) if argument is not None else (False, None)
+        wanted = constant(around.test.comparators[0])
+        if given[0] and wanted[0] and given != wanted:
+            return True
+    return False
 
 
 def constant(node: n.Expr) -> tuple[bool, str | bytes | int | float | bool | None]:

@@ -200,10 +200,10 @@ class SecretKeys:
         if holder.kind != "class":
             return not is_development_module(module)
         heirs = self._heirs.of(holder)
-        if is_development_name(_name(holder)) or is_development_module(module):
-            return any(not is_development_name(_name(heir)) for heir in heirs)
+        if _is_for_development(holder) or is_development_module(module):
+            return any(not _is_for_development(heir) for heir in heirs)
         # Production may give the key a value of its own.
-        production = [heir for heir in heirs if not is_development_name(_name(heir))]
+        production = [heir for heir in heirs if not _is_for_development(heir)]
         if not production or holder in self._configuration.loaded:
             return True
         return not all(self._overrides(heir, holder, setting.key) for heir in production)
@@ -338,6 +338,14 @@ def _fills_in(setting: Setting) -> bool:
             negated = isinstance(around.test, (n.Unary, n.Compare))
             return negated and setting.key in asked
     return False
+
+
+def _is_for_development(cls: Scope) -> bool:
+    """Tell whether a class of settings is called after development or tests, or says so."""
+    return is_development_name(_name(cls)) or any(
+        isinstance(binding.value, n.Constant) and binding.value.value is True
+        for binding in cls.bindings.get("TESTING", ())
+    )
 
 
 def _name(scope: Scope) -> str:

@@ -9,7 +9,7 @@ the answer holds `UNKNOWN`.
 from __future__ import annotations
 
 import builtins
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -386,8 +386,11 @@ class Evaluator:
         found: list[Value] = []
         for cls in self.mro(scope):
             if isinstance(cls, Scope):
-                if instance is not None:
-                    for site in self.attributes_of(cls).get(name, ()):
+                for site in self.attributes_of(cls).get(name, ()):
+                    if instance is not None or _is_class_method(site.scope):
+                        found.extend(self.values(site.expr, site.scope))
+                if name in cls.bindings:
+                    for site in self._set_from_outside(cls, name):
                         found.extend(self.values(site.expr, site.scope))
                 own = self.bindings(cls.bindings.get(name, ()))
                 for value in own:
@@ -412,6 +415,30 @@ class Evaluator:
                 yield FunctionValue(value.scope, owner)
         else:
             yield value
+
+    def _set_from_outside(self, cls: Scope, name: str) -> Iterator[Site]:
+        """Yield what code sets an attribute to that a class declares: `Server.app = app`."""
+        assert isinstance(cls.node, n.Class)  # noqa: S101 - the type of the scope
+        for target, site in self._set_by_name.get(name, ()):
+            if target.id == cls.node.name and any(
+                isinstance(owner, ClassValue) and owner.scope is cls
+                for owner in self.values(target, site.scope)
+            ):
+                yield site
+
+    @cached_property
+    def _set_by_name(self) -> dict[str, list[tuple[n.Name, Site]]]:
+        """What code sets in classes that it names, such as `Server.app = app`, by attribute."""
+        found: dict[str, list[tuple[n.Name, Site]]] = {}
+        for module in self.modules.values():
+            if module.is_test:
+                continue
+            for node, scope in module.each(n.Assign):
+                for target in node.targets:
+                    if isinstance(target, n.Attribute) and isinstance(target.value, n.Name):
+                        stored = found.setdefault(target.name, [])
+                        stored.append((target.value, Site(node.value, scope)))
+        return found
 
     def attributes_of(self, cls: Scope) -> dict[str, list[Site]]:
         """Return what the methods of a class assign to attributes of `self`."""
@@ -690,6 +717,14 @@ def _method_kind(node: n.Function | n.Lambda) -> str:
             if isinstance(decorator, n.Name) and decorator.id in ("staticmethod", "classmethod"):
                 return decorator.id
     return "method"
+
+
+def _is_class_method(method: Scope) -> bool:
+    """Tell whether the first parameter of a method is the class."""
+    return isinstance(method.node, n.Function) and any(
+        isinstance(decorator, n.Name) and decorator.id == "classmethod"
+        for decorator in method.node.decorators
+    )
 
 
 def is_property(function: Scope) -> bool:

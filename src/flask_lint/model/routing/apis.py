@@ -121,12 +121,28 @@ class Apis:
 
     def bindings_at(self, maker: Maker, made: Situated) -> list[Binding]:
         """Return what an api is bound to that `made` makes in a run: by that run, or ever."""
+        made = self._behind_helper(maker, made)
         if made.environment.bound and made.node is maker.made.node:
             arguments, _ = self._arguments(made, maker.cls, maker.data)
             found = list(self._given(arguments.get("app"), late=False, arguments={}))
             if found:
                 return found
         return maker.bindings
+
+    def _behind_helper(self, maker: Maker, made: Situated) -> Situated:
+        """Return the run of the place that makes an api, where `made` calls a helper that does.
+
+        One helper makes many apis, and each belongs to what its own call was given.
+        """
+        made = self._environments.resolved(made)
+        helper = maker.made.scope.runs_in
+        if isinstance(made.node, n.Call) and any(
+            isinstance(callee, FunctionValue) and callee.scope is helper
+            for callee in self._environments.values(made.at(made.node.func))
+        ):
+            inside = self._environments.inside(made, helper)
+            return Situated(maker.made.node, maker.made.scope, inside)
+        return made
 
     # Finding ---------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from flask_lint.model.execution.strings import StringReader
     from flask_lint.model.names.scopes import Module, Scope
+    from flask_lint.model.registry.holders import Holders
 
 _TABLES = frozenset({"converters", "default_converters", "DEFAULT_CONVERTERS"})
 _ADDING = frozenset({"setdefault", "update"})
@@ -26,11 +27,16 @@ class Converters:
     """The names of the converters; `complete` tells whether there can be no others."""
 
     def __init__(
-        self, strings: StringReader, modules: Iterable[Module], packages: Iterable[str]
+        self,
+        strings: StringReader,
+        holders: Holders,
+        modules: Iterable[Module],
+        packages: Iterable[str],
     ) -> None:
         self._strings = strings
         self.names = set(CONVERTERS)
-        self.complete = True
+        # An app that the project does not make itself may come with converters of its own.
+        self.complete = bool(holders.apps)
         for package in packages:
             self.names |= set(knowledge().converters.get(package, ()))
         for module in modules:

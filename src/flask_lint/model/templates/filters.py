@@ -123,7 +123,9 @@ class FilterNames:
 
     def _of_decorator(self, decorator: n.Expr, name: str, scope: Scope) -> None:
         func = decorator.func if isinstance(decorator, n.Call) else decorator
-        if not isinstance(func, n.Attribute) or func.name not in _DECORATORS:
+        # `@app.add_template_filter` adds as well, and leaves None behind.
+        named = _DECORATORS if isinstance(decorator, n.Call) else _DECORATORS | _ADDERS
+        if not isinstance(func, n.Attribute) or func.name not in named:
             return
         given = _name_given(decorator, 0) if isinstance(decorator, n.Call) else None
         if given is None:

@@ -76,7 +76,7 @@ the client about it, or raise it again.
   that always raise; after `while True:`; conditions that contradict each other, such as `if a:`
   and then `if not a:`; a chain of `==` on a value that was checked with `in` or comes from a
   function of the project; a variable of the URL that is empty; a method that the route does not
-  take;
+  take; a view that goes through its own rules by `request.url_rule` or `request.endpoint`;
 * views and wrappers that return nothing at all, and stubs: a docstring, `pass`, `...`;
 * `for attempt in range(3):` that returns or raises in its last turn;
 * generators and `async` views;
@@ -119,6 +119,8 @@ RULE = Rule(
     severity=Severity.ERROR,
 )
 
+# What tells which of its rules a view is answering.
+_RULES_OF_REQUEST = frozenset({"flask.request.url_rule", "flask.request.endpoint"})
 # Of a long way to the end, the last decisions are shown.
 _SHOWN = 5
 
@@ -131,7 +133,11 @@ def check(project: FlaskProject) -> Iterator[Finding]:
         if answer.direct and _is_plain(answer.function) and not _is_misplaced(project, answer):
             assert isinstance(node, n.Function)  # noqa: S101 - a plain one
             what = _What(answer.function, f"the view `{node.name}`", (node, "the view"))
-            endings = project.endings.of(answer.function, answer.methods, answer.variables)
+            endings = [
+                ending
+                for ending in project.endings.of(answer.function, answer.methods, answer.variables)
+                if not _asks_which_rule(project, answer, ending)
+            ]
             yield from _of(what, endings)
 
 
@@ -200,6 +206,17 @@ def _is_misplaced(project: FlaskProject, answer: Answer) -> bool:
     wanted = {param.name for param in params if not param.kind and param.default is None}
     wanted -= {"self", *answer.variables}
     return bool(wanted) and bool(project.answers.uses(answer.function))
+
+
+def _asks_which_rule(project: FlaskProject, answer: Answer, ending: Ending) -> bool:
+    """Tell whether a view of several rules goes through them: `elif request.endpoint == "csv"`."""
+    is_end = ending.body is None and ending.statement is None and bool(ending.steps)
+    return is_end and any(
+        path in _RULES_OF_REQUEST
+        for node in n.walk(ending.steps[-1].node)
+        if isinstance(node, n.Attribute)
+        for path in project.evaluator.paths(node, answer.function)
+    )
 
 
 def _last(ending: Ending) -> tuple[int, int]:

@@ -44,7 +44,7 @@ Pass `__name__`. In a module deep in a package, the name of the package will do 
 
 ## What it lets pass
 
-* names of modules and packages of the project;
+* names of modules and packages of the project, and of packages that it imports from elsewhere;
 * names that only a run can tell;
 * an application or blueprint with another `root_path`;
 * other names than the three above where nothing is looked up by them: in blueprints without folders
@@ -133,13 +133,32 @@ def _has_views(project: FlaskProject, app: Holder) -> bool:
 
 def _is_known(project: FlaskProject, name: str, importer: str) -> bool:
     """Tell whether a name may be that of a module or package that the project has."""
-    if project.index.find(name, importer) is not None:
+    if project.index.find(name, importer) is not None or _is_installed(project, name, importer):
         return True
     folder = name.replace(".", "/")
     return any(
         f"/{path}".find(f"/{folder}/") >= 0 or f"/{path}".endswith(f"/{folder}.py")
         for path in project.modules
     )
+
+
+def _is_installed(project: FlaskProject, name: str, importer: str) -> bool:
+    """Tell whether a name leads into a package that the project imports from elsewhere."""
+    package = name.partition(".")[0]
+    if package in sys.stdlib_module_names or project.index.find(package, importer) is not None:
+        return False
+    return any(
+        imported.partition(".")[0] == package
+        for module in project.modules.values()
+        for statement, _ in module.each(n.Import, n.ImportFrom)
+        for imported in _imported(statement)
+    )
+
+
+def _imported(statement: n.Import | n.ImportFrom) -> list[str]:
+    if isinstance(statement, n.Import):
+        return [alias.name for alias in statement.names]
+    return [] if statement.level else [statement.module]
 
 
 def _is_elsewhere(given: Situated) -> bool:

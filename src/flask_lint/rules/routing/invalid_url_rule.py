@@ -65,7 +65,8 @@ a name that Python would take. Read what follows a `?` from `request.args`.
 * rules and prefixes that only a run can tell;
 * rules of a blueprint without a slash, where every registration has a prefix;
 * converters that the project adds to `url_map.converters`; where their names cannot be read, any;
-* unknown converters where a package that flask-lint does not know is given the application;
+* unknown converters where a package that flask-lint does not know is given the application, or
+  makes it;
 * applications and blueprints whose class adds rules in its own way.
 
 ## References

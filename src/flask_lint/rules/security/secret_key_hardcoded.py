@@ -91,8 +91,8 @@ old key is known: do not keep it, and do not move it to `SECRET_KEY_FALLBACKS`.
 
 ## What it lets pass
 
-* Classes and modules for development and for tests, `conftest.py`, and what tests hand to the
-  factory.
+* Classes and modules that are called after development, tests, stubs or mocks, classes with
+  `TESTING = True`, `conftest.py`, and what tests hand to the factory.
 * Sample and example files.
 * A placeholder that the app refuses to start with (it compares the key and raises).
 * `app.config.setdefault("SECRET_KEY", ...)`: the key is there from the start, as `None`, so nothing
@@ -100,7 +100,8 @@ old key is known: do not keep it, and do not move it to `SECRET_KEY_FALLBACKS`.
 * `None`, the empty string (`secret-key-missing` speaks of them), and names that only look alike:
   `SECRET_KEY_FILE`, a mapping that is no configuration.
 * A literal that a later source may replace, as in Flask's tutorial (`from_mapping` and then
-  `from_pyfile` or `from_prefixed_env`), is advice: a deployment without that source runs on it.
+  `from_pyfile` or `from_prefixed_env`, or `update` with a mapping that is read in), is advice: a
+  deployment without that source runs on it.
 
 ## References
 
@@ -150,9 +151,10 @@ def check(project: FlaskProject) -> Iterator[Finding]:
             severity = Severity.INFO
             later = candidate.override
             place = later.site.module.place(later.site.node)
+            source = "the mapping" if later.kind == "mapping" else f"{later.kind}()"
             message = (
                 f"{candidate.key} stays {shown(origin.value)} in a deployment in which "
-                f"{later.kind}() at {place.path}:{place.line} finds no other"
+                f"{source} at {place.told_in(origin.site.module.path)} finds no other"
             )
         yield RULE.finding(
             origin.site.module.place(origin.site.node),

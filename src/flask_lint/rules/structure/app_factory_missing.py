@@ -120,9 +120,14 @@ RULE = Rule(module=__name__, page=__doc__, code="FLK101", severity=Severity.WARN
 @RULE.check
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Report each app that a module of a larger application makes when it is imported."""
+    reported: set[tuple[str, str]] = set()
     for app in project.apps.all:
         if project.global_apps.is_shared(app):
-            yield _report(project, app)
+            # Of `app = Flask("a") if local else Flask("b")` there is only ever one.
+            variable = app.module.path, assigned_name(app.module, app.site.node) or ""
+            if not variable[1] or variable not in reported:
+                reported.add(variable)
+                yield _report(project, app)
 
 
 def _report(project: FlaskProject, app: App) -> Finding:

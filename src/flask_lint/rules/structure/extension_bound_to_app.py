@@ -92,7 +92,8 @@ configuration is complete. Import the object from that module everywhere else.
   `Migrate(app, db)` alone;
 * middleware such as `ProxyFix(app.wsgi_app)`;
 * an app passed as `None`, and arguments that are no app;
-* an extension that a function makes for the one app that is made at import;
+* an extension that a function makes for the one app that is made at import, or that it makes itself
+  when its module is imported;
 * a project that is one module, with files that only start or use it; examples, tests, and scripts
   that stand alone in one file.
 

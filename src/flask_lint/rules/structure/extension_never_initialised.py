@@ -88,7 +88,8 @@ blueprints are registered.
 * every object of a project in which the object of some `init_app` call is not known, or which
   looks `init_app` up by its name;
 * objects that are passed to code which cannot be seen, and those to which `app` is assigned;
-* objects that nobody uses where the application gets another one of the same class;
+* objects that nobody uses where the application gets another one of the same class, such as a
+  second `SQLAlchemy` that only declares models;
 * extensions that work without an application, such as Flask-Bcrypt and Flask-HTTPAuth;
 * packages that make no application, such as libraries.
 

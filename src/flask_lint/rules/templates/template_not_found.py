@@ -56,7 +56,8 @@ the blueprint is made with `template_folder="templates"`.
 
 ## What it lets pass
 
-* names that are put together from what is not known;
+* names that are put together from what is not known, or from an attribute of `self` that
+  subclasses set;
 * `{% include "x.html" ignore missing %}`, and lists of which one exists;
 * calls under `try` that catch `TemplateNotFound`, and under a condition that asks for the file;
 * files that Git ignores, folders that a build makes, and folders that are not there at all;
