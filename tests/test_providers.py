@@ -33,6 +33,7 @@ FORMER = re.compile(
     .*\.before_(app_)?first_request                     # before Flask 2.3
     | flask\.(globals\.)?_(app|request)_ctx_stack(\.top)?
     | flask\.ext\..*                                    # before Flask 1.0
+    | flask\.Flask\(\)\.register_module                   # before Flask 0.10
     | flask_wtf\.(csrf\.)?CsrfProtect                   # before Flask-WTF 1.0
     | celery\.task(\..*)?(\(\))?                        # before Celery 5.0
     | sqlalchemy\.exceptions                            # before SQLAlchemy 0.6
