@@ -52,20 +52,18 @@ def nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return lambda: monkeypatch.setattr(pipeline, "Reading", None)
 
 
-def above(text: str) -> str:
-    return f"# A comment.\n\n{text}"
-
-
 def behind(text: str) -> str:
     return f"{text.rstrip()}  # a comment\n\n# Another one.\n"
 
 
 def within(text: str) -> str:
-    """Put lines between the statements that stand at the margin."""
-    return re.sub(r"^(?=(?:def|class|from|import) )", "# A comment.\n\n", text, flags=re.MULTILINE)
+    """Put lines between the statements that stand at the margin, and above the first."""
+    return "# The first line.\n" + re.sub(
+        r"^(?=(?:def|class|from|import) )", "# A comment.\n\n", text, flags=re.MULTILINE
+    )
 
 
-@pytest.mark.parametrize("edit", [above, behind, within])
+@pytest.mark.parametrize("edit", [behind, within])
 @pytest.mark.parametrize("app", sorted(FIXTURES.glob("FLK*/bad")), ids=lambda app: app.parent.name)
 def test_what_any_rule_has_found_is_where_its_code_is_now(
     app: Path,
