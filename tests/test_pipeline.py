@@ -96,6 +96,21 @@ def test_a_file_with_a_syntax_error_is_reported_and_the_rest_analysed(tmp_path: 
     assert not run.internal_error
 
 
+def test_what_a_project_is_to_be_made_of_need_not_be_python(tmp_path: Path) -> None:
+    folder = "{{cookiecutter.name}}"
+    files: dict[str, str | bytes] = {
+        **BAD,
+        f"{folder}/views.py": "from {{cookiecutter.name}} import x  # flask-lint: ignore[FLK101]\n",
+        f"{folder}/plain.py": "x = 1\n",
+        "views.py": "from {{cookiecutter.name}} import x\n",
+    }
+    run = _check(tmp_path, files)
+    assert _said(run) == [("bad-call", "app.py", 1), ("parse-error", "views.py", 1)]
+    assert [note.path for note in run.skipped] == [f"{folder}/views.py"]
+    assert run.analysed == ("app.py", f"{folder}/plain.py")
+    assert [note.path for note in run.failed] == ["views.py"]
+
+
 @pytest.mark.parametrize(
     "content",
     [b"x = '\xff'\n", b"# coding: no-such-encoding\n", b"x = '\0'\n"],

@@ -51,7 +51,7 @@ def conclude(
         root=str(question.root),
         findings=findings,
         analysed=outcome.analysed,
-        skipped=question.discovery.skipped,
+        skipped=tuple(sorted((*question.discovery.skipped, *outcome.skipped))),
         failed=outcome.failed,
         suppressed=applied.suppressed,
         seconds=0.0,

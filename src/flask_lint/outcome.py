@@ -12,13 +12,15 @@ class Outcome(msgspec.Struct, frozen=True):
     """What a run stands on.
 
     `findings` know the definitions around them; `suppressions` are the comments of each file that
-    has some; `texts` are the files that rules have read as plain text. `broken` are the rules that
-    broke down, and `internal_error` tells whether anything did.
+    has some; `skipped` are files that turned out not to be Python, besides those that were not
+    discovered as such; `texts` are the files that rules have read as plain text. `broken` are the
+    rules that broke down, and `internal_error` tells whether anything did.
     """
 
     findings: tuple[Finding, ...]
     suppressions: dict[str, tuple[Suppression, ...]]
     analysed: tuple[str, ...]
+    skipped: tuple[FileNote, ...]
     failed: tuple[FileNote, ...]
     texts: tuple[str, ...]
     broken: tuple[str, ...] = ()

@@ -19,6 +19,7 @@ from flask_lint.project_reading import Reading
 from flask_lint.rules.own import internal_error, parse_error
 from flask_lint.rules.selection import resolve
 from flask_lint.sources.discover import discover
+from flask_lint.sources.roles import is_boilerplate
 from flask_lint.sources.tree import Disk
 from flask_lint.summary.template_suppressions import read_template_suppressions
 from flask_lint.syntax.parse import with_deep_stack
@@ -141,6 +142,7 @@ class _Check:
     def __init__(self, reading: Reading, rules: ResolvedRules) -> None:
         self.reading = reading
         self.rules = rules
+        self.skipped: list[FileNote] = []
         self.failed: list[FileNote] = []
         self.findings: list[Finding] = []
         self.broken: set[str] = set()
@@ -152,12 +154,18 @@ class _Check:
             self.findings.clear()
             self.broken.clear()
             self.question(self.reading.project)
+        suppressions = self.reading.suppressions
         for path, failed in self.reading.failed.items():
-            self.fail(path, failed)
+            if is_boilerplate(path) and not failed.internal:
+                self.skipped.append(FileNote(path, "a template of Python, with names to fill in"))
+                suppressions.pop(path, None)
+            else:
+                self.fail(path, failed)
         return Outcome(
             findings=tuple(with_definitions(self.findings, self.reading.summary)),
-            suppressions=self.reading.suppressions | self.template_comments(),
+            suppressions=suppressions | self.template_comments(),
             analysed=tuple(sorted(self.reading.analysed)),
+            skipped=tuple(sorted(self.skipped)),
             failed=tuple(sorted(self.failed)),
             texts=tuple(sorted(self.reading.texts)),
             broken=tuple(sorted(self.broken)),

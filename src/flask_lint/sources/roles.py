@@ -49,6 +49,14 @@ _TOOL_FOLDERS = frozenset({"tool", "tools", "contrib"})
 _SCRIPT_FILES = frozenset({"setup", "noxfile", "fabfile", "dodo"})
 
 
+def is_boilerplate(path: str) -> bool:
+    """Tell whether a file is what others make a project of: `{{cookiecutter.name}}/app.py`.
+
+    It may be Python, or become it when the names are filled in.
+    """
+    return "{{" in path and "}}" in path
+
+
 def assign_roles(paths: Iterable[str]) -> dict[str, Role]:
     """Return the role of each Python file; `paths` are relative, with forward slashes."""
     known = sorted(set(paths))

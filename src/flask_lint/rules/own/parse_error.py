@@ -46,7 +46,8 @@ a project generator, say) belongs into `exclude`.
 ## What it lets pass
 
 Files that are excluded, ignored by git, or skipped for another reason; the summary of the run
-counts them, and `flask-lint check --show-files` names them.
+counts them, and `flask-lint check --show-files` names them. Among these are the files of a
+cookiecutter template (`{{cookiecutter.name}}/app.py`) that are no Python until names are filled in.
 
 ## References
 
