@@ -147,9 +147,15 @@ def _text(text: str, paths: set[str], moved: dict[str, Moves]) -> str:
     for path, one in moved.items():
         if f"{path}:" in text:
             named = re.compile(rf"(?<![\w/.-])({re.escape(path)}:)(\d+)")
-            text = named.sub(lambda found: f"{found[1]}{one.line(int(found[2]))}", text)  # noqa: B023 - called at once
+            text = _renumbered(named, text, one)
     if paths & moved.keys() and _LINE.search(text):
-        (path,) = paths if len(paths) == 1 else ("",)
-        one = moved[path]
-        text = _LINE.sub(lambda found: f"{found[1]}{one.line(int(found[2]))}", text)
+        if len(paths) > 1:
+            raise LookupError(text)
+        (path,) = paths
+        text = _renumbered(_LINE, text, moved[path])
     return text
+
+
+def _renumbered(named: re.Pattern[str], text: str, moved: Moves) -> str:
+    """Return a text with the lines that `named` finds, its second group, where they are now."""
+    return named.sub(lambda found: f"{found[1]}{moved.line(int(found[2]))}", text)
