@@ -47,7 +47,8 @@ class ProxyUse(msgspec.Struct, frozen=True):
     """One place where a proxy is taken for the object.
 
     `text` is the operator, or the function; `answer` what a comparison always gives. `level` is the
-    context that the proxy belongs to, None for a proxy that the project makes.
+    context that the proxy belongs to, None for a proxy that the project makes. `signal` is what
+    sends it, None where it is not sent.
     """
 
     kind: Use
@@ -57,6 +58,7 @@ class ProxyUse(msgspec.Struct, frozen=True):
     answer: bool = False
     level: Level | None = None
     is_user: bool = False
+    signal: n.Expr | None = None
 
 
 class Identities:
@@ -70,15 +72,12 @@ class Identities:
         """Yield the places in `modules`, in the order of the text."""
         found = [use for module in modules for use in self._in_module(module)]
         for use in found:
-            if use.kind is not Use.SENT or self._is_awaited(use, modules):
+            if use.signal is None or self._is_awaited(use.signal, use.site.scope, modules):
                 yield use
 
-    def _is_awaited(self, use: ProxyUse, modules: Collection[Module]) -> bool:
+    def _is_awaited(self, signal: n.Expr, sender: Scope, modules: Collection[Module]) -> bool:
         """Tell whether a function is connected to the signal for an application."""
-        assert isinstance(use.site.node, n.Call)  # noqa: S101 - what sends
-        assert isinstance(use.site.node.func, n.Attribute)  # noqa: S101 - what sends
-        signal = use.site.node.func.value
-        sent = set(self._evaluator.values(signal, use.site.scope))
+        sent = set(self._evaluator.values(signal, sender))
         return any(
             isinstance(call.func, n.Attribute)
             and call.func.name in _CONNECTING
@@ -195,10 +194,12 @@ class Identities:
             ):
                 yield ProxyUse(Use.WRITTEN, site, first, text=dotted(call.func))
         sender = self._sender(call, paths)
-        if sender is not None and self._path(sender, scope) is not None:
-            assert isinstance(call.func, n.Attribute)  # noqa: S101 - a method of a signal
-            sends = call.func.name in _SENDING
-            yield ProxyUse(Use.SENT if sends else Use.CONNECTED, site, sender)
+        if sender is None or self._path(sender, scope) is None:
+            return
+        if isinstance(call.func, n.Attribute) and call.func.name in _SENDING:
+            yield ProxyUse(Use.SENT, site, sender, signal=call.func.value)
+        else:
+            yield ProxyUse(Use.CONNECTED, site, sender)
 
     def _sender(self, call: n.Call, paths: list[str]) -> n.Expr | None:
         positions = [knowledge().senders[path] for path in paths if path in knowledge().senders]
