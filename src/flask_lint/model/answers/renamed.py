@@ -40,20 +40,12 @@ class Use(msgspec.Struct, frozen=True, eq=False):
 class Renaming(msgspec.Struct, frozen=True, eq=False):
     """A decorator that hides the names of views, and the views that it hides.
 
-    `wrapper` is the function or class whose name they get, None where the object has none.
+    `place` is the definition of the wrapper, or that of the decorator where there is no wrapper.
     """
 
     effect: Effect
+    place: Scope
     uses: list[Use] = []
-
-    @property
-    def place(self) -> Scope:
-        """The wrapper's definition, that of the decorator where there is no wrapper."""
-        scope = self.effect.decorator
-        if self.effect.gives is Gives.WRAPPER and self.effect.wrapper is not None:
-            scope = self.effect.wrapper
-        assert scope is not None  # noqa: S101 - made only where it is known
-        return scope
 
     @property
     def name(self) -> str:
@@ -81,10 +73,9 @@ class Renamings:
             hidden = self._hidden(registration)
             if hidden is None:
                 continue
-            effect, own = hidden
+            effect, place, own = hidden
             # Several decorators may come down to one wrapper: that is what has to be mended.
-            renaming = Renaming(effect)
-            renaming = found.setdefault(renaming.place, renaming)
+            renaming = found.setdefault(place, Renaming(effect, place))
             known = any(use.registration.view is registration.view for use in renaming.uses)
             if not known:
                 routes = [
@@ -94,8 +85,8 @@ class Renamings:
                 renaming.uses.append(Use(registration, own, tuple(routes), clashes))
         yield from found.values()
 
-    def _hidden(self, registration: Registration) -> tuple[Effect, str] | None:
-        """Return what hides a view's name, and the name."""
+    def _hidden(self, registration: Registration) -> tuple[Effect, Scope, str] | None:
+        """Return what hides a view's name, where that is to be mended, and the name."""
         view = registration.view
         if (
             view is None
@@ -117,7 +108,10 @@ class Renamings:
             return None
         if hiding.wrapper is not None and is_decorator(hiding.wrapper):
             return None  # a decorator that was not made, as its factory was not called
-        return hiding, own
+        place = hiding.decorator
+        if hiding.gives is Gives.WRAPPER and hiding.wrapper is not None:
+            place = hiding.wrapper
+        return hiding, place, own
 
     def _clashes(self, registration: Registration) -> Iterator[Registration]:
         """Yield the registrations that certainly claim the same endpoint for another view."""
