@@ -169,28 +169,6 @@ def test_says_in_which_processes(setup: str, when: str) -> None:
     assert when in finding.message
 
 
-def test_a_row_that_saves_itself() -> None:
-    code = """
-        import os
-        from flask import Flask
-        from store import Meta
-
-        def stored_key():
-            row, created = Meta.get_or_create(key="secret")
-            if created:
-                key = os.urandom(128)
-                row.value = key
-                row.save()
-            else:
-                key = row.value
-            return key
-
-        app = Flask(__name__)
-        app.secret_key = stored_key()
-    """
-    assert_findings({"shop.py": code}, RULE)
-
-
 def test_what_stands_in_for_a_file() -> None:
     reading = """
         import os
