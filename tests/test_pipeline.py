@@ -100,7 +100,7 @@ def test_what_a_project_is_to_be_made_of_need_not_be_python(tmp_path: Path) -> N
     folder = "{{cookiecutter.name}}"
     files: dict[str, str | bytes] = {
         **BAD,
-        f"{folder}/views.py": "from {{cookiecutter.name}} import x  # flask-lint: ignore[bad-call]\n",
+        f"{folder}/views.py": "import {{cookiecutter.name}}  # flask-lint: ignore[bad-call]\n",
         f"{folder}/plain.py": "x = 1\n",
         "views.py": "from {{cookiecutter.name}} import x\n",
     }
