@@ -21,14 +21,18 @@ from flask_lint.model.project import FlaskProject
 from flask_lint.settings import Settings
 from flask_lint.sources.modules import ModuleIndex
 from flask_lint.sources.roles import assign_roles
-from flask_lint.summary.module import summarise
+from flask_lint.summary.module import ModuleSummary, summarise
 from flask_lint.syntax import nodes as n
 from flask_lint.syntax.parse import with_deep_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 Kind = TypeVar("Kind", bound=n.Node)
+
+
+def _known(said: ModuleSummary) -> Callable[[], ModuleSummary]:
+    return lambda: said
 
 
 def project_of(files: Mapping[str, str]) -> FlaskProject:
@@ -42,7 +46,7 @@ def project_of(files: Mapping[str, str]) -> FlaskProject:
                 path,
                 index.names[path].dotted,
                 roles[path],
-                summarise(text),
+                _known(summarise(text)),
                 is_package=path.endswith("__init__.py"),
             )
             for path, text in files.items()

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import textwrap
 import tomllib
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +21,19 @@ import msgspec
 
 from expectations import difference, expectations, read_sources
 from flask_lint import pipeline
+from flask_lint.crew import Crew
 from flask_lint.rules.registry import all_rules
 from flask_lint.settings import Settings
+from flask_lint.syntax.parse import with_deep_stack
+from flask_lint.workers import QUICKLY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from flask_lint.findings import Finding, Run
+    from flask_lint.packed import PackedRead
+    from flask_lint.sources.discover import SourceFile
+    from flask_lint.sources.tree import Tree
 
 FIXTURES = Path(__file__).parent / "fixtures"
 _KEPT_VARIABLES = (
@@ -49,6 +56,22 @@ def write_files(root: Path, files: Mapping[str, str | bytes]) -> None:
         if isinstance(content, str):
             content = textwrap.dedent(content).lstrip("\n").encode()
         path.write_bytes(content)
+
+
+def read_all(
+    files: Sequence[SourceFile],
+    *,
+    jobs: int,
+    tree: Tree | None = None,
+    progress: Callable[[int], None] = lambda _count: None,
+) -> dict[str, PackedRead]:
+    """Return what Python files say, read by so many processes."""
+
+    def read() -> dict[str, PackedRead]:
+        with closing(Crew(tree, jobs)) as crew:
+            return crew.read(files, QUICKLY, progress=progress)
+
+    return with_deep_stack(read)
 
 
 def check_files(

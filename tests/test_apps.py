@@ -129,7 +129,7 @@ SHARED: dict[str, tuple[dict[str, str], list[bool]]] = {
     "not used": ({"app.py": f"{F}app = Flask('a')\n", "b.py": "import app\n"}, [False]),
     "in a test": (
         {"tests/test_a.py": f"import b\n{USED}", "b.py": "import tests.test_a\n"},
-        [False],
+        [],
     ),
     "fed to a function": (
         {

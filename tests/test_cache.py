@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from flask_lint import carried, conclusion, pipeline, project_reading
+from flask_lint import conclusion, pipeline, project_reading
 from flask_lint.cache import maker
 from flask_lint.cache.cache import Cache
 from flask_lint.cache.folder import NAME, Folder
@@ -21,6 +21,7 @@ from flask_lint.cache.sealed import Sealed
 from flask_lint.cache.stamps import Stamps
 from flask_lint.cache.summaries import Summaries
 from flask_lint.findings import FileNote
+from flask_lint.packed import PackedRead
 from flask_lint.reading import Failed, Read, read_file
 from flask_lint.settings import Settings
 from flask_lint.sources.contents import name_of
@@ -30,7 +31,6 @@ from flask_lint.sources.git_tree import GitTree
 from flask_lint.sources.regular import read_regular
 from flask_lint.sources.tree import Disk
 from flask_lint.suppression import Applied
-from flask_lint.workers import read_files
 from repositories import Repository
 from support import write_files
 
@@ -74,14 +74,13 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     Those that LibCST reads after that, for they have findings, are marked with `!`.
     """
     parsed: list[str] = []
-    real = read_files
+    real = read_file
 
-    def remember(files: Sequence[SourceFile], **rest: Any) -> dict[str, Read]:
-        parsed.extend(file.path + "!" * bool(rest.get("exactly")) for file in files)
-        return real(files, **rest)
+    def remember(location: str, *rest: Any, exactly: bool = False) -> Read:
+        parsed.append(Path(location).name + "!" * exactly)
+        return real(location, *rest, exactly=exactly)
 
-    for reader in (project_reading, carried):
-        monkeypatch.setattr(reader, "read_files", remember)
+    monkeypatch.setattr("flask_lint.workers.read_file", remember)
     return parsed
 
 
@@ -287,16 +286,16 @@ def test_a_file_that_changes_while_it_is_read_is_in_no_kept_run(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The findings are about its first state, and the lines shown are of its second."""
-    real = read_files
+    real = read_file
 
-    def late(files: Sequence[SourceFile], **rest: Any) -> dict[str, Read]:
-        found = real(files, **rest)
+    def late(location: str, *rest: Any, **more: Any) -> Read:
+        found = real(location, *rest, **more)
         (root / "app.py").write_text("# a comment\n" + before)
         return found
 
     before = (root / "app.py").read_text()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(project_reading, "read_files", late)
+        patch.setattr("flask_lint.workers.read_file", late)
         check(root)
     assert kept(root, "run") == []
     assert check(root) == cold(root)
@@ -671,17 +670,18 @@ def _read(text: str) -> Read:
 
 def test_what_several_processes_add_is_all_kept(tmp_path: Path) -> None:
     sealed = Sealed(Folder(tmp_path))
-    stores = [Summaries(sealed, "summaries", lambda: Read) for _ in range(3)]
+    stores = [Summaries(sealed, "summaries", PackedRead) for _ in range(3)]
     said = [_read(f"x = {number}\n") for number in range(3)]
     for store, read in zip(stores, said, strict=True):
         assert not store.any()
-        store.put(read)
+        store.put(PackedRead(read))
     for store in stores:
         store.save()
-    late = Summaries(sealed, "summaries", lambda: Read)
+    late = Summaries(sealed, "summaries", PackedRead)
     for read in said:
         found = late.get(read.contents)
-        assert msgspec.msgpack.encode(found) == msgspec.msgpack.encode(read)
+        assert found is not None
+        assert msgspec.msgpack.encode(found.said) == msgspec.msgpack.encode(read)
 
 
 # Garbage --------------------------------------------------------------------------------------
@@ -689,10 +689,10 @@ def test_what_several_processes_add_is_all_kept(tmp_path: Path) -> None:
 
 def _session(sealed: Sealed, used: Sequence[Read], new: Read) -> None:
     """Do what a run does that finds `used` unchanged and has to read `new`."""
-    store = Summaries(sealed, "summaries", lambda: Read)
+    store = Summaries(sealed, "summaries", PackedRead)
     for read in used:
         store.get(read.contents)
-    store.put(new)
+    store.put(PackedRead(new))
     store.save()
 
 
@@ -704,7 +704,7 @@ def test_packs_are_put_together_and_what_nobody_uses_goes(tmp_path: Path) -> Non
     for number in range(80):
         _session(sealed, [used], _read(f"x = {number}\n"))
         assert len(sealed.names("summaries")) <= 8
-    late = Summaries(sealed, "summaries", lambda: Read)
+    late = Summaries(sealed, "summaries", PackedRead)
     assert late.get(used.contents) is not None
     assert late.get(_read("x = 79\n").contents) is not None
     assert late.get(unused.contents) is None
@@ -716,11 +716,11 @@ def test_there_is_room_for_so_much_and_no_more(
 ) -> None:
     monkeypatch.setattr("flask_lint.cache.summaries._MOST_BYTES", 1000)
     for start in range(0, 500, 100):
-        store = Summaries(Sealed(Folder(tmp_path)), "summaries", lambda: Read)
+        store = Summaries(Sealed(Folder(tmp_path)), "summaries", PackedRead)
         for number in range(start, start + 100):
-            store.put(_read(f"name_{number} = {number}\n"))
+            store.put(PackedRead(_read(f"name_{number} = {number}\n")))
         store.save()
-        assert 0 < Summaries(Sealed(Folder(tmp_path)), "summaries", lambda: Read).count() < 30
+        assert 0 < Summaries(Sealed(Folder(tmp_path)), "summaries", PackedRead).count() < 30
 
 
 def test_only_so_many_runs_are_kept(root: Path, read: list[str]) -> None:
@@ -778,6 +778,6 @@ def test_what_could_not_be_read_may_be_read_another_time(
 
 
 def test_a_file_without_contents_is_not_remembered() -> None:
-    store = Summaries(None, "summaries", lambda: Read)
-    store.put(Read(None, (), Failed("Input/output error", 1, 1)))
+    store = Summaries(None, "summaries", PackedRead)
+    store.put(PackedRead(Read(None, (), Failed("Input/output error", 1, 1))))
     assert not store.any()

@@ -183,14 +183,6 @@ def test_a_thread_class_runs_its_run_method() -> None:
     assert (entry.kind, entry.level) == (Kind.THREAD, Level.NONE)
 
 
-def test_everything_in_a_test_is_run_by_tests() -> None:
-    project = project_of({"tests/test_app.py": "def helper(): pass\nx()\n"})
-    (entry,) = project.execution.entries[scope_of(project, "tests/test_app.py", "helper")]
-    assert entry.kind is Kind.TEST
-    (way,) = project.execution.ways_to(call_of(project, "x"))
-    assert way.entry.kind is Kind.TEST
-
-
 def test_an_entry_says_what_makes_it_one() -> None:
     project = project_of({"app.py": f"{APP}def f(): pass\napp.add_url_rule('/', 'x', f)\n"})
     (entry,) = project.execution.entries[scope_of(project, "app.py", "f")]

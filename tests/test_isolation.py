@@ -158,7 +158,7 @@ def test_the_project_is_read_and_nothing_else_happens(project: Path, jobs: str) 
     assert len(started) == int(jobs) - 1
     for words in started:
         # The last says that the files are on the disk, and in no repository.
-        assert words == [sys.executable, "-P", "-m", "flask_lint.workers", "--quickly", ""]
+        assert words == [sys.executable, "-P", "-m", "flask_lint.workers", ""]
     own = {str(path) for path in project.rglob("*") if path.is_file()}
     read = {path for (path,) in run.of("read") if Path(path).is_relative_to(project.parent)}
     assert str(project / "app.py") in read

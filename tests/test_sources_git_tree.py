@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from flask_lint.cache.cache import Cache
 from flask_lint.findings import FileNote, Run
 from flask_lint.pipeline import check
+from flask_lint.reading import Read, read_file
 from flask_lint.settings import Settings
 from flask_lint.sources.discover import Discovery, discover
 from flask_lint.sources.git import Blobs, Listed, commit_of, files_of_commit, files_of_index
 from flask_lint.sources.git_tree import GitTree
-from flask_lint.syntax.parse import with_deep_stack
-from flask_lint.workers import read_files
 from repositories import Repository
+from support import read_all
 
 if TYPE_CHECKING:
     from flask_lint.reading import Read
@@ -171,11 +171,13 @@ def test_what_is_the_same_is_read_once(tmp_path: Path, monkeypatch: pytest.Monke
     check(made.path, [], Settings(), cache=cache)
     read: list[str] = []
 
-    def remember(files: list[object], **rest: object) -> dict[str, Read]:
-        read.extend(file.path for file in files)  # type: ignore[attr-defined]
-        return read_files(files, **rest)  # type: ignore[arg-type]
+    real = read_file
 
-    monkeypatch.setattr("flask_lint.project_reading.read_files", remember)
+    def remember(location: str, *rest: Any, **more: Any) -> Read:
+        read.append(location.removeprefix("/"))
+        return real(location, *rest, **more)
+
+    monkeypatch.setattr("flask_lint.workers.read_file", remember)
     check(made.path, [], Settings(), tree=tree, cache=cache)
     assert read == ["b.py"]
     check(made.path, [], Settings(), tree=tree, cache=cache)
@@ -227,11 +229,8 @@ def test_workers_read_blobs_of_submodules_too(tmp_path: Path) -> None:
     tree = committed(made)
     files = discover(made.path, tree=tree).python
     assert [file.path for file in files] == ["a.py", "sub/p.py"]
-    alone, together = (
-        with_deep_stack(lambda jobs=jobs: read_files(files, jobs=jobs, tree=tree))  # type: ignore[misc]
-        for jobs in (1, 2)
-    )
-    assert [one.summary is not None for one in together.values()] == [True, True]
+    alone, together = (read_all(files, jobs=jobs, tree=tree) for jobs in (1, 2))
+    assert [one.gist.summary is not None for one in together.values()] == [True, True]
     assert alone.keys() == together.keys()
     tree.close()
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
 
-from flask_lint import ahead as ahead_of_rules
+from flask_lint import crew, project_reading
 from flask_lint.pipeline import check
 from flask_lint.settings import Settings
 from flask_lint.sources.discover import discover
-from flask_lint.syntax.parse import with_deep_stack
-from flask_lint.workers import Worker, read_files
-from support import FIXTURES, write_files
+from flask_lint.workers import Worker
+from support import FIXTURES, read_all, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from flask_lint.reading import Read
+    from flask_lint.packed import PackedRead
     from flask_lint.sources.discover import SourceFile
+    from flask_lint.workers import Way
 
 APP = FIXTURES / "FLK402-except-without-rollback" / "bad"
 ODD: dict[str, str | bytes] = {
@@ -37,23 +38,23 @@ ODD: dict[str, str | bytes] = {
 }
 
 
-def _read(root: Path, jobs: int) -> dict[str, Read]:
-    files = discover(root).python
-    return with_deep_stack(lambda: read_files(files, jobs=jobs))
+def _read(root: Path, jobs: int) -> dict[str, PackedRead]:
+    return read_all(discover(root).python, jobs=jobs)
 
 
 def test_any_number_of_processes_reads_the_same(tmp_path: Path) -> None:
     write_files(tmp_path, ODD)
     alone = _read(tmp_path, 1)
     assert set(alone) == set(ODD)
-    assert alone["broken.py"].failed is not None
-    assert alone["undecodable.py"].failed is not None
-    assert len(alone["comment.py"].suppressions) == 1
+    assert alone["broken.py"].gist.failed is not None
+    assert alone["undecodable.py"].gist.failed is not None
+    assert len(alone["comment.py"].gist.suppressions) == 1
     for jobs in (2, 3, 20):
         together = _read(tmp_path, jobs)
-        assert {path: msgspec.msgpack.encode(read) for path, read in together.items()} == {
-            path: msgspec.msgpack.encode(read) for path, read in alone.items()
-        }
+        for path, read in together.items():
+            assert read.data == alone[path].data
+            gists = (read.gist, read.said.gist, alone[path].gist, alone[path].said.gist)
+            assert len(set(map(msgspec.msgpack.encode, gists))) == 1
 
 
 def test_findings_are_the_same(tmp_path: Path) -> None:
@@ -74,31 +75,32 @@ def test_files_of_a_worker_that_dies_are_read_all_the_same(
 
 
 @pytest.fixture
-def ahead(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the files that LibCST begins with while rules are still asked."""
-    begun: list[str] = []
+def ahead(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Return what other processes are asked for: the way of reading, and the path."""
+    asked: list[tuple[str, str]] = []
     real = Worker.ask
 
-    def ask(worker: Worker[Read], files: Sequence[SourceFile]) -> None:
-        begun.extend(file.path for file in files)
-        real(worker, files)
+    def ask(worker: Worker, way: Way[PackedRead], files: Sequence[SourceFile]) -> None:
+        asked.extend((way.name, file.path) for file in files)
+        real(worker, way, files)
 
     monkeypatch.setattr(Worker, "ask", ask)
-    monkeypatch.setattr(ahead_of_rules, "_LARGE", 0)
-    monkeypatch.setattr(ahead_of_rules, "processors", lambda: 2)
-    return begun
+    monkeypatch.setattr(project_reading, "_LARGE", 0)
+    monkeypatch.setattr(crew, "processors", lambda: 2)
+    return asked
 
 
-def test_libcst_begins_before_the_rules_have_ended(ahead: list[str]) -> None:
+def test_libcst_begins_before_the_rules_have_ended(ahead: list[tuple[str, str]]) -> None:
     alone = check(APP, [], Settings(), jobs=1)
     assert ahead == []
     together = check(APP, [], Settings())
     assert msgspec.structs.replace(together, seconds=alone.seconds) == alone
-    assert sorted(ahead) == sorted({finding.place.path for finding in alone.findings})
+    found = {finding.place.path for finding in alone.findings}
+    assert sorted(ahead) == sorted(("exactly", path) for path in found)
 
 
 def test_what_libcst_has_begun_with_is_read_here_when_its_process_dies(
-    ahead: list[str], monkeypatch: pytest.MonkeyPatch
+    ahead: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = check(APP, [], Settings(), jobs=1)
     monkeypatch.setattr("sys.executable", "false")
@@ -110,35 +112,74 @@ def test_what_libcst_has_begun_with_is_read_here_when_its_process_dies(
 PAGES = FIXTURES / "FLK301-url-for-unknown-endpoint" / "bad"
 
 
-def test_templates_are_read_ahead(ahead: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ahead_of_rules, "_MANY_TEMPLATES", 0)
+def test_templates_are_read_ahead(
+    ahead: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(project_reading, "_MANY_TEMPLATES", 0)
     alone = check(PAGES, [], Settings(), jobs=1)
     assert any(finding.place.path.endswith(".html") for finding in alone.findings)
     together = check(PAGES, [], Settings())
     assert together.findings == alone.findings
-    templates = {file.path for file in discover(PAGES).templates}
+    templates = {("as templates", file.path) for file in discover(PAGES).templates}
     assert templates
     assert templates <= set(ahead)
 
 
-@pytest.mark.parametrize(("jobs", "exactly"), [(1, 0), (2, 0), (3, 1)])
-def test_libcst_begins_when_a_process_is_free(
-    jobs: int, exactly: int, ahead: list[str], monkeypatch: pytest.MonkeyPatch
+TESTED = {
+    "app.py": """
+        from flask import Flask, url_for
+
+        app = Flask(__name__)
+
+        @app.get("/")
+        def index():
+            return url_for("gone")
+    """,
+    "shop.py": "prices = {}\n",
+    "test_app.py": """
+        from app import app
+
+        def test_index():
+            assert app.test_client().get("/")  # flask-lint: ignore[url-for-unknown-endpoint]
+    """,
+    "tests/test_broken.py": "def test(:\n",
+}
+
+
+@pytest.mark.parametrize("python", [sys.executable, "false"])
+def test_tests_are_read_while_rules_are_asked(
+    python: str, tmp_path: Path, ahead: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ahead_of_rules, "_MANY_TEMPLATES", 0)
-    monkeypatch.setattr(Worker, "is_busy", True)  # all the time, with the templates
-    started: list[str] = []
+    write_files(tmp_path, TESTED)
+    alone = check(tmp_path, [], Settings(select=["ALL"]), jobs=1)
+    found = {(finding.rule, finding.place.path) for finding in alone.findings}
+    assert ("url-for-unknown-endpoint", "app.py") in found
+    assert ("unused-suppression", "test_app.py") in found
+    assert ("parse-error", "tests/test_broken.py") in found
+    monkeypatch.setattr(sys, "executable", python)
+    together = check(tmp_path, [], Settings(select=["ALL"]), jobs=2)
+    assert msgspec.structs.replace(together, seconds=alone.seconds) == alone
+    tests = [path for way, path in ahead if way == "quickly" and "test" in path]
+    assert sorted(tests) == ["test_app.py", "tests/test_broken.py"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_there_are_no_more_processes_than_were_asked_for(
+    jobs: int, ahead: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(project_reading, "_MANY_TEMPLATES", 0)
+    started: list[object] = []
     real = subprocess.Popen
 
     def start(words: Sequence[str], **rest: Any) -> Any:
-        started.extend(word for word in words if word.startswith("--"))
+        started.append(words)
         return real(words, **rest)
 
     monkeypatch.setattr(subprocess, "Popen", start)
     assert check(PAGES, [], Settings(), jobs=jobs).findings
-    assert started.count("--as-templates") == int(jobs > 1)
-    assert started.count("--exactly") == exactly
-    assert ahead or jobs == 1
+    assert len(started) <= jobs - 1
+    ways = {"quickly", "as templates", "exactly"} if jobs > 1 else set()
+    assert {way for way, _ in ahead} == ways
 
 
 @pytest.mark.parametrize("dies", ["false", "true"])
@@ -146,8 +187,8 @@ def test_templates_of_a_worker_that_dies_are_read_all_the_same(
     dies: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = check(PAGES, [], Settings(), jobs=1)
-    monkeypatch.setattr(ahead_of_rules, "_MANY_TEMPLATES", 0)
-    monkeypatch.setattr(ahead_of_rules, "processors", lambda: 2)
+    monkeypatch.setattr(project_reading, "_MANY_TEMPLATES", 0)
+    monkeypatch.setattr(crew, "processors", lambda: 2)
     monkeypatch.setattr("sys.executable", dies)
     assert check(PAGES, [], Settings()).findings == alone.findings
 
@@ -166,6 +207,6 @@ def test_progress_ends_with_all_files(tmp_path: Path) -> None:
     write_files(tmp_path, ODD)
     files = discover(tmp_path).python
     told: list[int] = []
-    with_deep_stack(lambda: read_files(files, jobs=2, progress=told.append))
+    read_all(files, jobs=2, progress=told.append)
     assert told == sorted(told)
     assert told[-1] == len(files)

@@ -7,21 +7,23 @@ rule need be asked again: what they found stands where its code stands now.
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from flask_lint.crew import Crew
 from flask_lint.findings import Related
 from flask_lint.sources.contents import Seen
 from flask_lint.summary.moved import moves
-from flask_lint.workers import read_files
+from flask_lint.workers import EXACTLY, QUICKLY
 
 if TYPE_CHECKING:
     from flask_lint.cache.cache import Cache
     from flask_lint.cache.runs import Last, Question
     from flask_lint.findings import Finding
     from flask_lint.outcome import Outcome
-    from flask_lint.reading import Read
+    from flask_lint.packed import PackedRead
     from flask_lint.sources.discover import SourceFile
     from flask_lint.summary.module import ModuleSummary
     from flask_lint.summary.moved import Moves
@@ -54,7 +56,8 @@ def carry(question: Question, cache: Cache, *, jobs: int | None) -> Carried | No
     moved: dict[str, Moves] = {}
     for path, read in now.items():
         old = _summary(before[path])
-        one = None if old is None or read.summary is None else moves(old, read.summary)
+        says = _summary(read)
+        one = None if old is None or says is None else moves(old, says)
         if one is None:
             return None
         moved[path] = one
@@ -64,7 +67,7 @@ def carry(question: Question, cache: Cache, *, jobs: int | None) -> Carried | No
     except LookupError:
         return None
     comments = {path: said for path, said in last.outcome.suppressions.items() if path not in now}
-    comments |= {path: read.suppressions for path, read in now.items() if read.suppressions}
+    comments |= {path: said for path, read in now.items() if (said := read.gist.suppressions)}
     return Carried(
         msgspec.structs.replace(
             last.outcome, findings=findings, suppressions=dict(sorted(comments.items()))
@@ -101,25 +104,26 @@ def _read(
     question: Question,
     cache: Cache,
     changed: list[SourceFile],
-    before: dict[str, Read | None],
+    before: dict[str, PackedRead | None],
     jobs: int | None,
-) -> dict[str, Read]:
+) -> dict[str, PackedRead]:
     """Read the files that have changed, each as exactly as it was read before."""
-    found: dict[str, Read] = {}
-    for exactly in (False, True):
-        files = [
-            file
-            for file in changed
-            if ((old := before[file.path]) is not None and old.exactly) is exactly
-        ]
-        found |= read_files(files, jobs=jobs, tree=question.tree, exactly=exactly)
+    found: dict[str, PackedRead] = {}
+    with closing(Crew(question.tree, jobs)) as crew:
+        for way in (QUICKLY, EXACTLY):
+            files = [
+                file
+                for file in changed
+                if ((old := before[file.path]) is not None and old.exactly) is (way is EXACTLY)
+            ]
+            found |= crew.read(files, way)
     for file in changed:
         cache.note(file, found[file.path])
     return found
 
 
-def _summary(read: Read | None) -> ModuleSummary | None:
-    return None if read is None else read.summary
+def _summary(read: PackedRead | None) -> ModuleSummary | None:
+    return None if read is None else read.said.summary
 
 
 def _carried(finding: Finding, moved: dict[str, Moves]) -> Finding:

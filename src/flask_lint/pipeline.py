@@ -104,7 +104,7 @@ def _recalled(seen: Seen, cache: Cache) -> Callable[[str], ModuleSummary | None]
 
     def summary(path: str) -> ModuleSummary | None:
         read = cache.said(seen.names.get(path, ""))
-        return None if read is None else read.summary
+        return None if read is None else read.said.summary
 
     return summary
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from flask_lint.ahead import Ahead
+from flask_lint.crew import Crew
+from flask_lint.packed import PackedTemplate
 from flask_lint.reading import ReadTemplate, read_plain, same_summary
 from flask_lint.sources.contents import Seen
 from flask_lint.sources.modules import ModuleIndex
-from flask_lint.sources.roles import assign_roles
+from flask_lint.sources.roles import Role, assign_roles
+from flask_lint.summary.module import NOTHING
 from flask_lint.summary.template import summarise_template
-from flask_lint.workers import read_files
+from flask_lint.workers import AS_TEMPLATES, EXACTLY, QUICKLY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     from flask_lint.cache.cache import Cache
     from flask_lint.cache.runs import Question
+    from flask_lint.model.names.scopes import Module
     from flask_lint.model.project import FlaskProject
-    from flask_lint.reading import Failed, Read
+    from flask_lint.packed import PackedRead
+    from flask_lint.reading import Failed
     from flask_lint.sources.discover import SourceFile
     from flask_lint.summary.module import ModuleSummary
     from flask_lint.summary.suppressions import Suppression
@@ -27,13 +32,19 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
+# The rules take longer with so many bytes of Python than a process does to start.
+_LARGE = 400_000
+# And so does Jinja's parser with so many of templates.
+_MANY_TEMPLATES = 100_000
+
 
 class Reading:
     """One project, read: the model of it, and what happened to its files on the way.
 
     `project` is made of every file that can be analysed; `failed` says of the others what is
-    wrong with them. `seen` knows what each file held that has been read. Raises `FlaskLintError`
-    when files cannot be read at all.
+    wrong with them. `seen` knows what each file held that has been read. Tests are read last, and
+    a rule that asks for one waits for it. Raises `FlaskLintError` when files cannot be read at
+    all.
     """
 
     def __init__(
@@ -46,37 +57,34 @@ class Reading:
         self.seen = Seen()
         self._settings = question.settings
         self._progress = progress
-        self._jobs = jobs
-        self._read: dict[str, Read] = {}
+        self._files = {file.path: file for file in self.discovery.python}
+        self._roles = assign_roles(self._files)
+        self._read: dict[str, PackedRead] = {}
         self._templates = {file.path: file for file in self.discovery.templates}
         self._said: dict[str, TemplateSummary | None] = {}
-        self._ahead = Ahead(self.tree, self.discovery.python, jobs)
-        self._read_all()
-        templates = self._templates.values()
-        self._ahead.begin_templates(
-            [file for file in templates if not cache.knows_template(file, self.tree)]
-        )
+        self._crew = Crew(self.tree, jobs)
+        self._size = sum(file.size for file in self.discovery.python)
+        self._read_code()
         self.project = self._linked()
 
     @property
     def analysed(self) -> list[str]:
         """The files that the project is made of."""
-        return [path for path, read in self._read.items() if read.summary is not None]
+        return [path for path, read in self._all() if read.gist.summary is not None]
 
     @property
     def suppressions(self) -> dict[str, tuple[Suppression, ...]]:
         """The suppression comments of each Python file that has some."""
-        return {path: read.suppressions for path, read in self._read.items() if read.suppressions}
+        return {path: said for path, read in self._all() if (said := read.gist.suppressions)}
 
     @property
     def failed(self) -> dict[str, Failed]:
         """What is wrong with each file that cannot be analysed."""
-        return {path: read.failed for path, read in self._read.items() if read.failed is not None}
+        return {path: said for path, read in self._all() if (said := read.gist.failed) is not None}
 
     def summary(self, path: str) -> ModuleSummary | None:
         """Return what a Python file says, None where it cannot be analysed, or is none."""
-        read = self._read.get(path)
-        return None if read is None else read.summary
+        return self._python(path).said.summary if path in self._files else None
 
     def template(self, path: str) -> TemplateSummary | None:
         """Return what a file says as a template, None where it has no text."""
@@ -86,94 +94,113 @@ class Reading:
 
     def begin_exactly(self, paths: AbstractSet[str]) -> None:
         """Have LibCST start on these files in another process, where that saves time."""
-        self._ahead.begin_exactly(self._inexact(paths))
+        self._crew.begin(self._inexact(paths), EXACTLY, pays=self._size >= _LARGE)
 
     def read_exactly(self, paths: AbstractSet[str]) -> bool:
         """Have LibCST read these files, too; tell whether `project` is another one now."""
         files = self._inexact(paths)
-        before = {file.path: self._read[file.path].summary for file in files}
-        rest = [file for file in files if not self._ahead.is_begun(file)]
-        read = read_files(rest, jobs=self._jobs, tree=self.tree, exactly=True)
-        read |= self._ahead.exact()
-        lost = [file for file in files if file.path not in read]
-        read |= read_files(lost, jobs=self._jobs, tree=self.tree, exactly=True)
-        self._keep(files, {path: read[path] for path in before})
-        if all(same_summary(said, self._read[path].summary) for path, said in before.items()):
+        before = {file.path: self._read[file.path].said.summary for file in files}
+        rest = [file for file in files if not self._crew.has_begun(EXACTLY, file)]
+        read = self._crew.read(rest, EXACTLY)
+        read |= {
+            file.path: self._crew.result(EXACTLY, file) for file in files if file.path not in read
+        }
+        self._keep(read)
+        if all(same_summary(said, read[path].said.summary) for path, said in before.items()):
             return False
         self.project = self._linked()
         return True
 
     def close(self) -> None:
         """End what other processes have begun to read."""
-        self._ahead.close()
+        self._crew.close()
 
     def _template(self, path: str) -> TemplateSummary | None:
         file = self._templates.get(path)
         if file is not None:
-            read = self._cache.recall_template(file, self.tree) or self._ahead.template(path)
+            read = self._cache.recall_template(file, self.tree)
+            if read is None and self._crew.has_begun(AS_TEMPLATES, file):
+                read = self._crew.result(AS_TEMPLATES, file)
             if read is not None and read.contents:
                 self.seen.note(path, read.contents)
                 self._cache.note_template(file, read)
-                return read.summary
+                return read.said.summary
         text = self.text(path)
         if text is None:
             return None
         summary = summarise_template(text)
         if file is not None:
-            self._cache.note_template(file, ReadTemplate(summary, self.seen.names[path]))
+            said = ReadTemplate(summary, self.seen.names[path])
+            self._cache.note_template(file, PackedTemplate(said))
         return summary
 
     def _inexact(self, paths: AbstractSet[str]) -> list[SourceFile]:
         """Return those of these files that LibCST has not read, and could read."""
+        files = [file for file in self.discovery.python if file.path in paths]
         return [
             file
-            for file in self.discovery.python
-            if file.path in paths
-            and not (read := self._read[file.path]).exactly
-            and read.failed is None
+            for file in files
+            if not (said := self._python(file.path).gist).exactly and said.failed is None
         ]
 
-    def _read_all(self) -> None:
-        """Read every file, or recall what it says where its contents are known."""
-        rest = []
+    def _read_code(self) -> None:
+        """Read what is no test, or recall what it says where its contents are known.
+
+        Other processes go on with the tests, and then with the templates.
+        """
+        code, tests = [], []
         for file in self.discovery.python:
             known = self._cache.recall(file, self.tree)
-            if known is None:
-                rest.append(file)
-            else:
+            if known is not None:
                 self._read[file.path] = known
                 self.seen.note(file.path, known.contents)
-        self._keep(rest, read_files(rest, jobs=self._jobs, progress=self._tell, tree=self.tree))
+            elif self._roles[file.path] is Role.TEST:
+                tests.append(file)
+            else:
+                code.append(file)
+        more = sum(file.size for file in tests)
+        self._keep(self._crew.read(code, QUICKLY, more=more, progress=self._tell))
+        self._crew.begin(tests, QUICKLY, pays=False)
+        templates = [
+            file
+            for file in self.discovery.templates
+            if not self._cache.knows_template(file, self.tree)
+        ]
+        many = sum(file.size for file in templates) >= _MANY_TEMPLATES
+        self._crew.begin(templates, AS_TEMPLATES, pays=many)
 
-    def _keep(self, files: Iterable[SourceFile], read: dict[str, Read]) -> None:
+    def _python(self, path: str) -> PackedRead:
+        """Return what a Python file says, and wait for it if it has not been read."""
+        if path not in self._read:
+            self._keep({path: self._crew.result(QUICKLY, self._files[path])})
+        return self._read[path]
+
+    def _all(self) -> Iterable[tuple[str, PackedRead]]:
+        """Return what every Python file says, in the order of their paths."""
+        rest = [file for file in self.discovery.python if file.path not in self._read]
+        unread = [file for file in rest if not self._crew.has_begun(QUICKLY, file)]
+        self._keep(self._crew.read(unread, QUICKLY, progress=self._tell))
+        return [(path, self._python(path)) for path in self._files]
+
+    def _keep(self, read: Mapping[str, PackedRead]) -> None:
         """Keep, and remember, what these files say."""
         self._read |= read
-        for file in files:
-            self._cache.note(file, read[file.path])
-            self.seen.note(file.path, read[file.path].contents)
+        for path, said in read.items():
+            self._cache.note(self._files[path], said)
+            self.seen.note(path, said.contents)
 
     def _linked(self) -> FlaskProject:
         """Link what the files say."""
         # Only now: the model is slow to import, and a run that is known needs none.
-        from flask_lint.model.names.scopes import Module
         from flask_lint.model.project import FlaskProject
 
-        paths = [file.path for file in self.discovery.python]
-        roles = assign_roles(paths)
-        index = ModuleIndex(paths)
-        modules = [
-            Module(
-                path,
-                index.names[path].dotted,
-                roles[path],
-                summary,
-                is_package=path.rpartition("/")[2] == "__init__.py",
-            )
-            for path in paths
-            if (summary := self._read[path].summary) is not None
-        ]
+        index = ModuleIndex(self._files)
         return FlaskProject(
-            modules,
+            [
+                self._module(path, index)
+                for path, role in self._roles.items()
+                if role is Role.TEST or self._read[path].gist.summary is not None
+            ],
             index,
             self._settings,
             listing=self.discovery.listing,
@@ -181,6 +208,22 @@ class Reading:
             template=self.template,
             files=self._texts(self.discovery.configs),
         )
+
+    def _module(self, path: str, index: ModuleIndex) -> Module:
+        """Return a module; a test that cannot be analysed has nothing in it."""
+        from flask_lint.model.names.scopes import Module
+
+        return Module(
+            path,
+            index.names[path].dotted,
+            self._roles[path],
+            partial(self._summary, path),
+            outline=lambda: self._python(path).gist.outline,
+            is_package=path.rpartition("/")[2] == "__init__.py",
+        )
+
+    def _summary(self, path: str) -> ModuleSummary:
+        return self._python(path).said.summary or NOTHING
 
     def _texts(self, files: Iterable[SourceFile]) -> dict[str, str]:
         """Return the texts of files that are not Python; one that is no UTF-8 says nothing."""

@@ -10,7 +10,8 @@ from flask_lint.errors import breakdown
 from flask_lint.sources.contents import contents_at, name_of
 from flask_lint.sources.decode import DecodeError, decode
 from flask_lint.sources.regular import read_regular
-from flask_lint.summary.module import ModuleSummary, summarise
+from flask_lint.summary.module import ModuleSummary, Outlined, summarise
+from flask_lint.summary.outline import Outline
 from flask_lint.summary.suppressions import Suppression, read_suppressions
 from flask_lint.summary.template import TemplateSummary, summarise_template
 from flask_lint.syntax.parse import SourceSyntaxError
@@ -33,6 +34,21 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
     internal: bool = False
 
 
+class Gist(msgspec.Struct, frozen=True, tag="Read"):
+    """What can be told of a `Read` without the tree of the file: its fields, but for that."""
+
+    summary: Outlined | None
+    suppressions: tuple[Suppression, ...]
+    failed: Failed | None = None
+    contents: str = ""
+    exactly: bool = False
+
+    @property
+    def outline(self) -> Outline:
+        """The outline of the module; it has nothing in it when the file cannot be analysed."""
+        return Outline() if self.summary is None else self.summary.outline
+
+
 class Read(msgspec.Struct, frozen=True, tag=True):
     """What a Python file says. The comments of a file are known even when its code is not.
 
@@ -46,17 +62,18 @@ class Read(msgspec.Struct, frozen=True, tag=True):
     contents: str = ""
     exactly: bool = False
 
+    @property
+    def gist(self) -> Gist:
+        """What can be told of it without the tree."""
+        outlined = None if self.summary is None else Outlined(self.summary.outline)
+        return Gist(outlined, self.suppressions, self.failed, self.contents, self.exactly)
+
 
 class ReadTemplate(msgspec.Struct, frozen=True, tag=True):
     """What a template says; `contents` is the name of the bytes that say so, as in `Read`."""
 
     summary: TemplateSummary
     contents: str = ""
-
-    @property
-    def exactly(self) -> bool:
-        """Whether no other reading would know better: there is one alone."""
-        return True
 
 
 def same_summary(one: ModuleSummary | None, other: ModuleSummary | None) -> bool:

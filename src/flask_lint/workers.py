@@ -1,10 +1,10 @@
-"""Reading many files with several processes: what comes out does not depend on how many.
+"""Processes that read files for this one.
 
 A worker is this module, run as a program: it gets the locations of files on standard input (their
-names as blobs, when an argument is the path of a repository), as many at a time as there are to be
-read, and writes what each says to standard output, as a length and as MessagePack. This process
-reads a share of its own meanwhile, or asks rules. Standard input stays open, for the worker ends
-when it is closed: however this process ends, no worker is left.
+names as blobs, when an argument is the path of a repository) and how they are to be read, and
+writes what each says to standard output, as a length and as MessagePack, in the same order.
+Standard input stays open, for the worker ends when it is closed: however this process ends, no
+worker is left.
 """
 
 from __future__ import annotations
@@ -17,27 +17,21 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, TYPE_CHECKING, Generic, NamedTuple, NoReturn, TypeVar
 
-import msgspec
-
-from flask_lint.reading import Read, ReadTemplate, read_bytes, read_file, read_template_file
+from flask_lint.packed import PackedRead, PackedTemplate
+from flask_lint.reading import read_bytes, read_file, read_template_file
 from flask_lint.sources.git import Blobs
 from flask_lint.syntax.parse import with_deep_stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from flask_lint.packed import Bytes
     from flask_lint.sources.discover import SourceFile
     from flask_lint.sources.tree import Tree
-
-# A process takes a quarter of a second to start, the time that so many bytes take to be read.
-BYTES_A_WORKER = 1_200_000
-BYTES_A_WORKER_EXACTLY = 200_000
-MAX_WORKERS = 8
 
 _LENGTH = struct.Struct("<I")
 _CHUNK = 1_000_000
@@ -47,65 +41,43 @@ _HELLO = b"flask-lint"
 # Ctrl-C goes to all processes of the terminal, and it is this one that is to answer it.
 _DETACHED = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 
-Said = TypeVar("Said", Read, ReadTemplate)
+PackedT = TypeVar("PackedT", PackedRead, PackedTemplate)
 
 
-class Way(NamedTuple, Generic[Said]):
-    """A way to read files: its name among the options of a worker, and what it makes of a file."""
+class Way(NamedTuple, Generic[PackedT]):
+    """A way to read files.
 
-    option: str
-    says: type[Said]
-    read: Callable[[str, Callable[[str], bytes]], Said]
+    `name` is what workers know it by, `packed` makes what is handed out of what they write, and
+    `read` reads a file here, with what gets its bytes.
+    """
+
+    name: str
+    packed: Callable[[Bytes], PackedT]
+    read: Callable[[str, Callable[[str], bytes]], PackedT]
 
 
-QUICKLY = Way("--quickly", Read, read_file)
-EXACTLY = Way("--exactly", Read, partial(read_file, exactly=True))
-AS_TEMPLATES = Way("--as-templates", ReadTemplate, read_template_file)
-_READERS: dict[str, Callable[[str, Callable[[str], bytes]], Read | ReadTemplate]] = {
-    way.option: way.read for way in (QUICKLY, EXACTLY, AS_TEMPLATES)
+def _quickly(location: str, read: Callable[[str], bytes]) -> PackedRead:
+    return PackedRead(read_file(location, read))
+
+
+def _exactly(location: str, read: Callable[[str], bytes]) -> PackedRead:
+    return PackedRead(read_file(location, read, exactly=True))
+
+
+def _as_template(location: str, read: Callable[[str], bytes]) -> PackedTemplate:
+    return PackedTemplate(read_template_file(location, read))
+
+
+QUICKLY = Way("quickly", PackedRead, _quickly)
+EXACTLY = Way("exactly", PackedRead, _exactly)
+AS_TEMPLATES = Way("as templates", PackedTemplate, _as_template)
+_READERS: dict[str, Callable[[str, Callable[[str], bytes]], PackedRead | PackedTemplate]] = {
+    QUICKLY.name: QUICKLY.read,
+    EXACTLY.name: EXACTLY.read,
+    AS_TEMPLATES.name: AS_TEMPLATES.read,
 }
 
 _running: set[subprocess.Popen[bytes]] = set()
-
-
-def read_files(
-    files: Sequence[SourceFile],
-    *,
-    jobs: int | None = None,
-    progress: Callable[[int], None] = lambda _count: None,
-    tree: Tree | None = None,
-    exactly: bool = False,
-) -> dict[str, Read]:
-    """Return what each of `files` says, by path. Call it inside `with_deep_stack`.
-
-    `tree` is where the files come from; None means the disk. `exactly` asks LibCST first.
-    `jobs` is the number of processes, this one included; None means as many as pay off.
-    `progress` is told now and then how many files have been read.
-    """
-    if jobs is None:
-        total = sum(file.size for file in files)
-        share = BYTES_A_WORKER_EXACTLY if exactly else BYTES_A_WORKER
-        jobs = min(processors(), MAX_WORKERS, 1 + total // share)
-    own, *others = _shares(files, max(jobs, 1))
-    read = read_bytes if tree is None else tree.read
-    way = EXACTLY if exactly else QUICKLY
-    workers = [Worker(tree, way, share) for share in others if share]
-    found: dict[str, Read] = {}
-    try:
-        for file in own:
-            found[file.path] = way.read(file.location, read)
-            progress(len(found) + sum(worker.count for worker in workers))
-        for worker in workers:
-            found |= worker.results()
-            progress(len(found))
-    finally:
-        for worker in workers:
-            worker.stop()
-    # A worker that died leaves files behind; they are read here.
-    for file in files:
-        if file.path not in found:
-            found[file.path] = way.read(file.location, read)
-    return found
 
 
 def end_workers() -> None:
@@ -121,35 +93,23 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def _shares(files: Sequence[SourceFile], count: int) -> list[list[SourceFile]]:
-    """Divide `files` into shares that take about the same time, the largest files first."""
-    shares: list[list[SourceFile]] = [[] for _ in range(count)]
-    sizes = [0] * count
-    for file in sorted(files, key=lambda file: (-file.size, file.path)):
-        least = sizes.index(min(sizes))
-        shares[least].append(file)
-        # Even an empty file has to be opened.
-        sizes[least] += file.size + 500
-    return shares
-
-
-class Worker(Generic[Said]):
+class Worker:
     """A process that reads what it is asked to; threads write to it and collect what it says.
 
-    `tree` is that of `read_files`.
+    `tree` is where the files come from; None means the disk.
     """
 
-    def __init__(self, tree: Tree | None, way: Way[Said], files: Sequence[SourceFile] = ()) -> None:
+    def __init__(self, tree: Tree | None) -> None:
         self._repository: str = "" if tree is None else tree.repository
-        self._decoder: msgspec.msgpack.Decoder[Said] = msgspec.msgpack.Decoder(way.says)
-        self._asked: deque[str] = deque()
+        # What it has been asked and has not said, as the way and the path, in order.
+        self._asked: deque[tuple[str, str]] = deque()
         self._names: SimpleQueue[list[str]] = SimpleQueue()
         self._messages: SimpleQueue[bytes] = SimpleQueue()
-        self._found: dict[str, Said] = {}
+        self._said: dict[tuple[str, str], bytes] = {}
         self._is_dead: bool = False
         with _without_interrupts():
             self._process = subprocess.Popen(  # noqa: S603 - this program, without a shell
-                [sys.executable, "-P", "-m", __name__, way.option, self._repository],
+                [sys.executable, "-P", "-m", __name__, self._repository],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
@@ -162,45 +122,35 @@ class Worker(Generic[Said]):
         ]
         for thread in self._threads:
             thread.start()
-        self.ask(files)
 
     @property
-    def count(self) -> int:
-        """How many files have been read, about."""
-        return len(self._found) + self._messages.qsize()
+    def waiting(self) -> int:
+        """How many files it has been asked for, and has not read, about."""
+        return len(self._asked) - self._messages.qsize()
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether something that was asked has not been read."""
-        return not self._is_dead and self._messages.qsize() < len(self._asked)
-
-    def ask(self, files: Sequence[SourceFile]) -> None:
-        """Have these files read, too."""
+    def ask(self, way: Way[PackedT], files: Sequence[SourceFile]) -> None:
+        """Have these files read, after all that it has been asked for before."""
         if files and not self._is_dead:
-            self._asked.extend(file.path for file in files)
-            self._names.put([file.blob if self._repository else file.location for file in files])
+            self._asked.extend((way.name, file.path) for file in files)
+            self._names.put(
+                [way.name, *(file.blob if self._repository else file.location for file in files)]
+            )
 
-    def results(self) -> dict[str, Said]:
-        """Wait for all that was asked and return it; a worker that has died leaves files out."""
-        while self._asked:
-            self._take()
-        return self._found
+    def answer(self, way: Way[PackedT], path: str) -> bytes | None:
+        """Wait for what a file says; None when it was not asked for, or the worker has died."""
+        while (way.name, path) not in self._said and self._asked:
+            message = self._messages.get()
+            if message:
+                self._said[self._asked.popleft()] = message
+            else:
+                self.disbelieve()
+        return self._said.get((way.name, path))
 
-    def result(self, path: str) -> Said | None:
-        """Wait for what one file says; None when it was not asked, or the worker has died."""
-        while path not in self._found and path in self._asked:
-            self._take()
-        return self._found.get(path)
-
-    def _take(self) -> None:
-        message = self._messages.get()
-        try:
-            self._found[self._asked[0]] = self._decoder.decode(message)
-        except msgspec.DecodeError:
-            self._is_dead = True
-            self._asked.clear()
-        else:
-            self._asked.popleft()
+    def disbelieve(self) -> None:
+        """Take it for dead: it has ended, or says what nobody can read."""
+        self._is_dead = True
+        self._asked.clear()
+        self._said.clear()
 
     def stop(self) -> None:
         """End the worker, whatever it is doing."""
@@ -269,32 +219,31 @@ def _messages(stream: IO[bytes], hello: bytes = b"") -> Iterator[bytes]:
         del buffer[:start]
 
 
-def _work(option: str, names: SimpleQueue[str], repository: str) -> NoReturn:
-    """Read the files of these names and write what they say to standard output."""
-    encode = msgspec.msgpack.Encoder().encode
-    reader = _READERS[option]
+def _work(asked: SimpleQueue[tuple[str, str]], repository: str) -> NoReturn:
+    """Read what is asked for and write what it says to standard output."""
     read = Blobs(Path(repository)).read if repository else read_bytes
     try:
         sys.stdout.buffer.write(_HELLO)
         while True:
-            message = encode(reader(names.get(), read))
+            way, name = asked.get()
+            message = _READERS[way](name, read).data
             sys.stdout.buffer.write(_LENGTH.pack(len(message)) + message)
-            if names.empty():
+            if asked.empty():
                 sys.stdout.buffer.flush()
     except BrokenPipeError:
         os._exit(1)  # nobody is left who could be told
 
 
-def _listen(names: SimpleQueue[str]) -> NoReturn:
+def _listen(asked: SimpleQueue[tuple[str, str]]) -> NoReturn:
     """Take down what is asked on standard input, and end when that is closed."""
     for message in _messages(sys.stdin.buffer):
-        for name in message.decode("utf-8", "surrogateescape").split("\0"):
-            names.put(name)
+        way, *names = message.decode("utf-8", "surrogateescape").split("\0")
+        for name in names:
+            asked.put((way, name))
     os._exit(1)
 
 
 if __name__ == "__main__":
-    asked: SimpleQueue[str] = SimpleQueue()
-    threading.Thread(target=_listen, args=(asked,), daemon=True).start()
-    option, repository = sys.argv[1:]
-    with_deep_stack(lambda: _work(option, asked, repository))
+    questions: SimpleQueue[tuple[str, str]] = SimpleQueue()
+    threading.Thread(target=_listen, args=(questions,), daemon=True).start()
+    with_deep_stack(lambda: _work(questions, sys.argv[1]))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flask_lint.cache.runs import Last, Question
     from flask_lint.findings import Run
     from flask_lint.outcome import Outcome
-    from flask_lint.reading import Read, ReadTemplate
+    from flask_lint.packed import Bytes, PackedRead, PackedTemplate
     from flask_lint.settings import Settings
     from flask_lint.sources.discover import SourceFile
     from flask_lint.sources.tree import Tree
@@ -45,8 +45,8 @@ class Cache:
         self._sealed = None if root is None else Sealed(Folder(root))
         self._runs = None if self._sealed is None else Runs(self._sealed)
         self._stamps = Stamps(self._sealed)
-        self._summaries = Summaries(self._sealed, "summaries", _read)
-        self._templates = Summaries(self._sealed, "templates", _read_template)
+        self._summaries = Summaries(self._sealed, "summaries", _packed_read)
+        self._templates = Summaries(self._sealed, "templates", _packed_template)
 
     def accepts(self, settings: Settings) -> bool:
         """Tell whether these settings have been accepted before."""
@@ -60,13 +60,13 @@ class Cache:
             self._sealed.write(_SETTINGS, _name_of(settings), b"")
             self._sealed.trim(_SETTINGS, _MOST_SETTINGS)
 
-    def recall(self, file: SourceFile, tree: Tree) -> Read | None:
+    def recall(self, file: SourceFile, tree: Tree) -> PackedRead | None:
         """Return what `file` says, None where its contents are not known."""
         if not self._summaries.any():
             return None
         return self.said(self.name_of(file, tree))
 
-    def said(self, name: str) -> Read | None:
+    def said(self, name: str) -> PackedRead | None:
         """Return what is said by the contents of this name, None where that is not known."""
         return self._summaries.get(name) if name else None
 
@@ -82,16 +82,16 @@ class Cache:
         """Tell whether it is known what a template says."""
         return self._templates.any() and self._templates.has(self.name_of(file, tree))
 
-    def recall_template(self, file: SourceFile, tree: Tree) -> ReadTemplate | None:
+    def recall_template(self, file: SourceFile, tree: Tree) -> PackedTemplate | None:
         """Return what a template says, None where its contents are not known."""
         return self._templates.get(self.name_of(file, tree)) if self._templates.any() else None
 
-    def note_template(self, file: SourceFile, read: ReadTemplate) -> None:
+    def note_template(self, file: SourceFile, read: PackedTemplate) -> None:
         """Remember what a template says."""
         self._stamps.note(file, read.contents)
         self._templates.put(read)
 
-    def note(self, file: SourceFile, read: Read) -> None:
+    def note(self, file: SourceFile, read: PackedRead) -> None:
         """Remember what `file` says."""
         self._stamps.note(file, read.contents)
         self._summaries.put(read)
@@ -140,16 +140,16 @@ class Cache:
         return Inventory(summaries, 0 if self._runs is None else self._runs.count())
 
 
-def _read() -> type[Read]:
-    from flask_lint.reading import Read  # only now: a run that has been made before needs none
+def _packed_read(data: Bytes) -> PackedRead:
+    from flask_lint.packed import PackedRead  # only now: a run that was made before needs none
 
-    return Read
+    return PackedRead(data)
 
 
-def _read_template() -> type[ReadTemplate]:
-    from flask_lint.reading import ReadTemplate  # only now, for the same reason
+def _packed_template(data: Bytes) -> PackedTemplate:
+    from flask_lint.packed import PackedTemplate  # only now, for the same reason
 
-    return ReadTemplate
+    return PackedTemplate(data)
 
 
 def _name_of(settings: Settings) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from functools import cached_property
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -46,32 +45,36 @@ class _Kept(NamedTuple):
     idle: int = 0
 
 
-class _Said(Protocol):
+class _Packed(Protocol):
     """What a file says, the name of its contents, and whether no other reading knows better."""
 
     @property
     def contents(self) -> str: ...
     @property
     def exactly(self) -> bool: ...
+    @property
+    def data(self) -> memoryview | bytes: ...
 
 
-Said = TypeVar("Said", bound=_Said)
+PackedT = TypeVar("PackedT", bound=_Packed)
 
 
-class Summaries(Generic[Said]):
+class Summaries(Generic[PackedT]):
     """What files say: those of this run, and those that earlier runs have kept in `sealed`.
 
-    `kind` names the packs, and `says` returns the type of what is in them. Call `get` and `put`
+    `kind` names the packs, and `wrap` makes of what they hold what is handed out. Call `put`
     inside `with_deep_stack`.
     """
 
-    def __init__(self, sealed: Sealed | None, kind: str, says: Callable[[], type[Said]]) -> None:
+    def __init__(
+        self, sealed: Sealed | None, kind: str, wrap: Callable[[memoryview | bytes], PackedT]
+    ) -> None:
         self._sealed = sealed
         self._kind = kind
-        self._says = says
+        self._wrap = wrap
         self._packs: list[str] | None = None
         self._kept: dict[str, _Kept] = {}
-        self._read: dict[str, Said] = {}
+        self._read: dict[str, PackedT] = {}
         self._new: dict[str, _Kept] = {}
 
     def any(self) -> bool:
@@ -79,14 +82,14 @@ class Summaries(Generic[Said]):
         self._load()
         return bool(self._kept or self._read)
 
-    def get(self, name: str) -> Said | None:
+    def get(self, name: str) -> PackedT | None:
         """Return what is said by the contents of this name, None when it is not known."""
         found = self._read.get(name)
         if found is None:
             self._load()
             kept = self._kept.get(name)
             if kept is not None:
-                found = self._read[name] = self._decoder.decode(kept.data)
+                found = self._read[name] = self._wrap(kept.data)
         return found
 
     def has(self, name: str) -> bool:
@@ -94,7 +97,7 @@ class Summaries(Generic[Said]):
         self._load()
         return name in self._read or name in self._kept
 
-    def put(self, read: Said) -> None:
+    def put(self, read: PackedT) -> None:
         """Remember what a file says, unless it could not be read, or is known as exactly."""
         if not read.contents:
             return
@@ -103,7 +106,7 @@ class Summaries(Generic[Said]):
             return
         self._read[read.contents] = read
         if self._sealed is not None:
-            self._new[read.contents] = _Kept(msgspec.msgpack.encode(read))
+            self._new[read.contents] = _Kept(read.data)
 
     def count(self) -> int:
         """Return of how many contents it is known what they say."""
@@ -145,10 +148,6 @@ class Summaries(Generic[Said]):
         if written and self._packs is not None:
             self._packs.append(name)
         return written
-
-    @cached_property
-    def _decoder(self) -> msgspec.msgpack.Decoder[Said]:
-        return msgspec.msgpack.Decoder(self._says())
 
     def _load(self) -> None:
         if self._packs is not None or self._sealed is None:

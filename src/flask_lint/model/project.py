@@ -169,6 +169,10 @@ class FlaskProject:
         self._read = read
         self.template_files = TemplateFiles(self.listing, read, template)
         self.files = dict(sorted((files or {}).items()))
+        # Tests are no part of the application. What they tell of it is asked of them alone, and
+        # rarely: most are neither linked nor, while rules are asked, waited for.
+        self.code = [module for module in ordered if not module.is_test]
+        self.tests = [module for module in ordered if module.is_test]
         self.evaluator = Evaluator(self.modules, index)
 
     @property
@@ -179,26 +183,24 @@ class FlaskProject:
     @cached_property
     def calls(self) -> CallGraph:
         """The call graph."""
-        return CallGraph(self.evaluator, self.modules.values())
+        return CallGraph(self.evaluator, self.code)
 
     @cached_property
     def apps(self) -> Apps:
         """The applications and their factories."""
         _ = self.calls
-        return Apps(self.evaluator, self.modules.values())
+        return Apps(self.evaluator, self.code)
 
     @cached_property
     def execution(self) -> Execution:
         """How code comes to run."""
-        handlers = specified_handlers(
-            self.evaluator, self.listing, self._read, list(self.modules.values())
-        )
-        return Execution(self.evaluator, self.calls, self.apps, self.modules.values(), handlers)
+        handlers = specified_handlers(self.evaluator, self.listing, self._read, self.code)
+        return Execution(self.evaluator, self.calls, self.apps, self.code, handlers)
 
     @cached_property
     def configuration(self) -> Configuration:
         """What is written to the configurations of the applications."""
-        return Configuration(self.evaluator, self.calls, self.apps, self.modules.values())
+        return Configuration(self.evaluator, self.calls, self.apps, self.code, self.tests)
 
     @cached_property
     def origins(self) -> OriginTracer:
@@ -209,10 +211,8 @@ class FlaskProject:
     @cached_property
     def secret_keys(self) -> SecretKeys:
         """What may become a key that the applications sign with."""
-        checks = StartupChecks(self.evaluator, self.modules.values())
-        return SecretKeys(
-            self.evaluator, self.configuration, self.origins, checks, self.modules.values()
-        )
+        checks = StartupChecks(self.evaluator, self.code)
+        return SecretKeys(self.evaluator, self.configuration, self.origins, checks, self.code)
 
     @cached_property
     def templates(self) -> Templates:
@@ -233,7 +233,7 @@ class FlaskProject:
     @cached_property
     def receivers(self) -> Receivers:
         """Which packages are given apps and blueprints."""
-        return Receivers(self.evaluator, self.holders, self.modules.values())
+        return Receivers(self.evaluator, self.holders, self.code)
 
     @cached_property
     def loaders(self) -> Loaders:
@@ -248,7 +248,7 @@ class FlaskProject:
             self.receivers,
             self.index,
             self.listing,
-            self.modules.values(),
+            self.code,
             self.settings,
         )
 
@@ -261,7 +261,7 @@ class FlaskProject:
             self.strings,
             self.loaders,
             self.template_files,
-            self.modules.values(),
+            self.code,
         )
 
     @cached_property
@@ -279,7 +279,7 @@ class FlaskProject:
             self.holders,
             self.mounts,
             self.receivers,
-            self.modules.values(),
+            self.code,
         )
 
     @cached_property
@@ -290,7 +290,7 @@ class FlaskProject:
     @cached_property
     def inheritance(self) -> Inheritance:
         """What templates inherit."""
-        return Inheritance(self.template_files, self.loaders, self.modules.values())
+        return Inheritance(self.template_files, self.loaders, self.code)
 
     @cached_property
     def template_collisions(self) -> TemplateCollisions:
@@ -317,19 +317,17 @@ class FlaskProject:
     @cached_property
     def sessions(self) -> Sessions:
         """What code does with database sessions."""
-        return Sessions(
-            self.evaluator, self.calls, self.flow, self.templates, self.modules.values()
-        )
+        return Sessions(self.evaluator, self.calls, self.flow, self.templates, self.code)
 
     @cached_property
     def failures(self) -> Failures:
         """The failed commits that are swallowed."""
-        return Failures(self.evaluator, self.sessions, self.flow, self.calls, self.modules.values())
+        return Failures(self.evaluator, self.sessions, self.flow, self.calls, self.code)
 
     @cached_property
     def error_handlers(self) -> ErrorHandlers:
         """The error handlers."""
-        return ErrorHandlers(self.evaluator, self.hooks, self.modules.values())
+        return ErrorHandlers(self.evaluator, self.hooks, self.code)
 
     @cached_property
     def guards(self) -> Guards:
@@ -340,7 +338,7 @@ class FlaskProject:
     @cached_property
     def serving(self) -> Serving:
         """The modules that a server runs."""
-        return Serving(self.evaluator, self.apps, self.modules.values(), self.files)
+        return Serving(self.evaluator, self.apps, self.code, self.files)
 
     @cached_property
     def key_needs(self) -> KeyNeeds:
@@ -387,32 +385,36 @@ class FlaskProject:
     @cached_property
     def contexts(self) -> Contexts:
         """Where a context is needed, and where none is active."""
-        return Contexts(self.evaluator, self.calls, self.modules.values(), self.versions)
+        return Contexts(self.evaluator, self.calls, self.code, self.versions)
 
     @cached_property
     def import_contexts(self) -> ImportContexts:
         """Which modules are imported while a context is active."""
         return ImportContexts(
-            self.modules, self.import_targets, self.evaluator, self.execution, self.contexts
+            self.modules,
+            self.import_targets,
+            self.import_sites,
+            self.evaluator,
+            self.execution,
+            self.contexts,
         )
 
     @cached_property
     def starts(self) -> Starts:
         """Where code is started that has no context of its own."""
-        return Starts(self.evaluator, self.execution, self.contexts, self.modules.values())
+        return Starts(self.evaluator, self.execution, self.contexts, self.code)
 
     @cached_property
     def detached_objects(self) -> DetachedObjects:
         """Which objects of models are handed to threads that cannot use them."""
         return DetachedObjects(
-            self.evaluator, self.execution, self.starts, self.sessions, self.modules.values()
+            self.evaluator, self.execution, self.starts, self.sessions, self.code
         )
 
     @cached_property
     def proxy_uses(self) -> list[ProxyUse]:
         """The places where a proxy is taken for the object that it stands for."""
-        modules = [module for module in self.modules.values() if not module.is_test]
-        return list(Identities(self.evaluator, self.contexts.needs).uses(modules))
+        return list(Identities(self.evaluator, self.contexts.needs).uses(self.code))
 
     @cached_property
     def openings(self) -> Openings:
@@ -424,14 +426,14 @@ class FlaskProject:
             self.contexts,
             self.apps,
             self.serving,
-            self.modules.values(),
+            self.code,
             self.versions,
         )
 
     @cached_property
     def tasks(self) -> Tasks:
         """The background tasks that lack a context."""
-        return Tasks(self.evaluator, self.execution, self.contexts, self.modules.values())
+        return Tasks(self.evaluator, self.execution, self.contexts, self.code)
 
     @cached_property
     def import_sites(self) -> ImportSites:
@@ -472,7 +474,7 @@ class FlaskProject:
     def bound_extensions(self) -> list[BoundExtension]:
         """The extension objects that are bound to an app when they are made."""
         finder = ExtensionFinder(self.evaluator, self.apps, self.global_apps, self.import_sites)
-        return list(finder.find(self.modules.values()))
+        return list(finder.find(self.code))
 
     @cached_property
     def models(self) -> Models:
@@ -504,7 +506,7 @@ class FlaskProject:
     def initialisations(self) -> Initialisations:
         """Which apps the extension objects are bound to."""
         return Initialisations(
-            self.evaluator, self.environments, self.holders, self.modules.values()
+            self.evaluator, self.environments, self.holders, self.code, self.tests
         )
 
     @cached_property
@@ -515,7 +517,7 @@ class FlaskProject:
     @cached_property
     def strings(self) -> StringReader:
         """Which strings expressions may be."""
-        heirs = Heirs(self.evaluator, self.modules.values())
+        heirs = Heirs(self.evaluator, self.code)
         return StringReader(self.environments, heirs, self._configured)
 
     def _configured(self, at: Situated, strings: StringReader, depth: int) -> Strings | None:
@@ -530,7 +532,7 @@ class FlaskProject:
     @cached_property
     def holders(self) -> Holders:
         """The applications and blueprints that everything is registered on."""
-        return Holders(self.evaluator, self.environments, self.strings, self.modules.values())
+        return Holders(self.evaluator, self.environments, self.strings, self.code)
 
     @cached_property
     def mounts(self) -> Mounts:
@@ -541,7 +543,7 @@ class FlaskProject:
             self.strings,
             self.holders,
             self.apps.factories,
-            self.modules.values(),
+            self.code,
         )
 
     @cached_property
@@ -568,13 +570,13 @@ class FlaskProject:
             self.environments,
             self.pass_through,
             self.passing,
-            self.modules.values(),
+            self.code,
         )
 
     @cached_property
     def teardowns(self) -> Teardowns:
         """What the functions at the end of a request read."""
-        return Teardowns(self.evaluator, self.certainty, self.hooks, self.modules.values())
+        return Teardowns(self.evaluator, self.certainty, self.hooks, self.code)
 
     @cached_property
     def late_callbacks(self) -> LateCallbacks:
@@ -584,34 +586,34 @@ class FlaskProject:
     @cached_property
     def open_resources(self) -> OpenResources:
         """What is opened for requests and not closed."""
-        return OpenResources(self.evaluator, self.calls, self.execution, self.modules.values())
+        return OpenResources(self.evaluator, self.calls, self.execution, self.code)
 
     @cached_property
     def session_interfaces(self) -> SessionInterfaces:
         """Whether the sessions are Flask's own."""
-        return SessionInterfaces(self.evaluator, self.modules.values())
+        return SessionInterfaces(self.evaluator, self.code)
 
     @cached_property
     def session_writes(self) -> SessionWrites:
         """What is done with the session."""
-        return SessionWrites(self.evaluator, self.calls, self.hooks, self.modules.values())
+        return SessionWrites(self.evaluator, self.calls, self.hooks, self.code)
 
     @cached_property
     def stored_values(self) -> StoredValues:
         """What is stored in the session."""
         _ = self.calls
-        return StoredValues(self.evaluator, self.modules.values())
+        return StoredValues(self.evaluator, self.code)
 
     @cached_property
     def subscribers(self) -> Subscribers:
         """Who subscribes to signals."""
         _ = self.calls
-        return Subscribers(self.evaluator, self.modules.values())
+        return Subscribers(self.evaluator, self.code)
 
     @cached_property
     def global_state(self) -> GlobalState:
         """What requests leave where others find it."""
-        return GlobalState(self.evaluator, self.request_values, self.modules.values())
+        return GlobalState(self.evaluator, self.request_values, self.code)
 
     @cached_property
     def request_values(self) -> RequestValues:
@@ -622,7 +624,7 @@ class FlaskProject:
     def late_settings(self) -> LateSettings:
         """Which settings change while requests are handled."""
         return LateSettings(
-            self.evaluator, self.execution, self.calls, self.request_values, self.modules.values()
+            self.evaluator, self.execution, self.calls, self.request_values, self.code
         )
 
     @cached_property
@@ -633,12 +635,12 @@ class FlaskProject:
     @cached_property
     def dispatches(self) -> Dispatches:
         """Which calls send a task to a queue."""
-        return Dispatches(self.evaluator, self.execution, self.modules.values())
+        return Dispatches(self.evaluator, self.execution, self.code)
 
     @cached_property
     def payloads(self) -> Payloads:
         """What tasks are sent."""
-        return Payloads(self.evaluator, self.dispatches, self.modules.values())
+        return Payloads(self.evaluator, self.dispatches, self.code)
 
     @cached_property
     def early_dispatches(self) -> EarlyDispatches:
@@ -650,7 +652,7 @@ class FlaskProject:
     @cached_property
     def waits(self) -> Waits:
         """Where requests wait for tasks."""
-        return Waits(self.evaluator, self.execution, self.dispatches, self.modules.values())
+        return Waits(self.evaluator, self.execution, self.dispatches, self.code)
 
     @cached_property
     def shared_caches(self) -> SharedCaches:
@@ -667,7 +669,7 @@ class FlaskProject:
     @cached_property
     def stacks(self) -> Stacks:
         """The decorators that stand one above the other."""
-        return Stacks(self.evaluator, self.decorators, self.modules.values())
+        return Stacks(self.evaluator, self.decorators, self.code)
 
     @cached_property
     def views(self) -> Views:
@@ -678,7 +680,7 @@ class FlaskProject:
     def class_views(self) -> ClassViews:
         """The class-based views."""
         _ = self.calls
-        return ClassViews(self.evaluator, self.strings, self.views, self.modules.values())
+        return ClassViews(self.evaluator, self.strings, self.views, self.code)
 
     @cached_property
     def registrations(self) -> Registrations:
@@ -690,7 +692,7 @@ class FlaskProject:
             self.holders,
             self.views,
             self.apps.factories,
-            self.modules.values(),
+            self.code,
         )
         resources = Resources(
             self.evaluator,
@@ -700,8 +702,8 @@ class FlaskProject:
             self.mounts,
             self.views,
             found,
-            Apis(self.evaluator, self.environments, self.holders, self.modules.values()),
-            self.modules.values(),
+            Apis(self.evaluator, self.environments, self.holders, self.code),
+            self.code,
         )
         found.all.extend(merged(resources.all, self.apps.factories))
         found.openings.extend(resources.openings)
@@ -712,7 +714,7 @@ class FlaskProject:
             self.holders,
             self.views,
             found,
-            self.modules.values(),
+            self.code,
         )
         found.all.extend(merged(routed.all, self.apps.factories))
         found.openings.extend(routed.openings)
@@ -724,7 +726,7 @@ class FlaskProject:
             self.holders,
             self.views,
             found,
-            self.modules.values(),
+            self.code,
         )
         found.all.extend(merged(admins.all, self.apps.factories))
         found.openings.extend(admins.openings)
@@ -735,7 +737,7 @@ class FlaskProject:
             self.holders,
             self.folders,
             self._read,
-            self.modules.values(),
+            self.code,
         )
         found.all.extend(merged(specified.all, self.apps.factories))
         found.openings.extend(specified.openings)
@@ -749,12 +751,12 @@ class FlaskProject:
     @cached_property
     def async_functions(self) -> AsyncFunctions:
         """The coroutine functions that are given to Flask."""
-        return AsyncFunctions(self.evaluator, self.decorators, self.answers, self.modules.values())
+        return AsyncFunctions(self.evaluator, self.decorators, self.answers, self.code)
 
     @cached_property
     def event_loops(self) -> EventLoops:
         """What async views do with event loops."""
-        return EventLoops(self.evaluator, self.contexts, self.answers, self.modules.values())
+        return EventLoops(self.evaluator, self.contexts, self.answers, self.code)
 
     @cached_property
     def answers(self) -> Answers:
@@ -765,7 +767,7 @@ class FlaskProject:
             self.registrations,
             self.passing,
             self.decorators,
-            self.modules.values(),
+            self.code,
         )
 
     @cached_property
@@ -777,7 +779,7 @@ class FlaskProject:
     @cached_property
     def streams(self) -> Streams:
         """The generators that are read after the view has returned."""
-        return Streams(self.evaluator, self.execution, self.answers, self.modules.values())
+        return Streams(self.evaluator, self.execution, self.answers, self.code)
 
     @cached_property
     def later(self) -> Later:
@@ -792,7 +794,7 @@ class FlaskProject:
     @cached_property
     def closed_resources(self) -> ClosedResources:
         """What is closed before the response reads it."""
-        return ClosedResources(self.evaluator, self.streams, self.modules.values())
+        return ClosedResources(self.evaluator, self.streams, self.code)
 
     @cached_property
     def url_map(self) -> UrlMap:
@@ -801,7 +803,7 @@ class FlaskProject:
             self.evaluator,
             self.holders,
             self.receivers,
-            self.modules.values(),
+            self.code,
             self.settings.endpoint_packages,
         )
         return UrlMap(
@@ -855,7 +857,7 @@ class FlaskProject:
             self.registrations,
             self.converters,
             self.pass_through,
-            self.modules.values(),
+            self.code,
         )
 
     @cached_property
@@ -885,7 +887,7 @@ class FlaskProject:
     @cached_property
     def converters(self) -> Converters:
         """The converters that URL rules may name."""
-        return Converters(self.strings, self.holders, self.modules.values(), knowledge().converters)
+        return Converters(self.strings, self.holders, self.code, knowledge().converters)
 
     @cached_property
     def late_setup(self) -> LateSetup:
@@ -898,20 +900,20 @@ class FlaskProject:
             self.import_sites,
             self.execution,
             self.calls,
-            Repeats(self.evaluator, self.modules.values()),
+            Repeats(self.evaluator, self.tests),
         )
 
     @cached_property
     def unregistered(self) -> Unregistered:
         """The blueprints that nobody registers."""
         _ = self.calls
-        return Unregistered(self.evaluator, self.holders, self.mounts, self.modules.values())
+        return Unregistered(self.evaluator, self.holders, self.mounts, self.code, self.tests)
 
     @cached_property
     def redirects(self) -> Redirects:
         """The redirects."""
         _ = self.calls
-        return Redirects(self.evaluator, self.modules.values())
+        return Redirects(self.evaluator, self.code)
 
     @cached_property
     def relative_endpoints(self) -> RelativeEndpoints:
@@ -922,7 +924,7 @@ class FlaskProject:
     def injected_values(self) -> InjectedValues:
         """What `url_defaults` functions add to URLs."""
         _ = self.calls
-        return InjectedValues(self.evaluator, self.modules.values())
+        return InjectedValues(self.evaluator, self.code)
 
     @cached_property
     def links(self) -> Links:
@@ -930,7 +932,7 @@ class FlaskProject:
         return Links(
             self.evaluator,
             self.strings,
-            self.modules.values(),
+            self.code,
             self.template_files,
             self.renders.reached,
         )
@@ -964,7 +966,7 @@ class FlaskProject:
             Scripts(self.template_files, self.pages),
             self.template_files,
             self.renders.reached,
-            self.modules.values(),
+            self.code,
         )
 
     @cached_property
@@ -992,17 +994,17 @@ class FlaskProject:
             self.relative_endpoints,
             self.folders,
             self.template_files,
-            self.modules.values(),
+            self.code,
         )
 
     def scopes(self) -> Iterator[Scope]:
-        """Yield every scope of every module."""
-        for module in self.modules.values():
+        """Yield every scope of the modules that are no tests."""
+        for module in self.code:
             yield from module.scopes
 
     def calls_made(self) -> Iterator[tuple[n.Call, Scope]]:
-        """Yield every call of every module, and the scope that makes it."""
-        for module in self.modules.values():
+        """Yield every call of the modules that are no tests, and the scope that makes it."""
+        for module in self.code:
             yield from module.each(n.Call)
 
     def values(self, node: n.Expr, scope: Scope) -> Values:

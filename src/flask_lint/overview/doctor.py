@@ -116,7 +116,7 @@ def _of_configuration(project: FlaskProject) -> Iterator[Gap]:
 
 def _of_settings(project: FlaskProject) -> Iterator[Gap]:
     """Yield the settings that name what is not there."""
-    known = {module.name for module in project.modules.values()}
+    known = {module.name for module in project.code}
     known |= {f"{scope.module.name}.{scope.qualname}" for scope in project.scopes()}
     tops = {name.partition(".")[0] for name in known}
     for name in project.settings.route_registrars:

@@ -105,9 +105,8 @@ def _circles(project: FlaskProject) -> list[Circle]:
     """
     order, sites = project.import_order, project.import_sites
     graph = {
-        path: sorted(order.imports_of(path) & sites.by(path) - {path})
-        for path, module in project.modules.items()
-        if not module.is_test
+        module.path: sorted(order.imports_of(module.path) & sites.by(module.path) - {module.path})
+        for module in project.code
     }
     found = []
     for members in sorted(strongly_connected(graph), key=sorted):

@@ -8,10 +8,17 @@ from bisect import bisect_right
 import msgspec
 
 from flask_lint.findings import Place
+from flask_lint.summary.outline import Outline, outline_of
 from flask_lint.syntax import nodes as n  # noqa: TC001 - msgspec reads the types of fields
 from flask_lint.syntax.parse import parse, parse_exactly
 
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
+
+
+class Outlined(msgspec.Struct, eq=False):
+    """What is kept of a `ModuleSummary` where its tree is left out."""
+
+    outline: Outline
 
 
 class ModuleSummary(msgspec.Struct, eq=False):
@@ -19,6 +26,7 @@ class ModuleSummary(msgspec.Struct, eq=False):
 
     body: list[n.Stmt]
     line_starts: list[int]
+    outline: Outline
 
     def place(self, path: str, node: n.Node) -> Place:
         """Return where `node` stands, in a file called `path`."""
@@ -32,12 +40,17 @@ class ModuleSummary(msgspec.Struct, eq=False):
         return line, offset - self.line_starts[line - 1] + 1
 
 
+NOTHING = ModuleSummary([], [0], Outline())
+
+
 def summarise(text: str, *, exactly: bool = False) -> ModuleSummary:
     """Return the summary of a module with this decoded text, by LibCST if `exactly`.
 
     Raises `SourceSyntaxError` when it is not Python. Call it inside `with_deep_stack`.
     """
+    body = parse_exactly(text) if exactly else parse(text)
     return ModuleSummary(
-        body=parse_exactly(text) if exactly else parse(text),
+        body=body,
         line_starts=[0, *(found.end() for found in _LINE_ENDS.finditer(text))],
+        outline=outline_of(text, body),
     )

@@ -25,9 +25,9 @@ _FRESH = frozenset({"reload", "isolate", "forked"})
 class Repeats:
     """Reads the tests of a project."""
 
-    def __init__(self, evaluator: Evaluator, modules: Iterable[Module]) -> None:
+    def __init__(self, evaluator: Evaluator, tests: Iterable[Module]) -> None:
         self._evaluator = evaluator
-        self._tests = [module for module in modules if module.is_test]
+        self._tests = list(tests)
         self._known: dict[Scope, tuple[Site, ...]] = {}
 
     def calls(self, function: Scope) -> tuple[Site, ...]:
@@ -44,6 +44,8 @@ class Repeats:
             return ()
         single: list[Site] = []
         for module in self._tests:
+            if not module.may_say({function.qualname.rpartition(".")[2]}):
+                continue
             for call, scope in module.each(n.Call):
                 if not self._is_called(function, call, scope):
                     continue
@@ -127,7 +129,7 @@ def _is_plain(module: Module, call: n.Call) -> bool:
 
 def _makes_modules_anew(module: Module) -> bool:
     """Tell whether a test module unloads modules or runs tests in processes of their own."""
-    return any(
+    return module.may_say({*_FRESH, "modules"}) and any(
         (isinstance(node, n.Attribute) and node.name in (*_FRESH, "modules"))
         or (isinstance(node, n.Name) and node.id in _FRESH)
         for scope in module.scopes

@@ -95,7 +95,7 @@ class UnreadSettings:
         late: list[tuple[Write, Setting]] = []
         early: list[Setting] = []
         gaps = False
-        for write in self._configuration.writes:
+        for write in (*self._configuration.writes, *self._configuration.writes_of_tests):
             if write.app != app.site:
                 gaps = gaps or write.app is None
                 continue

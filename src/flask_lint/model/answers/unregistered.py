@@ -22,15 +22,23 @@ class Unregistered:
     """Answers which blueprints nobody registers."""
 
     def __init__(
-        self, evaluator: Evaluator, holders: Holders, mounts: Mounts, modules: Iterable[Module]
+        self,
+        evaluator: Evaluator,
+        holders: Holders,
+        mounts: Mounts,
+        modules: Iterable[Module],
+        tests: Iterable[Module],
     ) -> None:
         self._evaluator = evaluator
         self._holders = holders
         self._mounts = mounts
         self._modules = list(modules)
+        self._tests = list(tests)
         # What looks like a library is none when a folder or file here has its name.
         self._words = {
-            word for module in self._modules for word in module.path[: -len(".py")].split("/")
+            word
+            for module in (*self._modules, *self._tests)
+            for word in module.path[: -len(".py")].split("/")
         }
 
     def blueprints(self) -> Iterator[Holder]:
@@ -70,7 +78,8 @@ class Unregistered:
     def _is_used(self, holder: Holder, name: str) -> bool:
         """Tell whether a blueprint is used for anything but what is set up on it."""
         names = {name}
-        for module in self._modules:
+        modules = [*self._modules, *(test for test in self._tests if test.may_say(names))]
+        for module in modules:
             for scope in module.scopes:
                 for bindings in scope.bindings.values():
                     for binding in bindings:
@@ -79,7 +88,7 @@ class Unregistered:
                             names |= {binding.name} if node.name == name else set()
         return any(
             self._is_other_use(node, scope, holder, names)
-            for module in self._modules
+            for module in modules
             for node, scope in module.each(n.Name, n.Attribute)
         )
 

@@ -99,11 +99,7 @@ class ExtensionFinder:
 
     def _uses(self, module: Module, name: str) -> tuple[Site, ...]:
         """Return where another module takes the object, or a decorator of this one uses it."""
-        taken = [
-            found.site
-            for found in self._sites.of(module.path)
-            if name in found.names and not found.site.module.is_test
-        ]
+        taken = [found.site for found in self._sites.of(module.path) if name in found.names]
         decorators = [
             Site(decorator, scope.parent)
             for scope in module.scopes
@@ -168,8 +164,6 @@ class ExtensionFinder:
         """Tell whether other code than `scope` reads a global name of its module."""
         module = scope.module
         for other in self._modules:
-            if other.is_test:
-                continue
             for reader in other.scopes:
                 if reader is scope:
                     continue
@@ -181,11 +175,7 @@ class ExtensionFinder:
                         holders = self._evaluator.values(node.value, reader)
                         if ModuleValue(module) in holders:
                             return True
-        return any(
-            name in found.names
-            for found in self._sites.of(module.path)
-            if not found.site.module.is_test
-        )
+        return any(name in found.names for found in self._sites.of(module.path))
 
 
 def _is_target(module: Module, node: n.Name) -> bool:

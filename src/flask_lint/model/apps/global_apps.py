@@ -53,9 +53,7 @@ class GlobalApps:
 
     def importers(self, module: Module) -> list[Site]:
         """Return the statements outside tests that import `module`."""
-        return [
-            found.site for found in self._sites.of(module.path) if not found.site.module.is_test
-        ]
+        return [found.site for found in self._sites.of(module.path)]
 
     def is_shared(self, app: App) -> bool:
         """Tell whether `app` is made at import, in an application of several modules."""

@@ -68,19 +68,21 @@ class Initialisations:
         environments: Environments,
         holders: Holders,
         modules: Iterable[Module],
+        tests: Iterable[Module],
     ) -> None:
         self._evaluator = evaluator
         self._environments = environments
         self._holders = holders
-        self._modules = list(modules)
         self.is_complete = True
         self._by_call: dict[n.Node, ExtensionObject] = {}
+        self._modules = list(modules)
         for module in self._modules:
             for call in module.scope.each(n.Call):
                 made = self._made(call, module.scope)
                 if made is not None:
                     self._by_call[call] = made
-        for module in self._modules:
+        initialising = [test for test in tests if test.may_say({_INIT})]
+        for module in (*self._modules, *initialising):
             for scope in module.scopes:
                 self._read(scope, names_init=_INIT in module.words)
 

@@ -88,23 +88,38 @@ class Configuration:
     """The configurations of all applications of a project."""
 
     def __init__(
-        self, evaluator: Evaluator, calls: CallGraph, apps: Apps, modules: Iterable[Module]
+        self,
+        evaluator: Evaluator,
+        calls: CallGraph,
+        apps: Apps,
+        modules: Iterable[Module],
+        tests: Iterable[Module],
     ) -> None:
         self._evaluator = evaluator
         self._calls = calls
         self._apps = apps
         self._modules = list(modules)
+        self._tests = tests
         self._reader = Reader(evaluator)
         self.finder = WriteFinder(evaluator)
-        self.writes: list[Write] = [
-            write
-            for module in self._modules
-            for scope in module.scopes
-            for write in self.finder.find(scope)
-        ]
+        self.writes: list[Write] = self._written_in(self._modules)
         self._expanded: dict[Write, tuple[list[Setting], list[Gap]]] = {
             write: self._expand(write) for write in self.writes
         }
+
+    def _written_in(self, modules: Iterable[Module]) -> list[Write]:
+        return [
+            write
+            for module in modules
+            for scope in module.scopes
+            for write in self.finder.find(scope)
+        ]
+
+    @cached_property
+    def writes_of_tests(self) -> list[Write]:
+        """What tests write to configurations."""
+        words = {"config", *knowledge().config_attributes}
+        return self._written_in(test for test in self._tests if test.may_say(words))
 
     @cached_property
     def spaces(self) -> list[ConfigSpace]:
@@ -142,6 +157,8 @@ class Configuration:
 
     def expanded(self, write: Write) -> tuple[list[Setting], list[Gap]]:
         """Return the settings that a write makes, and what it may make besides."""
+        if write not in self._expanded:
+            self._expanded[write] = self._expand(write)
         return self._expanded[write]
 
     def is_closed(self, space: ConfigSpace, key: str) -> bool:
@@ -207,13 +224,11 @@ class Configuration:
         return any(
             written not in known
             for module in self._modules
-            if module.role is not Role.TEST
             for node, _ in module.each(n.Assign, n.Dict, n.Call)
             for written in _written(node, key, attributes)
         ) or any(
             binding.node not in linked
             for module in self._modules
-            if module.role is not Role.TEST
             for scope in module.scopes
             for binding in scope.bindings.get(key, ())
         )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from flask_lint.model.contexts.contexts import Contexts
     from flask_lint.model.execution.entries import Execution
+    from flask_lint.model.imports.sites import ImportSites
     from flask_lint.model.imports.targets import ImportTargets
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
@@ -62,12 +63,14 @@ class ImportContexts:
         self,
         modules: Mapping[str, Module],
         targets: ImportTargets,
+        sites: ImportSites,
         evaluator: Evaluator,
         execution: Execution,
         contexts: Contexts,
     ) -> None:
         self._modules = modules
         self._targets = targets
+        self._sites = sites
         self._evaluator = evaluator
         self._execution = execution
         self._contexts = contexts
@@ -75,7 +78,8 @@ class ImportContexts:
         self._named: set[str] = set()
         self._loads_by_name = False
         for module in modules.values():
-            self._note(module)
+            if not module.is_test:
+                self._note(module)
         self._imported_by = {
             path: {one.site.module.path for one in found if not one.site.scope.runs_in.is_function}
             for path, found in self.importers.items()
@@ -130,8 +134,6 @@ class ImportContexts:
     def _note_loader(self, call: n.Call, scope: Scope) -> None:
         if not _LOADERS.intersection(self._evaluator.paths(call.func, scope)):
             return
-        if scope.module.is_test:
-            return
         values = self._evaluator.values(call.args[0], scope) if call.args else ()
         names = {value.value for value in values if isinstance(value, Literal)}
         self._named |= {name.partition(":")[0] for name in names if isinstance(name, str)}
@@ -158,7 +160,7 @@ class ImportContexts:
     def _bareness(self, site: Site) -> bool | None:
         scope, module = site.scope.runs_in, site.module
         supply = self._contexts.supply
-        if module.is_test or module.is_migration:
+        if module.is_migration:
             return False
         if supply.at(site):
             return False
@@ -181,7 +183,11 @@ class ImportContexts:
             idle = {
                 path
                 for path, module in self._modules.items()
-                if not self.importers[path] and "." in module.name and not self._is_started(module)
+                if not self.importers[path]
+                and "." in module.name
+                and not module.is_test
+                and not self._is_started(module)
+                and not self._is_tested(module)
             }
             changed = False
             for path, found in self.importers.items():
@@ -216,7 +222,8 @@ class ImportContexts:
         work = [
             path
             for path, module in self._modules.items()
-            if any(
+            if not module.is_test
+            and any(
                 not in_main_guard(module, call)
                 for call, _ in self._contexts.supply.pushes(module.scope)
             )
@@ -227,13 +234,21 @@ class ImportContexts:
                 work.append(path)
         return found
 
+    def _is_tested(self, module: Module) -> bool:
+        """Tell whether a test imports a module: who writes one sees to the context it needs."""
+        return not module.is_test and self._sites.is_imported_by_tests(module)
+
     def _find_protected(self) -> set[str]:
         """Return the modules that are imported, and never while no context is active.
 
         That is the largest set of modules that are imported with a context or by each other,
         without those to which no import with a context leads.
         """
-        protected = {path for path, found in self.importers.items() if found}
+        protected = {
+            path
+            for path, found in self.importers.items()
+            if found or self._is_tested(self._modules[path])
+        }
         changed = True
         while changed:
             bare = {
@@ -254,6 +269,7 @@ class ImportContexts:
                     one.bare is False or one.site.module.path in reached
                     for one in self.importers[path]
                 )
+                or self._is_tested(self._modules[path])
             }
             changed = bool(more)
             reached |= more

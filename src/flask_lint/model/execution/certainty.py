@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.execution.environments import Situated
 from flask_lint.model.execution.flow import Leave
-from flask_lint.model.names.scopes import is_type_checking
 from flask_lint.model.names.values import Display
 from flask_lint.syntax import nodes as n
+from flask_lint.syntax.typing_only import is_type_checking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

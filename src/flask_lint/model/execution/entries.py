@@ -105,8 +105,7 @@ class Execution:
             for scope in module.scopes:
                 if scope.is_function:
                     self._note_definition(scope)
-                if not module.is_test:
-                    self._note_registrations(scope)
+                self._note_registrations(scope)
         for factory in sorted(apps.factories, key=lambda scope: scope.order):
             if not isinstance(factory.node, n.Lambda) and not apps.passes_on(factory):
                 self._add(factory, Entry(Kind.FACTORY, level=Level.NONE))
@@ -125,8 +124,6 @@ class Execution:
 
     def _note_definition(self, scope: Scope) -> None:
         """Note the entries that decorators, the class around it and its file give a function."""
-        if scope.module.is_test:
-            self._add(scope, Entry(Kind.TEST))
         if isinstance(scope.node, n.Function) and scope.parent is not None:
             given = self._given_level(scope)
             for decorator in scope.node.decorators:

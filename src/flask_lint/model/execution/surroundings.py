@@ -7,8 +7,8 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from flask_lint.model.names.scopes import is_type_checking
 from flask_lint.syntax import nodes as n
+from flask_lint.syntax.typing_only import is_type_checking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

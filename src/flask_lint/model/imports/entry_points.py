@@ -98,7 +98,11 @@ class EntryPoints:
         """The modules that `flask run`, a WSGI server, a worker or a command would import."""
         making = {app.module.path for app in self._apps.all}
         making |= {scope.module.path for scope in self._apps.factories}
-        making |= {module.path for module in self._evaluator.modules.values() if self._has(module)}
+        making |= {
+            module.path
+            for module in self._evaluator.modules.values()
+            if module.is_application and self._has(module)
+        }
         making.update(self._started)
         return [
             module
@@ -154,7 +158,7 @@ class EntryPoints:
         return Program(module, self._serving(module), shared, first, way, tuple(others), failure)
 
     def _imports(self, module: Module) -> list[ImportSite]:
-        sites = [found for found in self._sites.of(module.path) if not found.site.module.is_test]
+        sites = self._sites.of(module.path)
         return sorted(sites, key=lambda found: found.site.module.place(found.site.node))
 
     def _serving(self, module: Module) -> Site | None:

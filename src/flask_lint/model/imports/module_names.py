@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask_lint.model.imports.circles import strongly_connected
@@ -22,15 +21,20 @@ class ModuleNames:
         self._targets = targets
         self._modules = modules
         self._exported: dict[str, tuple[str, ...] | None] = {}
+        # For each module, those that take all names from one another with it: all have the same.
+        self._circles: dict[str, frozenset[str]] = {}
+        # Those of them with names that cannot be seen.
+        self._open: set[frozenset[str]] = set()
+        self._known_stars: dict[str, list[str | None]] = {}
         self._names: dict[frozenset[str], frozenset[str]] = {}
 
     def has_open_names(self, path: str) -> bool:
         """Tell whether a module may have names that cannot be seen in it."""
-        return self._circles[path] in self._open
+        return self._circle(path) in self._open
 
     def names_of(self, path: str) -> frozenset[str]:
         """Return the names that a module has when it has finished, as far as they can be seen."""
-        circle = self._circles[path]
+        circle = self._circle(path)
         known = self._names.get(circle)
         if known is None:
             known = self._names[circle] = frozenset().union(
@@ -43,45 +47,47 @@ class ModuleNames:
         found = {path: None}
         pending = [path]
         while pending:
-            for source in self._stars[pending.pop()]:
+            for source in self._stars(pending.pop()):
                 if source is not None and source not in found:
                     found[source] = None
                     pending.append(source)
         return found
 
-    @cached_property
-    def _stars(self) -> dict[str, list[str | None]]:
-        """What each module takes all names from, None for a module from outside the project."""
-        return {
-            path: [self._targets.module_of(statement, module) for statement in module.scope.stars]
-            for path, module in self._modules.items()
-        }
+    def _stars(self, path: str) -> list[str | None]:
+        """Return what a module takes all names from, None for one from outside the project."""
+        known = self._known_stars.get(path)
+        if known is None:
+            module = self._modules[path]
+            known = self._known_stars[path] = [
+                self._targets.module_of(statement, module) for statement in module.scope.stars
+            ]
+        return known
 
-    @cached_property
-    def _circles(self) -> dict[str, frozenset[str]]:
-        """For each module, those that take all names from one another with it: all have the same.
+    def _circle(self, path: str) -> frozenset[str]:
+        """Return the modules that take all names from one another with this one."""
+        if path not in self._circles:
+            graph: dict[str, list[str]] = {}
+            pending = [path]
+            while pending:
+                one = pending.pop()
+                if one not in graph:
+                    sources = (source for source in self._stars(one) if source is not None)
+                    graph[one] = [source for source in sources if source not in self._circles]
+                    pending.extend(graph[one])
+            # Each comes after those that its names come from.
+            for circle in strongly_connected(graph):
+                self._circles |= dict.fromkeys(circle, circle)
+                if self._is_open(circle):
+                    self._open.add(circle)
+        return self._circles[path]
 
-        A circle comes after those that its names come from.
-        """
-        graph = {
-            path: [source for source in sources if source is not None]
-            for path, sources in self._stars.items()
-        }
-        return {path: circle for circle in strongly_connected(graph) for path in circle}
-
-    @cached_property
-    def _open(self) -> set[frozenset[str]]:
-        """The circles with names that cannot be seen."""
-        found: set[frozenset[str]] = set()
-        for circle in dict.fromkeys(self._circles.values()):
-            sources = {source for path in circle for source in self._stars[path]}
-            if (
-                None in sources
-                or any(self._circles[source] in found for source in sources if source is not None)
-                or any(_makes_names(self._modules[path]) for path in circle)
-            ):
-                found.add(circle)
-        return found
+    def _is_open(self, circle: frozenset[str]) -> bool:
+        sources = {source for path in circle for source in self._stars(path)}
+        return (
+            None in sources
+            or any(self._circles[source] in self._open for source in sources if source is not None)
+            or any(_makes_names(self._modules[path]) for path in circle)
+        )
 
     def exported(self, path: str) -> tuple[str, ...] | None:
         """Return the names that `__all__` of a module lists; None where they cannot be seen."""
@@ -113,7 +119,7 @@ class ModuleNames:
             if self._targets.module_of(statement, module) != path:
                 return True
         return any(
-            source is not None and name in self.names_of(source) for source in self._stars[path]
+            source is not None and name in self.names_of(source) for source in self._stars(path)
         )
 
 

@@ -107,6 +107,7 @@ class MonkeyPatches:
             and ("gevent" in node.value.value or "eventlet" in node.value.value)
             and any(isinstance(one, n.Name) and one.id == "worker_class" for one in node.targets)
             for module in self._modules.values()
+            if not module.is_test
             for node in module.scope.nodes
         )
 

@@ -77,9 +77,19 @@ class ImportOrder:
 
     @property
     def circles(self) -> dict[str, frozenset[str]]:
-        """For each module in a circle of imports, all modules of its circle."""
+        """For each module in a circle of imports, all modules of its circle.
+
+        Circles of tests alone, which nothing else leads to, are not looked for.
+        """
         if self._circles is None:
-            graph = {path: sorted(self.imports_of(path)) for path in self._modules}
+            graph: dict[str, list[str]] = {}
+            pending = [path for path, module in self._modules.items() if not module.is_test]
+            while pending:
+                path = pending.pop()
+                if path not in graph:
+                    graph[path] = sorted(self.imports_of(path))
+                    pending.extend(graph[path])
+            graph = {path: graph[path] for path in sorted(graph)}
             self._circles = {
                 path: circle
                 for circle in strongly_connected(graph)

@@ -25,8 +25,8 @@ from flask_lint.model.imports.steps import (
     TakeAll,
     Unbind,
 )
-from flask_lint.model.names.scopes import is_type_checking
 from flask_lint.syntax import nodes as n
+from flask_lint.syntax.typing_only import is_type_checking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

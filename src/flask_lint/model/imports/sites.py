@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask_lint.model.names.scopes import in_type_checking
@@ -24,17 +25,19 @@ class ImportSite(NamedTuple):
 
 
 class ImportSites:
-    """For each module, by path, the statements of other modules that import it."""
+    """For each module, by path, the statements of other modules, no tests, that import it."""
 
     def __init__(
         self, targets: ImportTargets, modules: Mapping[str, Module], index: ModuleIndex
     ) -> None:
         self._targets = targets
         self._index = index
+        self._tests = [module for module in modules.values() if module.is_test]
+        self._is_tested: dict[Module, bool] = {}
         self._of: dict[str, list[ImportSite]] = {}
         self._by: dict[str, set[str]] = {}
         for module in modules.values():
-            for node, scope in module.each(n.Import, n.ImportFrom):
+            for node, scope in () if module.is_test else module.each(n.Import, n.ImportFrom):
                 if not in_type_checking(module, node):
                     for path, names in self._imported(node, module):
                         if path != module.path and path in modules:
@@ -49,6 +52,31 @@ class ImportSites:
     def by(self, path: str) -> set[str]:
         """Return the paths of the modules that the module at `path` imports."""
         return self._by.get(path, set())
+
+    def is_imported_by_tests(self, module: Module) -> bool:
+        """Tell whether a test imports a module, itself or as the package of what it imports."""
+        if module not in self._is_tested:
+            self._is_tested[module] = any(
+                module.path not in self._targets.chain(test.path)
+                and any(
+                    module.path in self._targets.chain(path)
+                    for path, _ in self._imported(node, test)
+                )
+                for test, node in self._by_word.get(module.name.rpartition(".")[2], ())
+            )
+        return self._is_tested[module]
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[tuple[Module, n.Import | n.ImportFrom]]]:
+        """The imports of tests, by each word in them."""
+        found: dict[str, list[tuple[Module, n.Import | n.ImportFrom]]] = {}
+        for test in self._tests:
+            for node in test.imports:
+                named = [alias.name for alias in node.names]
+                named += [node.module] if isinstance(node, n.ImportFrom) else []
+                for word in {word for dotted in named for word in dotted.split(".")}:
+                    found.setdefault(word, []).append((test, node))
+        return found
 
     def _imported(
         self, node: n.Import | n.ImportFrom, module: Module

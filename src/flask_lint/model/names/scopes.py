@@ -15,12 +15,15 @@ import msgspec
 
 from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
+from flask_lint.syntax.typing_only import is_type_checking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from flask_lint.findings import Place, Related
     from flask_lint.summary.module import ModuleSummary
+    from flask_lint.summary.outline import Outline
 
 NodeA = TypeVar("NodeA", bound=n.Node)
 NodeB = TypeVar("NodeB", bound=n.Node)
@@ -163,23 +166,65 @@ class Scope(msgspec.Struct, eq=False):
 class Module:
     """One Python module of the project: its name, its role, its scopes.
 
-    `name` is the dotted name under its own import root.
+    `name` is the dotted name under its own import root. `summary` and `outline`, which is that of
+    the summary unless it is known otherwise, return what the file says when it is asked for.
     """
 
     def __init__(
-        self, path: str, name: str, role: Role, summary: ModuleSummary, *, is_package: bool
+        self,
+        path: str,
+        name: str,
+        role: Role,
+        summary: Callable[[], ModuleSummary],
+        *,
+        is_package: bool,
+        outline: Callable[[], Outline] | None = None,
     ) -> None:
         self.path = path
         self.name = name
         self.role = role
-        self.summary = summary
         self.is_package = is_package
-        self.parents: dict[n.Node, n.Node] = {}
-        self.scope_of: dict[n.Node, Scope] = {}
-        self.scopes: list[Scope] = []
+        self._summary = summary
+        self._outline = outline
         # The scopes that have nodes of these kinds.
         self._holding: dict[tuple[type[n.Node], ...], list[Scope]] = {}
-        self.scope = _ScopeBuilder(self).build()
+
+    @cached_property
+    def summary(self) -> ModuleSummary:
+        """What the file says."""
+        return self._summary()
+
+    @cached_property
+    def outline(self) -> Outline:
+        """What can be told of it without its tree."""
+        return self.summary.outline if self._outline is None else self._outline()
+
+    @cached_property
+    def scope(self) -> Scope:
+        """The scope of the module itself.
+
+        It is made, with all that is in it, when something of it is first asked for.
+        """
+        self.parents, self.scope_of, self.scopes = {}, {}, []
+        return _ScopeBuilder(self).build()
+
+    @cached_property
+    def scopes(self) -> list[Scope]:
+        """Every scope: that of the module first, an outer one before those within it."""
+        _ = self.scope
+        return self.scopes
+
+    @cached_property
+    def parents(self) -> dict[n.Node, n.Node]:
+        """For each node the one around it, where that is of the same module."""
+        _ = self.scope
+        return self.parents
+
+    @cached_property
+    def scope_of(self) -> dict[n.Node, Scope]:
+        """The scopes of functions, lambdas and classes."""
+        _ = self.scope
+        return self.scope_of
 
     @overload
     def each(self, kind: type[NodeA], /) -> Iterator[tuple[NodeA, Scope]]: ...
@@ -217,6 +262,15 @@ class Module:
         found.update(node.name for node, _ in self.each(n.Keyword) if node.name is not None)
         found.update(node.value for node, _ in self.each(n.Constant) if isinstance(node.value, str))
         return frozenset(found)
+
+    def may_say(self, words: AbstractSet[str]) -> bool:
+        """Tell whether one of these words may stand in the code; it need not be linked for that."""
+        return self.outline.has_any(words)
+
+    @property
+    def imports(self) -> list[n.Import | n.ImportFrom]:
+        """The imports of the module, but for those under `if TYPE_CHECKING:`."""
+        return self.outline.imports
 
     @property
     def is_application(self) -> bool:
@@ -505,10 +559,3 @@ def in_type_checking(module: Module, node: n.Node) -> bool:
             return inner is not ancestor.test
         inner = ancestor
     return False
-
-
-def is_type_checking(test: n.Expr) -> bool:
-    """Tell whether `test` is `TYPE_CHECKING` or `typing.TYPE_CHECKING`."""
-    if isinstance(test, n.Attribute):
-        return test.name == "TYPE_CHECKING"
-    return isinstance(test, n.Name) and test.id == "TYPE_CHECKING"

@@ -112,8 +112,8 @@ RULE = Rule(module=__name__, page=__doc__, code="FLK201", severity=Severity.ERRO
 @RULE.check
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Yield a finding for each line that needs a context while its module is imported."""
-    for module in project.modules.values():
-        if not (module.is_test or module.is_migration):
+    for module in project.code:
+        if not module.is_migration:
             lacks = list(_lacks(project, module))
             if lacks and project.import_contexts.is_bare(module):
                 for lack in lacks:

@@ -126,7 +126,7 @@ _CREATE = ".create_all"
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Report each module whose models are missed where the application runs."""
     models = project.models
-    if not models.idle or not project.is_complete or finds_modules(project.modules.values()):
+    if not models.idle or not project.is_complete or finds_modules(project.code):
         return
     is_none_known = len(models.idle) == len(models.by_module) and _makes_tables(project)
     for module in models.idle:

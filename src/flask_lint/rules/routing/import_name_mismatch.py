@@ -149,7 +149,7 @@ def _is_installed(project: FlaskProject, name: str, importer: str) -> bool:
         return False
     return any(
         imported.partition(".")[0] == package
-        for module in project.modules.values()
+        for module in project.code
         for statement, _ in module.each(n.Import, n.ImportFrom)
         for imported in _imported(statement)
     )

@@ -117,7 +117,7 @@ def check(project: FlaskProject) -> Iterator[Finding]:
     candidates = {
         module: rules for module, rules in by_module.items() if _is_unused(project, module, rules)
     }
-    if not candidates or not project.is_complete or finds_modules(project.modules.values()):
+    if not candidates or not project.is_complete or finds_modules(project.code):
         return
     named = set(_imported_words(project))
     candidates = {
@@ -150,7 +150,8 @@ def _imported_words(project: FlaskProject) -> Iterator[str]:
 
 def _is_unused(project: FlaskProject, module: Module, rules: list[Registration]) -> bool:
     """Tell whether no one imports a module that does nothing but add rules."""
-    if not module.is_application or module.is_package or project.import_sites.of(module.path):
+    sites = project.import_sites
+    if not module.is_application or module.is_package or sites.of(module.path):
         return False
     if any(one.site.scope is not module.scope for one in rules) or has_main_guard(module):
         return False
@@ -161,6 +162,8 @@ def _is_unused(project: FlaskProject, module: Module, rules: list[Registration])
         return False
     if any(module.name in text or module.path in text for text in project.files.values()):
         return False
+    if sites.is_imported_by_tests(module):
+        return False  # in a way that is not seen the application may import it, too
     return all(
         one.holder is not None
         and one.holder.module.is_application

@@ -142,8 +142,8 @@ def check(project: FlaskProject) -> Iterator[Finding]:
 def _is_run(project: FlaskProject, made: ExtensionObject) -> bool:
     """Tell whether the module that makes an object is part of what runs."""
     module = made.site.module
-    return any(not site.site.module.is_test for site in project.import_sites.of(module.path)) or (
-        any(app.module is module for app in project.holders.apps)
+    return bool(project.import_sites.of(module.path)) or any(
+        app.module is module for app in project.holders.apps
     )
 
 
