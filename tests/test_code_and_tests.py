@@ -126,21 +126,21 @@ def test_what_tests_import(text: str) -> None:
     files = {"shop/__init__.py": "", "shop/views.py": "", "tests/test_it.py": f"{text}\n"}
     project = project_of(files)
     views = project.modules["shop/views.py"]
-    assert project.import_sites.is_imported_by_tests(views) is IMPORTS[text]
+    assert project.import_sites.is_imported_aside(views) is IMPORTS[text]
     assert project.import_sites.of(views.path) == []
 
 
 def test_a_package_is_imported_with_what_is_in_it() -> None:
     files = {"shop/__init__.py": "", "shop/views.py": "", "tests/test_it.py": "import shop.views\n"}
     project = project_of(files)
-    assert project.import_sites.is_imported_by_tests(project.modules["shop/__init__.py"])
+    assert project.import_sites.is_imported_aside(project.modules["shop/__init__.py"])
 
 
 def test_who_stands_in_a_package_does_not_import_it() -> None:
     files = {"shop/__init__.py": "", "shop/tests/__init__.py": "", "shop/tests/test_it.py": ""}
     files["shop/tests/test_it.py"] = "from . import test_other\n"
     project = project_of({**files, "shop/tests/test_other.py": ""})
-    assert not project.import_sites.is_imported_by_tests(project.modules["shop/__init__.py"])
+    assert not project.import_sites.is_imported_aside(project.modules["shop/__init__.py"])
 
 
 def test_a_broken_test_hides_nothing_of_the_application() -> None:

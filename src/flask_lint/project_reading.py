@@ -10,7 +10,7 @@ from flask_lint.packed import PackedTemplate
 from flask_lint.reading import ReadTemplate, read_plain, same_summary
 from flask_lint.sources.contents import Seen
 from flask_lint.sources.modules import ModuleIndex
-from flask_lint.sources.roles import Role, assign_roles
+from flask_lint.sources.roles import ASIDE, assign_roles
 from flask_lint.summary.module import NOTHING
 from flask_lint.summary.template import summarise_template
 from flask_lint.workers import AS_TEMPLATES, EXACTLY, QUICKLY
@@ -42,9 +42,9 @@ class Reading:
     """One project, read: the model of it, and what happened to its files on the way.
 
     `project` is made of every file that can be analysed; `failed` says of the others what is
-    wrong with them. `seen` knows what each file held that has been read. Tests are read last, and
-    a rule that asks for one waits for it. Raises `FlaskLintError` when files cannot be read at
-    all.
+    wrong with them. `seen` knows what each file held that has been read. Tests and migrations
+    are read last, and a rule that asks for one waits for it. Raises `FlaskLintError` when files
+    cannot be read at all.
     """
 
     def __init__(
@@ -144,23 +144,23 @@ class Reading:
         ]
 
     def _read_code(self) -> None:
-        """Read what is no test, or recall what it says where its contents are known.
+        """Read the application's code, or recall what it says where its contents are known.
 
-        Other processes go on with the tests, and then with the templates.
+        Other processes go on with tests and migrations, and then with templates.
         """
-        code, tests = [], []
+        code, aside = [], []
         for file in self.discovery.python:
             known = self._cache.recall(file, self.tree)
             if known is not None:
                 self._read[file.path] = known
                 self.seen.note(file.path, known.contents)
-            elif self._roles[file.path] is Role.TEST:
-                tests.append(file)
+            elif self._roles[file.path] in ASIDE:
+                aside.append(file)
             else:
                 code.append(file)
-        more = sum(file.size for file in tests)
+        more = sum(file.size for file in aside)
         self._keep(self._crew.read(code, QUICKLY, more=more, progress=self._tell))
-        self._crew.begin(tests, QUICKLY, pays=False)
+        self._crew.begin(aside, QUICKLY, pays=False)
         templates = [
             file
             for file in self.discovery.templates
@@ -199,7 +199,7 @@ class Reading:
             [
                 self._module(path, index)
                 for path, role in self._roles.items()
-                if role is Role.TEST or self._read[path].gist.summary is not None
+                if role in ASIDE or self._read[path].gist.summary is not None
             ],
             index,
             self._settings,
@@ -210,7 +210,7 @@ class Reading:
         )
 
     def _module(self, path: str, index: ModuleIndex) -> Module:
-        """Return a module; a test that cannot be analysed has nothing in it."""
+        """Return a module; a test or migration that cannot be analysed has nothing in it."""
         from flask_lint.model.names.scopes import Module
 
         return Module(

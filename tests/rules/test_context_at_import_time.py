@@ -354,6 +354,8 @@ def test_what_is_no_access() -> None:
                 id = db.Column(db.Integer)
 
             User.query = None
+            db.Model.plain_query = db.Model.query
+            db.Model.query = classmethod(lambda cls: db.session.query(cls))
             IS_FIRST = User.id == 1
 
             if TYPE_CHECKING:

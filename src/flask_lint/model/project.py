@@ -169,9 +169,9 @@ class FlaskProject:
         self._read = read
         self.template_files = TemplateFiles(self.listing, read, template)
         self.files = dict(sorted((files or {}).items()))
-        # Tests are no part of the application. What they tell of it is asked of them alone, and
-        # rarely: most are neither linked nor, while rules are asked, waited for.
-        self.code = [module for module in ordered if not module.is_test]
+        # Tests and migrations are no part of the application. What they tell of it is asked of
+        # them alone, and rarely: most are neither linked nor waited for while rules are asked.
+        self.code = [module for module in ordered if module.is_code]
         self.tests = [module for module in ordered if module.is_test]
         self.evaluator = Evaluator(self.modules, index)
 
@@ -998,12 +998,12 @@ class FlaskProject:
         )
 
     def scopes(self) -> Iterator[Scope]:
-        """Yield every scope of the modules that are no tests."""
+        """Yield every scope of the application's code."""
         for module in self.code:
             yield from module.scopes
 
     def calls_made(self) -> Iterator[tuple[n.Call, Scope]]:
-        """Yield every call of the modules that are no tests, and the scope that makes it."""
+        """Yield every call of the application's code, and the scope that makes it."""
         for module in self.code:
             yield from module.each(n.Call)
 

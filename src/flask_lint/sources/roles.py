@@ -25,6 +25,10 @@ class Role(StrEnum):
     EXAMPLE = "example"
 
 
+# What is run beside an application, and is no part of it.
+ASIDE = frozenset({Role.TEST, Role.MIGRATION})
+
+
 _TEST_FOLDERS = frozenset(
     {"test", "tests", "_test", "_tests", "testing", "unittest", "unittests", "testinfra"}
 )
@@ -137,7 +141,7 @@ def _own_role(path: str, name: str, parent: str, layout: _Layout) -> Role | None
 
 
 def _file_role(name: str, folder: str, around: Role | None, layout: _Layout) -> Role:
-    if around in (Role.TEST, Role.MIGRATION):
+    if around in ASIDE:
         return around
     stem = name.removesuffix(".py")
     in_package = folder in layout.packages

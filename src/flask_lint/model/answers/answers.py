@@ -86,7 +86,7 @@ class Answers:
         self._registrations = registrations
         self._passing = passing
         self._decorators = decorators
-        self._modules = [module for module in modules if not module.is_test]
+        self._modules = list(modules)
         self._uses: dict[str, dict[Scope, list[Site]]] = {}
 
     @cached_property

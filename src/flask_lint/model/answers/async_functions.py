@@ -35,7 +35,7 @@ class AsyncFunctions:
         self._evaluator = evaluator
         self._decorators = decorators
         self._answers = answers
-        self._modules = [module for module in modules if not module.is_test]
+        self._modules = list(modules)
 
     def run_by_flask(self) -> list[Scope]:
         """Return the async views, hooks and error handlers, in the order of the files."""

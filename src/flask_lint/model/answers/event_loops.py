@@ -60,7 +60,7 @@ class EventLoops:
         self._evaluator = evaluator
         self._contexts = contexts
         self._answers = answers
-        self._modules = [module for module in modules if not module.is_test]
+        self._modules = list(modules)
 
     @cached_property
     def _coroutines(self) -> dict[Scope, tuple[Scope, tuple[Site, ...]]]:

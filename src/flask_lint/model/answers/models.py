@@ -112,7 +112,7 @@ class Models:
     def _is_start(self, path: str, module: Module) -> bool:
         if module.is_test:
             return False
-        if module.is_migration or not module.is_application or has_main_guard(module):
+        if not module.is_application or has_main_guard(module):
             return True
         return path in self._starting or "." not in module.name
 

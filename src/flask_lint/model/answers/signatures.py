@@ -91,7 +91,7 @@ class Signatures:
         self._url_map = url_map
         self._converters = converters
         self._pass_through = pass_through
-        self._modules = [module for module in modules if not module.is_test]
+        self._modules = list(modules)
         # The variables that something takes out or puts in before the view is called.
         self._touched: set[str] = set()
         self._opaque = any(not one.names.complete for one in registrations.bound_endpoints)

@@ -71,7 +71,7 @@ class Dispatches:
     ) -> None:
         self._evaluator = evaluator
         self._execution = execution
-        self._modules = [module for module in modules if not module.is_test]
+        self._modules = list(modules)
 
     @cached_property
     def all(self) -> list[Dispatch]:

@@ -51,7 +51,7 @@ class Waits:
         self._evaluator = evaluator
         self._execution = execution
         self._dispatches = dispatches
-        self._modules = [module for module in modules if not module.is_test]
+        self._modules = list(modules)
 
     def in_requests(self) -> Iterator[Wait]:
         """Yield the calls by which a request waits for a task, however long that takes."""

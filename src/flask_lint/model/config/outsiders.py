@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from flask_lint.model.names.values import UNKNOWN, External, Site
 from flask_lint.providers.knowledge import knowledge
-from flask_lint.sources.roles import Role
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -32,8 +31,6 @@ class Outsiders:
         self._finder = finder
         self._calls: list[tuple[Site, set[Site | None]]] = []
         for module in modules:
-            if module.role is Role.TEST:
-                continue
             for call, scope in module.each(n.Call):
                 apps = self._handed(call, scope)
                 if apps and self._may_configure(call, scope):

@@ -78,7 +78,7 @@ class ImportContexts:
         self._named: set[str] = set()
         self._loads_by_name = False
         for module in modules.values():
-            if not module.is_test:
+            if module.is_code:
                 self._note(module)
         self._imported_by = {
             path: {one.site.module.path for one in found if not one.site.scope.runs_in.is_function}
@@ -160,8 +160,6 @@ class ImportContexts:
     def _bareness(self, site: Site) -> bool | None:
         scope, module = site.scope.runs_in, site.module
         supply = self._contexts.supply
-        if module.is_migration:
-            return False
         if supply.at(site):
             return False
         if not scope.is_function:
@@ -185,9 +183,9 @@ class ImportContexts:
                 for path, module in self._modules.items()
                 if not self.importers[path]
                 and "." in module.name
-                and not module.is_test
+                and module.is_code
                 and not self._is_started(module)
-                and not self._is_tested(module)
+                and not self._is_used_aside(module)
             }
             changed = False
             for path, found in self.importers.items():
@@ -222,7 +220,7 @@ class ImportContexts:
         work = [
             path
             for path, module in self._modules.items()
-            if not module.is_test
+            if module.is_code
             and any(
                 not in_main_guard(module, call)
                 for call, _ in self._contexts.supply.pushes(module.scope)
@@ -234,9 +232,9 @@ class ImportContexts:
                 work.append(path)
         return found
 
-    def _is_tested(self, module: Module) -> bool:
-        """Tell whether a test imports a module: who writes one sees to the context it needs."""
-        return not module.is_test and self._sites.is_imported_by_tests(module)
+    def _is_used_aside(self, module: Module) -> bool:
+        """Tell whether a test or a migration imports a module: both see to the context it needs."""
+        return module.is_code and self._sites.is_imported_aside(module)
 
     def _find_protected(self) -> set[str]:
         """Return the modules that are imported, and never while no context is active.
@@ -247,7 +245,7 @@ class ImportContexts:
         protected = {
             path
             for path, found in self.importers.items()
-            if found or self._is_tested(self._modules[path])
+            if found or self._is_used_aside(self._modules[path])
         }
         changed = True
         while changed:
@@ -269,7 +267,7 @@ class ImportContexts:
                     one.bare is False or one.site.module.path in reached
                     for one in self.importers[path]
                 )
-                or self._is_tested(self._modules[path])
+                or self._is_used_aside(self._modules[path])
             }
             changed = bool(more)
             reached |= more

@@ -160,6 +160,8 @@ class Needs:
         match node:
             case n.Attribute() if node.name not in _OWN_ATTRIBUTES:
                 bases = self._evaluator.values(node.value, scope)
+                if any(_is_model_base(base) for base in bases):
+                    return None  # it has no table; before 3.0 its `query` is None
                 return self._all(bases, f".{node.name}", ".*") or self._of_class(node, scope)
             case n.Subscript():
                 return self._all(self._evaluator.values(node.value, scope), "[]", ".*")
@@ -279,6 +281,10 @@ class Needs:
             if isinstance(value, ClassValue) and path in self._evaluator.mro(value.scope):
                 return True
         return False
+
+
+def _is_model_base(value: Value) -> bool:
+    return isinstance(value, External) and value.path in knowledge().model_bases
 
 
 def _is_none(node: n.Expr) -> bool:

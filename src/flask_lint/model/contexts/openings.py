@@ -88,9 +88,7 @@ class Openings:
             self._kept.update(knowledge().request_sessions, knowledge().model_queries)
         self._apps = apps
         self._serving = serving
-        self._modules = [
-            module for module in modules if not (module.is_test or module.is_migration)
-        ]
+        self._modules = list(modules)
 
     # Pushed and never popped -----------------------------------------------------------------
 

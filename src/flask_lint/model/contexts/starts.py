@@ -78,7 +78,7 @@ class Starts:
         self._supply = contexts.supply
         self._needs = contexts.needs
         self._execution = execution
-        self._modules = [module for module in modules if not module.is_test]
+        self._modules = list(modules)
 
     # Threads and jobs ------------------------------------------------------------------------
 

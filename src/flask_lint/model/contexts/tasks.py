@@ -55,9 +55,7 @@ class Tasks:
         self._execution = execution
         self._contexts = contexts
         self._supply = contexts.supply
-        self._modules = [
-            module for module in modules if not (module.is_test or module.is_migration)
-        ]
+        self._modules = list(modules)
 
     def bare(self) -> Iterator[BareTask]:
         """Yield the tasks that lack a context, in the order of the files."""

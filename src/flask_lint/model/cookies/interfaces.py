@@ -29,7 +29,7 @@ class SessionInterfaces:
 
     def __init__(self, evaluator: Evaluator, modules: Iterable[Module]) -> None:
         self._evaluator = evaluator
-        self._modules = [module for module in modules if not module.is_test]
+        self._modules = list(modules)
         # Whether the cookie is written as Flask does it, and whether it holds Flask's JSON.
         self.are_own = not self._finds(_INTERFACE, _SESSIONS)
         self.have_plain_json = self.are_own and not self._finds(_JSON, _TAGS)

@@ -26,7 +26,7 @@ class StoredValues:
     def __init__(self, evaluator: Evaluator, modules: Iterable[Module]) -> None:
         self._evaluator = evaluator
         self._json = JsonValues(evaluator)
-        self._modules = [module for module in modules if not module.is_test]
+        self._modules = list(modules)
 
     def faults(self) -> Iterator[tuple[Site, str]]:
         """Yield each value that is stored and cannot be written, and what it is."""

@@ -72,7 +72,7 @@ class SessionWrites:
     ) -> None:
         self._evaluator = evaluator
         self._calls = calls
-        self._modules = [module for module in modules if not module.is_test]
+        self._modules = list(modules)
         self._writes: dict[Scope, list[n.Node]] = {}
         for module in self._modules:
             for scope in module.scopes:

@@ -89,7 +89,7 @@ class Failures:
         if not self._sessions.is_used:
             return
         for module in self._modules:
-            if module.role in (Role.TEST, Role.MIGRATION, Role.EXAMPLE):
+            if module.role is Role.EXAMPLE:
                 continue
             for node, scope in module.each(n.Try):
                 if node.handlers:

@@ -38,7 +38,7 @@ class CallGraph:
         self._evaluator = evaluator
         self.callees: dict[Scope, list[tuple[Site, Scope]]] = {}
         self.callers: dict[Scope, list[Site]] = {}
-        modules = [module for module in modules if not module.is_test]
+        modules = list(modules)
         sites = [Site(call, scope) for module in modules for call, scope in module.each(n.Call)]
         evaluator.app_attributes = self._stored_in_apps(modules)
         found = {site: self._targets(site) for site in sites}

@@ -62,8 +62,6 @@ def _calls(evaluator: Evaluator, modules: Sequence[Module], paths: Sequence[str]
     """Yield the calls of what has one of these paths."""
     names = {path.rpartition(".")[2] for path in paths}
     for module in modules:
-        if module.is_test:
-            continue
         for call, scope in module.each(n.Call):
             if (
                 isinstance(call.func, (n.Name, n.Attribute))

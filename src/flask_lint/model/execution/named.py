@@ -58,7 +58,7 @@ def configured_jobs(
     evaluator: Evaluator, modules: Iterable[Module]
 ) -> Iterator[tuple[Scope, Site]]:
     """Yield the functions that the configuration lists as jobs, and where it names them."""
-    modules = [module for module in modules if not module.is_test]
+    modules = list(modules)
     makers = {path.rpartition(".")[2] for path in knowledge().job_settings}
     if not any(makers & module.words for module in modules):
         return

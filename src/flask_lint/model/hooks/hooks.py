@@ -108,7 +108,6 @@ class Hooks:
         self.all = [
             hook
             for module in modules
-            if not module.is_test
             for scope in module.scopes
             for hook in (*self._decorated(scope), *self._called(scope))
         ]

@@ -59,7 +59,7 @@ class OpenResources:
         self._evaluator = evaluator
         self._calls = calls
         self._execution = execution
-        self._modules = [module for module in modules if not module.is_test]
+        self._modules = list(modules)
 
     def on_g(self) -> Iterator[LeftOpen]:
         """Yield what is opened and kept on `g`, if nothing that runs takes it from there."""

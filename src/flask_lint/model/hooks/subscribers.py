@@ -51,7 +51,6 @@ class Subscribers:
         self.all = [
             found
             for module in modules
-            if not module.is_test
             for scope in module.scopes
             for found in self._subscriptions(scope)
         ]

@@ -53,7 +53,7 @@ class Teardowns:
         self._evaluator = evaluator
         self._certainty = certainty
         self._hooks = hooks
-        self._modules = [module for module in modules if not module.is_test]
+        self._modules = list(modules)
 
     def doubts(self) -> Iterator[Doubt]:
         """Yield what fails in teardown functions where the request ended early, or never was."""

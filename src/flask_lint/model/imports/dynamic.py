@@ -31,4 +31,4 @@ _FINDING = frozenset(
 
 def finds_modules(modules: Iterable[Module]) -> bool:
     """Tell whether some module looks for others by names that only a run can tell."""
-    return any(_FINDING & module.words for module in modules if not module.is_test)
+    return any(_FINDING & module.words for module in modules)

@@ -69,7 +69,7 @@ class MonkeyPatches:
         patching = {
             module.path: calls
             for module in self._modules.values()
-            if not module.is_test and (calls := self._patches(module))
+            if module.is_code and (calls := self._patches(module))
         }
         if not patching or self._is_patched_by_server():
             return
@@ -107,7 +107,7 @@ class MonkeyPatches:
             and ("gevent" in node.value.value or "eventlet" in node.value.value)
             and any(isinstance(one, n.Name) and one.id == "worker_class" for one in node.targets)
             for module in self._modules.values()
-            if not module.is_test
+            if module.is_code
             for node in module.scope.nodes
         )
 

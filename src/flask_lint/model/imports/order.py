@@ -79,11 +79,11 @@ class ImportOrder:
     def circles(self) -> dict[str, frozenset[str]]:
         """For each module in a circle of imports, all modules of its circle.
 
-        Circles of tests alone, which nothing else leads to, are not looked for.
+        Circles of tests or migrations alone, to which nothing else leads, are not looked for.
         """
         if self._circles is None:
             graph: dict[str, list[str]] = {}
-            pending = [path for path, module in self._modules.items() if not module.is_test]
+            pending = [path for path, module in self._modules.items() if module.is_code]
             while pending:
                 path = pending.pop()
                 if path not in graph:

@@ -25,19 +25,19 @@ class ImportSite(NamedTuple):
 
 
 class ImportSites:
-    """For each module, by path, the statements of other modules, no tests, that import it."""
+    """For each module, by path, the statements of the application's code that import it."""
 
     def __init__(
         self, targets: ImportTargets, modules: Mapping[str, Module], index: ModuleIndex
     ) -> None:
         self._targets = targets
         self._index = index
-        self._tests = [module for module in modules.values() if module.is_test]
-        self._is_tested: dict[Module, bool] = {}
+        self._modules = modules
+        self._used_aside: dict[Module, bool] = {}
         self._of: dict[str, list[ImportSite]] = {}
         self._by: dict[str, set[str]] = {}
         for module in modules.values():
-            for node, scope in () if module.is_test else module.each(n.Import, n.ImportFrom):
+            for node, scope in module.each(n.Import, n.ImportFrom) if module.is_code else ():
                 if not in_type_checking(module, node):
                     for path, names in self._imported(node, module):
                         if path != module.path and path in modules:
@@ -51,31 +51,37 @@ class ImportSites:
 
     def by(self, path: str) -> set[str]:
         """Return the paths of the modules that the module at `path` imports."""
+        module = self._modules.get(path)
+        if path not in self._by and module is not None and not module.is_code:
+            found = {
+                target for node in module.imports for target, _ in self._imported(node, module)
+            }
+            self._by[path] = found & self._modules.keys() - {path}
         return self._by.get(path, set())
 
-    def is_imported_by_tests(self, module: Module) -> bool:
-        """Tell whether a test imports a module, itself or as the package of what it imports."""
-        if module not in self._is_tested:
-            self._is_tested[module] = any(
-                module.path not in self._targets.chain(test.path)
+    def is_imported_aside(self, module: Module) -> bool:
+        """Tell whether a test or a migration imports a module, or something in that package."""
+        if module not in self._used_aside:
+            self._used_aside[module] = any(
+                module.path not in self._targets.chain(importer.path)
                 and any(
                     module.path in self._targets.chain(path)
-                    for path, _ in self._imported(node, test)
+                    for path, _ in self._imported(node, importer)
                 )
-                for test, node in self._by_word.get(module.name.rpartition(".")[2], ())
+                for importer, node in self._by_word.get(module.name.rpartition(".")[2], ())
             )
-        return self._is_tested[module]
+        return self._used_aside[module]
 
     @cached_property
     def _by_word(self) -> dict[str, list[tuple[Module, n.Import | n.ImportFrom]]]:
-        """The imports of tests, by each word in them."""
+        """The imports of tests and migrations, by each word in them."""
         found: dict[str, list[tuple[Module, n.Import | n.ImportFrom]]] = {}
-        for test in self._tests:
-            for node in test.imports:
+        for module in self._modules.values():
+            for node in () if module.is_code else module.imports:
                 named = [alias.name for alias in node.names]
                 named += [node.module] if isinstance(node, n.ImportFrom) else []
                 for word in {word for dotted in named for word in dotted.split(".")}:
-                    found.setdefault(word, []).append((test, node))
+                    found.setdefault(word, []).append((module, node))
         return found
 
     def _imported(

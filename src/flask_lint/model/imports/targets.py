@@ -177,7 +177,7 @@ class ImportTargets:
         pending = [
             scope
             for module in self._modules.values()
-            if not module.is_test
+            if module.is_code
             for scope in module.scopes
             if scope.is_function and scope.each(n.Import, n.ImportFrom)
         ]

@@ -32,10 +32,9 @@ class InjectedValues:
         self.names: set[str] = set()
         self.is_open = False
         for module in modules:
-            if not module.is_test:
-                for scope in module.scopes:
-                    for function in self._registered(scope):
-                        self._read(function)
+            for scope in module.scopes:
+                for function in self._registered(scope):
+                    self._read(function)
 
     def _registered(self, scope: Scope) -> Iterator[Scope | None]:
         """Yield the functions that `scope` registers, None for one that cannot be followed."""

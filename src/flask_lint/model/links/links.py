@@ -81,7 +81,7 @@ class Links:
     ) -> None:
         self._evaluator = evaluator
         self._strings = strings
-        self._modules = [module for module in modules if not module.is_test]
+        self._modules = list(modules)
         self._files = files
         self._templates = templates
 

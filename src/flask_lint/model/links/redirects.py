@@ -48,7 +48,6 @@ class Redirects:
         self.all = [
             redirect
             for module in modules
-            if not module.is_test
             for call, scope in module.each(n.Call)
             for redirect in self._of(call, scope)
         ]

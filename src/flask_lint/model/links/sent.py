@@ -82,7 +82,7 @@ class SentRequests:
         self._scripts = scripts
         self._files = files
         self._templates = templates
-        self._modules = [module for module in modules if not module.is_test]
+        self._modules = list(modules)
 
     def refused(self) -> Iterator[SentRequest]:
         """Yield each request that no route takes which has its URL."""

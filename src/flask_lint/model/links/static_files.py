@@ -123,7 +123,6 @@ class StaticFiles:
             )
             or any(node.name == "send_static_file" for node in scope.each(n.Function))
             for module in self._modules
-            if not module.is_test
             for scope in module.scopes
         )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import msgspec
 
-from flask_lint.sources.roles import Role
+from flask_lint.sources.roles import ASIDE, Role
 from flask_lint.syntax import nodes as n
 from flask_lint.syntax.typing_only import is_type_checking
 
@@ -283,9 +283,9 @@ class Module:
         return self.role is Role.TEST
 
     @property
-    def is_migration(self) -> bool:
-        """Whether the file is run by the tool that migrates the database."""
-        return self.role is Role.MIGRATION
+    def is_code(self) -> bool:
+        """Whether the file is code that may run in the application: no test, and no migration."""
+        return self.role not in ASIDE
 
     def __repr__(self) -> str:
         return f"<Module {self.path}>"

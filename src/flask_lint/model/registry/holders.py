@@ -113,8 +113,6 @@ class Holders:
         self._strings = strings
         self._of_site: dict[n.Node, Holder] = {}
         for module in modules:
-            if module.is_test:
-                continue
             for call, scope in module.each(n.Call):
                 holder = self._made(call, scope)
                 if holder is not None:

@@ -69,8 +69,6 @@ class Mounts:
         self._holders = holders
         found: list[Mount] = []
         for module in modules:
-            if module.is_test:
-                continue
             for call, scope in module.each(n.Call):
                 if isinstance(call.func, n.Attribute) and call.func.name in _names():
                     found.extend(self._mounts(call, call.func, scope))

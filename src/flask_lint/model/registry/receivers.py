@@ -42,7 +42,6 @@ class Receivers:
         self.all = [
             receiving
             for module in modules
-            if not module.is_test
             for call, scope in module.each(n.Call)
             for receiving in self._receiving(call, scope)
         ]

@@ -90,12 +90,7 @@ class Apis:
         self._environments = environments
         self._holders = holders
         self._of_node: dict[n.Node, Maker] = {}
-        self.calls = [
-            (call, scope)
-            for module in modules
-            if not module.is_test
-            for call, scope in module.each(n.Call)
-        ]
+        self.calls = [(call, scope) for module in modules for call, scope in module.each(n.Call)]
         for call, scope in self.calls:
             self._note_made(call, scope)
         if self._of_node:

@@ -40,7 +40,7 @@ class Converters:
         for package in packages:
             self.names |= set(knowledge().converters.get(package, ()))
         for module in modules:
-            if module.is_test or module.words.isdisjoint(_TABLES):
+            if module.words.isdisjoint(_TABLES):
                 continue
             for node, scope in module.each(n.Name, n.Attribute):
                 if (node.id if isinstance(node, n.Name) else node.name) in _TABLES:

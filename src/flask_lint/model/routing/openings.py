@@ -36,7 +36,7 @@ class OpeningFinder:
         self._evaluator = evaluator
         self._holders = holders
         self._receivers = receivers
-        self._modules = [module for module in modules if not module.is_test]
+        self._modules = list(modules)
         # What the settings say of a package goes before what is known of it.
         said = {package: tuple(patterns) for package, patterns in packages.items()}
         self._known = knowledge().endpoints | self._renamed() | said

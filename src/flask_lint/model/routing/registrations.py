@@ -135,8 +135,6 @@ class Registrations:
         # Whether something is done with `view_functions` that is not followed.
         self.opaque_views = False
         for module in modules:
-            if module.is_test:
-                continue
             for scope in module.scopes:
                 if isinstance(scope.node, (n.Function, n.Class)):
                     found.extend(self._decorations(scope))
@@ -256,7 +254,6 @@ class Registrations:
         returning = [
             (scope, node.value)
             for module in modules
-            if not module.is_test
             for scope in module.scopes
             if isinstance(scope.node, n.Function)
             for node in scope.each(n.Return)

@@ -104,8 +104,6 @@ class Resources:
         self._additions: list[_Addition] = []
         self._decorators: set[n.Node] = set()
         for index, module in enumerate(modules):
-            if module.is_test:
-                continue
             for scope in module.scopes:
                 if isinstance(scope.node, n.Class):
                     self._decorations(scope, index)

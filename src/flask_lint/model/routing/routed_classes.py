@@ -76,8 +76,6 @@ class RoutedClasses:
         self.all: list[Registration] = []
         self.openings: list[Opening] = []
         for module in modules:
-            if module.is_test:
-                continue
             for call, scope in module.each(n.Call):
                 if isinstance(call.func, n.Attribute) and call.func.name == "register":
                     self._register(call, call.func, scope)

@@ -68,8 +68,6 @@ class SpecifiedRoutes:
         self.openings: list[Opening] = []
         names = {path.rpartition(".")[2] for path in knowledge().specification_calls}
         for module in modules:
-            if module.is_test:
-                continue
             for call, scope in module.each(n.Call):
                 if isinstance(call.func, n.Attribute) and call.func.name in names:
                     for run in environments.runs(call, scope):

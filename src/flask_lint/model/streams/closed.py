@@ -52,7 +52,7 @@ class ClosedResources:
     ) -> None:
         self._evaluator = evaluator
         self._streams = streams
-        self._modules = [module for module in modules if not module.is_test]
+        self._modules = list(modules)
 
     def find(self) -> Iterator[Closed]:
         """Yield each resource that a response reads after it was closed, once for a response."""

@@ -101,7 +101,7 @@ class Streams:
         self._evaluator = evaluator
         self._execution = execution
         self._answers = answers
-        self._modules = [module for module in modules if not module.is_test]
+        self._modules = list(modules)
 
     @cached_property
     def all(self) -> list[Stream]:

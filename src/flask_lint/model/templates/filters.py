@@ -73,8 +73,7 @@ class FilterNames:
         for receiving in receivers.all:
             self._of_package(receiving.path)
         for module in modules:
-            if not module.is_test:
-                self._of_module(module)
+            self._of_module(module)
 
     def is_missing(self, used: TemplateFilter) -> bool:
         """Tell whether a template uses what no app has."""

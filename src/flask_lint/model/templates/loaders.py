@@ -105,8 +105,7 @@ class Loaders:
             # What is left is for apps of others, which have templates of their own.
             self._open("*", False, "no app is known")
         for module in modules:
-            if not module.is_test:
-                self._of_code(module)
+            self._of_code(module)
         for mount in mounts.all:
             if mount.child is None:
                 package = mount.library.partition(".")[0]

@@ -84,7 +84,7 @@ class Renders:
         self.wanted: list[Wanted] = []
         self.has_unknown = False
         for module in self._modules:
-            if not module.is_test and (module.role is not Role.EXAMPLE or module in whole):
+            if module.role is not Role.EXAMPLE or module in whole:
                 for call, scope in module.each(n.Call):
                     self.wanted.extend(self._asked(call, scope))
         self.wanted = list({(one.names, one.site, one.call): one for one in self.wanted}.values())

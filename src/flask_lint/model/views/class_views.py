@@ -102,7 +102,7 @@ class ClassViews:
         self._evaluator = evaluator
         self._strings = strings
         self.of: dict[Scope, ClassView] = {}
-        scopes = [scope for module in modules if not module.is_test for scope in module.scopes]
+        scopes = [scope for module in modules for scope in module.scopes]
         for scope in scopes:
             if isinstance(scope.node, n.Class) and views.is_class_view(scope):
                 self.of[scope] = self._read(scope)

@@ -77,8 +77,6 @@ class Stacks:
     def late(self) -> Iterator[Late]:
         """Yield every stack with a wrapper above something that registers."""
         for module in self._modules:
-            if module.is_test:
-                continue
             for scope in module.scopes:
                 if isinstance(scope.node, (n.Function, n.Class)) and len(scope.node.decorators) > 1:
                     yield from self._of(scope, scope.node.decorators)
@@ -125,7 +123,7 @@ class Stacks:
                     lowest = lowest or tuple(below)
                     late.insert(0, (Site(decorator, parent), effect))
         if late:
-            called = any(not site.module.is_test for site in self._evaluator.callers.get(scope, ()))
+            called = bool(self._evaluator.callers.get(scope))
             yield Late(scope, tuple(late), lowest, called)
 
 

@@ -113,11 +113,10 @@ RULE = Rule(module=__name__, page=__doc__, code="FLK201", severity=Severity.ERRO
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Yield a finding for each line that needs a context while its module is imported."""
     for module in project.code:
-        if not module.is_migration:
-            lacks = list(_lacks(project, module))
-            if lacks and project.import_contexts.is_bare(module):
-                for lack in lacks:
-                    yield _finding(project, module, lack)
+        lacks = list(_lacks(project, module))
+        if lacks and project.import_contexts.is_bare(module):
+            for lack in lacks:
+                yield _finding(project, module, lack)
 
 
 def _lacks(project: FlaskProject, module: Module) -> Iterator[Lack]:

@@ -102,7 +102,7 @@ def check_main(project: FlaskProject) -> Iterator[Finding]:
     """Yield a finding for each `__main__` block that needs a context, at its first such step."""
     contexts = project.contexts
     for module in project.code:
-        if module.is_migration or not has_main_guard(module):
+        if not has_main_guard(module):
             continue
         if module.path in project.import_contexts.pushed:
             continue  # what it imports has pushed a context

@@ -144,7 +144,7 @@ def _is_missed(project: FlaskProject, cls: Scope) -> bool:
 def _makes_tables(project: FlaskProject) -> bool:
     """Tell whether the application itself makes its tables, or has somebody migrate them."""
     for scope in project.scopes():
-        if scope.module.is_test or not scope.module.is_application:
+        if not scope.module.is_application:
             continue
         for call in scope.each(n.Call):
             for path in project.paths(call.func, scope):

@@ -170,7 +170,7 @@ def check(project: FlaskProject) -> Iterator[Finding]:
 def check_parentheses(project: FlaskProject) -> Iterator[Finding]:
     """Report the decorators that are called and must not be, or must be and are not."""
     for scope in project.scopes():
-        if scope.module.is_test or not isinstance(scope.node, n.Function) or scope.parent is None:
+        if not isinstance(scope.node, n.Function) or scope.parent is None:
             continue
         for decorator in scope.node.decorators:
             if isinstance(decorator, n.Call):

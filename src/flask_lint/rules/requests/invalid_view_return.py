@@ -141,7 +141,7 @@ def check(project: FlaskProject) -> Iterator[Finding]:
 def check_jsonify(project: FlaskProject) -> Iterator[Finding]:
     """Report each call of `jsonify` that means a status, or gives it two kinds of arguments."""
     for call, scope in project.calls_made():
-        if scope.module.is_test or not _is_jsonify(call):
+        if not _is_jsonify(call):
             continue
         if project.paths(call.func, scope) == [_JSONIFY]:
             yield from _jsonify(scope, call)

@@ -101,8 +101,6 @@ _KNOWN = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", 
 def check(project: FlaskProject) -> Iterator[Finding]:
     """Report each comparison of the request's method with one that cannot occur there."""
     for scope in project.scopes():
-        if scope.module.is_test:
-            continue
         for node in scope.each(n.Compare, n.Match):
             for test in project.method_tests.asked_by(node, scope):
                 yield from _misspelled(scope, test)

@@ -187,7 +187,6 @@ def _is_replaced(project: FlaskProject, name: str) -> bool:
         and target.name in (name, "request_class")
         and (name != target.name or f"flask.request.{name}" in project.paths(target, scope))
         for scope in project.scopes()
-        if not scope.module.is_test
         for node in scope.each(n.Assign)
         for target in node.targets
     )

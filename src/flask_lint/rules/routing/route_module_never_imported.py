@@ -162,7 +162,7 @@ def _is_unused(project: FlaskProject, module: Module, rules: list[Registration])
         return False
     if any(module.name in text or module.path in text for text in project.files.values()):
         return False
-    if sites.is_imported_by_tests(module):
+    if sites.is_imported_aside(module):
         return False  # in a way that is not seen the application may import it, too
     return all(
         one.holder is not None
