@@ -21,7 +21,7 @@ import msgspec
 
 from expectations import difference, expectations, read_sources
 from flask_lint import pipeline
-from flask_lint.crew import Crew
+from flask_lint.crew import PAYS, Crew
 from flask_lint.rules.registry import all_rules
 from flask_lint.settings import Settings
 from flask_lint.syntax.parse import with_deep_stack
@@ -69,6 +69,7 @@ def read_all(
 
     def read() -> dict[str, PackedRead]:
         with closing(Crew(tree, jobs)) as crew:
+            crew.hire(files, PAYS)
             return crew.read(files, QUICKLY, progress=progress)
 
     return with_deep_stack(read)

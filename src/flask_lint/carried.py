@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from flask_lint.crew import Crew
+from flask_lint.crew import PAYS, Crew
 from flask_lint.findings import Related
 from flask_lint.sources.contents import Seen
 from flask_lint.summary.moved import moves
@@ -110,6 +110,7 @@ def _read(
     """Read the files that have changed, each as exactly as it was read before."""
     found: dict[str, PackedRead] = {}
     with closing(Crew(question.tree, jobs)) as crew:
+        crew.hire(changed, PAYS)
         for way in (QUICKLY, EXACTLY):
             files = [
                 file

@@ -1,17 +1,19 @@
 """The processes that read the files of one project, this one among them.
 
-What comes out does not depend on how many there are. Others read while this one links the project
+All take from one list what comes next, so that none is idle while there is something to read. What
+comes out does not depend on how many they are. Others read on while this process links the project
 and asks its rules; what one of them leaves behind when it dies is read here.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from flask_lint.reading import read_bytes
-from flask_lint.workers import EXACTLY, Worker, processors
+from flask_lint.workers import Worker, processors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -22,9 +24,18 @@ if TYPE_CHECKING:
 
 # A process takes a quarter of a second to start, the time that so many bytes take to be read: by
 # Python's parser, and by LibCST.
-_PAYS = 1_200_000
-_PAYS_EXACTLY = 200_000
+PAYS = 1_200_000
+PAYS_EXACTLY = 200_000
 _MOST_WORKERS = 8
+# Whoever has so many files before it is given no more, and gets as many bytes at once as take some
+# tenths of a second.
+_ENOUGH = 2
+_BATCH = 60_000
+
+
+class _Task(NamedTuple):
+    way: Way[Any]
+    file: SourceFile
 
 
 class Crew:
@@ -39,59 +50,82 @@ class Crew:
         self._read = read_bytes if tree is None else tree.read
         self._jobs = jobs
         self._workers: list[Worker] = []
-        # Who reads what, by the way of reading and the path.
+        # What is to be read and has not been given to anybody, in that order, by the way and the
+        # path; and who reads what. Threads of the workers take from the one and add to the other.
+        self._open: dict[tuple[str, str], _Task] = {}
         self._readers: dict[tuple[str, str], Worker] = {}
+        self._lock = threading.Lock()
+
+    def hire(self, files: Sequence[SourceFile], pays: int) -> None:
+        """Start other processes to read these files: one for so many bytes as make it pay off.
+
+        Whoever has said how many there are to be gets them, as long as each has a file.
+        """
+        if self._jobs is None:
+            size = sum(file.size for file in files)
+            wanted = min(size // pays, processors() - 1, _MOST_WORKERS - 1)
+        else:
+            wanted = min(self._jobs - 1, len(files))
+        while len(self._workers) < wanted:
+            self._workers.append(Worker(self._tree, self._feed))
+
+    def hire_one(self) -> None:
+        """Start another process if there is none, and there may be one."""
+        most = processors() if self._jobs is None else self._jobs
+        if most > 1 and not self._workers:
+            self._workers.append(Worker(self._tree, self._feed))
+
+    def begin(
+        self, files: Iterable[SourceFile], way: Way[PackedT], *, at_once: bool = False
+    ) -> None:
+        """Have the other processes, if there are any, read these files.
+
+        They do so after all that they have been asked for, or, `at_once`, as soon as one is free.
+        What has been begun with in this way is not begun with again.
+        """
+        new = [file for file in files if not self.has_begun(way, file)]
+        if not new or not self._workers:
+            return
+        with self._lock:
+            tasks = {(way.name, file.path): _Task(way, file) for file in new}
+            self._open = tasks | self._open if at_once else self._open | tasks
+        for worker in self._workers:
+            self._feed(worker)
+
+    def has_begun(self, way: Way[PackedT], file: SourceFile) -> bool:
+        """Tell whether a file has been begun with in this way."""
+        key = (way.name, file.path)
+        with self._lock:
+            return key in self._readers or key in self._open
 
     def read(
         self,
         files: Sequence[SourceFile],
         way: Way[PackedT],
         *,
-        more: int = 0,
         progress: Callable[[int], None] = lambda _count: None,
     ) -> dict[str, PackedT]:
-        """Return what each of `files` says, by path; this process reads a share of them.
+        """Return what each of `files` says, by path; this process takes its part in reading them.
 
-        `more` is the number of bytes that are still to be read after that. `progress` is told now
-        and then how many files have been read.
+        `progress` is told now and then how many of them have been read.
         """
-        size = sum(file.size for file in files) + more
-        own, *others = _shares(files, 1 + self._helpers(size, way))
-        self._hire(sum(map(bool, others)))
-        for worker, share in zip(self._workers, filter(None, others), strict=False):
-            self._ask(worker, way, share)
+        # The largest first: whoever comes last has little left to do.
+        ordered = sorted(files, key=lambda file: (-file.size, file.path))
+        self.begin(ordered, way)
         found: dict[str, PackedT] = {}
-        for file in own:
-            found[file.path] = way.read(file.location, self._read)
-            progress(len(found))
-        for file in files:
-            if file.path not in found:
-                found[file.path] = self.result(way, file)
-                progress(len(found))
+        for wait in (False, True):
+            for file in ordered:
+                if file.path not in found and (wait or not self._is_taken(way, file)):
+                    found[file.path] = self.result(way, file)
+                    progress(len(found))
         return found
-
-    def begin(self, files: Sequence[SourceFile], way: Way[PackedT], *, pays: bool) -> None:
-        """Have other processes read these files, if there are any, or if it `pays` to start one.
-
-        What they have begun with in this way they do not begin with again.
-        """
-        new = [file for file in files if not self.has_begun(way, file)]
-        if not new:
-            return
-        if pays and not self._workers and self._free:
-            self._hire(1)
-        if self._workers:
-            idlest = sorted(self._workers, key=lambda worker: worker.waiting)
-            for worker, share in zip(idlest, _shares(new, len(idlest)), strict=True):
-                self._ask(worker, way, share)
-
-    def has_begun(self, way: Way[PackedT], file: SourceFile) -> bool:
-        """Tell whether another process reads a file in this way, or has read it."""
-        return (way.name, file.path) in self._readers
 
     def result(self, way: Way[PackedT], file: SourceFile) -> PackedT:
         """Return what a file says, from who has begun to read it, else read here and now."""
-        worker = self._readers.get((way.name, file.path))
+        key = (way.name, file.path)
+        with self._lock:
+            self._open.pop(key, None)
+            worker = self._readers.get(key)
         answer = None if worker is None else worker.answer(way, file.path)
         if worker is not None and answer is not None:
             packed = way.packed(answer)
@@ -105,37 +139,31 @@ class Crew:
 
     def close(self) -> None:
         """End the other processes, whatever they are doing."""
+        with self._lock:
+            self._open.clear()
         while self._workers:
             self._workers.pop().stop()
 
-    @property
-    def _free(self) -> int:
-        """How many other processes there may be, however little pays off."""
-        return (processors() if self._jobs is None else self._jobs) - 1
+    def _is_taken(self, way: Way[PackedT], file: SourceFile) -> bool:
+        """Tell whether another process reads a file, or has read it."""
+        with self._lock:
+            return (way.name, file.path) in self._readers
 
-    def _helpers(self, size: int, way: Way[PackedT]) -> int:
-        """Return how many other processes are to have a share of so many bytes."""
-        if self._jobs is not None:
-            return max(self._jobs - 1, 0)
-        pays = _PAYS_EXACTLY if way.name == EXACTLY.name else _PAYS
-        return max(len(self._workers), min(self._free, _MOST_WORKERS - 1, size // pays))
-
-    def _hire(self, count: int) -> None:
-        while len(self._workers) < count:
-            self._workers.append(Worker(self._tree))
-
-    def _ask(self, worker: Worker, way: Way[PackedT], files: Sequence[SourceFile]) -> None:
-        worker.ask(way, files)
-        self._readers |= dict.fromkeys(((way.name, file.path) for file in files), worker)
-
-
-def _shares(files: Iterable[SourceFile], count: int) -> list[list[SourceFile]]:
-    """Divide `files` into shares that take about the same time, the largest files first."""
-    shares: list[list[SourceFile]] = [[] for _ in range(count)]
-    sizes = [0] * count
-    for file in sorted(files, key=lambda file: (-file.size, file.path)):
-        least = sizes.index(min(sizes))
-        shares[least].append(file)
-        # Even an empty file has to be opened.
-        sizes[least] += file.size + 500
-    return shares
+    def _feed(self, worker: Worker) -> None:
+        """Give a worker more to read when it has too little; its own thread calls this, too."""
+        with self._lock:
+            if not self._open or worker.waiting >= _ENOUGH:
+                return
+            # The fewer there are, the less at once: all are to be done at the same time.
+            most = max(len(self._open) // (2 * len(self._workers) + 2), 1)
+            way = next(iter(self._open.values())).way
+            batch: dict[tuple[str, str], SourceFile] = {}
+            for key, task in self._open.items():
+                size = sum(file.size for file in batch.values())
+                if task.way is not way or size >= _BATCH or len(batch) >= most:
+                    break
+                batch[key] = task.file
+            for key in batch:
+                del self._open[key]
+                self._readers[key] = worker
+            worker.ask(way, list(batch.values()))

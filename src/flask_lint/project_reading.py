@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flask_lint.crew import Crew
+from flask_lint.crew import PAYS, PAYS_EXACTLY, Crew
 from flask_lint.packed import PackedTemplate
 from flask_lint.reading import ReadTemplate, read_plain, same_summary
 from flask_lint.sources.contents import Seen
@@ -63,7 +63,7 @@ class Reading:
         self._templates = {file.path: file for file in self.discovery.templates}
         self._said: dict[str, TemplateSummary | None] = {}
         self._crew = Crew(self.tree, jobs)
-        self._size = sum(file.size for file in self.discovery.python)
+        self._is_large = sum(file.size for file in self.discovery.python) >= _LARGE
         self._read_code()
         self.project = self._linked()
 
@@ -94,17 +94,17 @@ class Reading:
 
     def begin_exactly(self, paths: AbstractSet[str]) -> None:
         """Have LibCST start on these files in another process, where that saves time."""
-        self._crew.begin(self._inexact(paths), EXACTLY, pays=self._size >= _LARGE)
+        files = self._inexact(paths)
+        if files and self._is_large:
+            self._crew.hire_one()
+        self._crew.begin(files, EXACTLY, at_once=True)
 
     def read_exactly(self, paths: AbstractSet[str]) -> bool:
         """Have LibCST read these files, too; tell whether `project` is another one now."""
         files = self._inexact(paths)
         before = {file.path: self._read[file.path].said.summary for file in files}
-        rest = [file for file in files if not self._crew.has_begun(EXACTLY, file)]
-        read = self._crew.read(rest, EXACTLY)
-        read |= {
-            file.path: self._crew.result(EXACTLY, file) for file in files if file.path not in read
-        }
+        self._crew.hire(files, PAYS_EXACTLY)
+        read = self._crew.read(files, EXACTLY)
         self._keep(read)
         if all(same_summary(said, read[path].said.summary) for path, said in before.items()):
             return False
@@ -158,16 +158,18 @@ class Reading:
                 aside.append(file)
             else:
                 code.append(file)
-        more = sum(file.size for file in aside)
-        self._keep(self._crew.read(code, QUICKLY, more=more, progress=self._tell))
-        self._crew.begin(aside, QUICKLY, pays=False)
         templates = [
             file
             for file in self.discovery.templates
             if not self._cache.knows_template(file, self.tree)
         ]
-        many = sum(file.size for file in templates) >= _MANY_TEMPLATES
-        self._crew.begin(templates, AS_TEMPLATES, pays=many)
+        self._crew.hire([*code, *aside], PAYS)
+        if sum(file.size for file in templates) >= _MANY_TEMPLATES:
+            self._crew.hire_one()
+        self._crew.begin(sorted(code, key=lambda file: -file.size), QUICKLY)
+        self._crew.begin(aside, QUICKLY)
+        self._crew.begin(templates, AS_TEMPLATES)
+        self._keep(self._crew.read(code, QUICKLY, progress=self._tell))
 
     def _python(self, path: str) -> PackedRead:
         """Return what a Python file says, and wait for it if it has not been read."""
@@ -178,9 +180,8 @@ class Reading:
     def _all(self) -> Iterable[tuple[str, PackedRead]]:
         """Return what every Python file says, in the order of their paths."""
         rest = [file for file in self.discovery.python if file.path not in self._read]
-        unread = [file for file in rest if not self._crew.has_begun(QUICKLY, file)]
-        self._keep(self._crew.read(unread, QUICKLY, progress=self._tell))
-        return [(path, self._python(path)) for path in self._files]
+        self._keep(self._crew.read(rest, QUICKLY))
+        return [(path, self._read[path]) for path in self._files]
 
     def _keep(self, read: Mapping[str, PackedRead]) -> None:
         """Keep, and remember, what these files say."""

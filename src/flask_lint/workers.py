@@ -96,10 +96,12 @@ def processors() -> int:
 class Worker:
     """A process that reads what it is asked to; threads write to it and collect what it says.
 
-    `tree` is where the files come from; None means the disk.
+    `tree` is where the files come from; None means the disk. `feed` is called, by one of these
+    threads, whenever something has been read.
     """
 
-    def __init__(self, tree: Tree | None) -> None:
+    def __init__(self, tree: Tree | None, feed: Callable[[Worker], None]) -> None:
+        self._feed = feed
         self._repository: str = "" if tree is None else tree.repository
         # What it has been asked and has not said, as the way and the path, in order.
         self._asked: deque[tuple[str, str]] = deque()
@@ -178,6 +180,7 @@ class Worker:
         with contextlib.suppress(OSError):
             for message in _messages(self._process.stdout, _HELLO):
                 self._messages.put(message)
+                self._feed(self)
         self._messages.put(b"")
 
 
