@@ -450,13 +450,13 @@ _CHILDREN: dict[type[Node], tuple[str, ...]] = {cls: _node_fields(cls) for cls i
 def children(node: Node) -> list[Node]:
     """Return the nodes directly below `node`, in the order of their fields."""
     found: list[Node] = []
-    for name in _CHILDREN[type(node)]:
+    kind = type(node)
+    for name in _CHILDREN[kind]:
         value = getattr(node, name)
-        if value is None:
-            continue
         if type(value) is list:
-            found.extend(item for item in value if item is not None)
-        else:
+            # Nowhere else is None among the items.
+            found.extend(filter(None, value) if kind is Dict else value)
+        elif value is not None:
             found.append(value)
     return found
 

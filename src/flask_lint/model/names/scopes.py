@@ -6,9 +6,8 @@ the scope around them, for their own stretch of text only.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import cached_property
-from itertools import chain
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import msgspec
@@ -70,11 +69,11 @@ class Scope(msgspec.Struct, eq=False):
     globals: set[str] = set()
     nonlocals: set[str] = set()
     stars: list[n.ImportFrom] = []
-    # For each kind where in `nodes` they are.
-    _numbers: defaultdict[type[n.Node], list[int]] = msgspec.field(
-        default_factory=lambda: defaultdict(list)
-    )
-    _by_kinds: dict[tuple[type[n.Node], ...], tuple[n.Node, ...]] = {}
+    # The nodes of each kind, and of several kinds that have been asked for together.
+    by_kind: dict[type[n.Node], list[n.Node]] = {}
+    _by_kinds: dict[tuple[type[n.Node], ...], Sequence[n.Node]] = {}
+    # Where each node stands in `nodes`, once that matters.
+    _numbers: dict[n.Node, int] = {}
 
     @property
     def body(self) -> list[n.Stmt]:
@@ -114,11 +113,6 @@ class Scope(msgspec.Struct, eq=False):
             scope = scope.parent
         return scope
 
-    def add(self, node: n.Node) -> None:
-        """Add a node that runs when the scope runs; the order is that of the source."""
-        self._numbers[type(node)].append(len(self.nodes))
-        self.nodes.append(node)
-
     @overload
     def each(self, kind: type[NodeA], /) -> Sequence[NodeA]: ...
     @overload
@@ -134,16 +128,19 @@ class Scope(msgspec.Struct, eq=False):
     @overload
     def each(self, *kinds: type[n.Node]) -> Sequence[n.Node]: ...
     def each(self, *kinds: type[n.Node]) -> Sequence[n.Node]:
-        """Return those of `nodes` that are of one of these kinds, in source order.
-
-        It takes no longer than there are such nodes.
-        """
+        """Return those of `nodes` that are of one of these kinds, in source order."""
+        if len(kinds) == 1:
+            return self.by_kind.get(kinds[0], ())
         known = self._by_kinds.get(kinds)
         if known is None:
-            found = [self._numbers[kind] for kind in kinds if kind in self._numbers]
-            numbers = found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
-            # A tuple takes no more than its elements do, and an empty one nothing.
-            known = self._by_kinds[kinds] = tuple(map(self.nodes.__getitem__, numbers))
+            found = [self.by_kind[kind] for kind in kinds if kind in self.by_kind]
+            if len(found) > 1:
+                if not self._numbers:
+                    self._numbers.update(zip(self.nodes, count(), strict=False))
+                known = sorted(chain.from_iterable(found), key=self._numbers.__getitem__)
+            else:
+                known = found[0] if found else ()
+            self._by_kinds[kinds] = known
         return known
 
     def bound(self, name: str, at: int) -> list[Binding]:
@@ -186,8 +183,8 @@ class Module:
         self.is_package = is_package
         self._summary = summary
         self._outline = outline
-        # The scopes that have nodes of these kinds.
-        self._holding: dict[tuple[type[n.Node], ...], list[Scope]] = {}
+        # The scopes that have nodes of these kinds, and those nodes.
+        self._holding: dict[tuple[type[n.Node], ...], list[tuple[Scope, Sequence[n.Node]]]] = {}
 
     @cached_property
     def summary(self) -> ModuleSummary:
@@ -244,10 +241,10 @@ class Module:
         """Yield what `Scope.each` returns, for one scope after the other, with the scope."""
         holding = self._holding.get(kinds)
         if holding is None:
-            holding = [scope for scope in self.scopes if scope.each(*kinds)]
+            holding = [(scope, nodes) for scope in self.scopes if (nodes := scope.each(*kinds))]
             self._holding[kinds] = holding
-        for scope in holding:
-            for node in scope.each(*kinds):
+        for scope, nodes in holding:
+            for node in nodes:
                 yield node, scope
 
     @cached_property
@@ -342,12 +339,18 @@ class _ScopeBuilder:
         """Note all nodes below `roots` for `scope` and return the scopes found within."""
         inner: list[tuple[Scope, list[n.Stmt] | list[n.Expr]]] = []
         parents = self.module.parents
-        add = scope.add
+        nodes, by_kind = scope.nodes, scope.by_kind
         stack: list[n.Node] = list(reversed(roots))
         while stack:
             node = stack.pop()
-            add(node)
+            nodes.append(node)
             kind = type(node)
+            if kind in by_kind:
+                by_kind[kind].append(node)
+            else:
+                by_kind[kind] = [node]
+            if kind is n.Name or kind is n.Constant:
+                continue  # most of all nodes; there is nothing below, and nothing is bound
             if kind is n.Function or kind is n.Lambda or kind is n.Class:
                 child = self.child(scope, node)  # type: ignore[arg-type]  # by its kind
                 body = [node.body] if kind is n.Lambda else node.body  # type: ignore[attr-defined]  # by its kind
