@@ -45,6 +45,7 @@ from flask_lint.model.cookies.stored import StoredValues
 from flask_lint.model.cookies.writes import SessionWrites
 from flask_lint.model.database.failures import Failures
 from flask_lint.model.database.sessions import Sessions
+from flask_lint.model.execution.called import Called
 from flask_lint.model.execution.calls import CallGraph
 from flask_lint.model.execution.certainty import Certainty
 from flask_lint.model.execution.endings import Endings
@@ -186,10 +187,15 @@ class FlaskProject:
         return CallGraph(self.evaluator, self.code)
 
     @cached_property
+    def called(self) -> Called:
+        """Which calls call what."""
+        _ = self.calls
+        return Called(self.evaluator, self.code)
+
+    @cached_property
     def apps(self) -> Apps:
         """The applications and their factories."""
-        _ = self.calls
-        return Apps(self.evaluator, self.code)
+        return Apps(self.evaluator, self.called, self.code)
 
     @cached_property
     def execution(self) -> Execution:
@@ -261,6 +267,7 @@ class FlaskProject:
             self.strings,
             self.loaders,
             self.template_files,
+            self.called,
             self.code,
         )
 
@@ -385,7 +392,7 @@ class FlaskProject:
     @cached_property
     def contexts(self) -> Contexts:
         """Where a context is needed, and where none is active."""
-        return Contexts(self.evaluator, self.calls, self.code, self.versions)
+        return Contexts(self.evaluator, self.calls, self.called, self.code, self.versions)
 
     @cached_property
     def import_contexts(self) -> ImportContexts:
@@ -394,6 +401,7 @@ class FlaskProject:
             self.modules,
             self.import_targets,
             self.import_sites,
+            self.called,
             self.evaluator,
             self.execution,
             self.contexts,
@@ -402,7 +410,7 @@ class FlaskProject:
     @cached_property
     def starts(self) -> Starts:
         """Where code is started that has no context of its own."""
-        return Starts(self.evaluator, self.execution, self.contexts, self.code)
+        return Starts(self.evaluator, self.execution, self.contexts, self.called, self.code)
 
     @cached_property
     def detached_objects(self) -> DetachedObjects:
@@ -473,8 +481,10 @@ class FlaskProject:
     @cached_property
     def bound_extensions(self) -> list[BoundExtension]:
         """The extension objects that are bound to an app when they are made."""
-        finder = ExtensionFinder(self.evaluator, self.apps, self.global_apps, self.import_sites)
-        return list(finder.find(self.code))
+        finder = ExtensionFinder(
+            self.evaluator, self.apps, self.global_apps, self.import_sites, self.code
+        )
+        return list(finder.find(self.called))
 
     @cached_property
     def models(self) -> Models:
@@ -506,7 +516,7 @@ class FlaskProject:
     def initialisations(self) -> Initialisations:
         """Which apps the extension objects are bound to."""
         return Initialisations(
-            self.evaluator, self.environments, self.holders, self.code, self.tests
+            self.evaluator, self.environments, self.holders, self.called, self.code, self.tests
         )
 
     @cached_property
@@ -532,7 +542,7 @@ class FlaskProject:
     @cached_property
     def holders(self) -> Holders:
         """The applications and blueprints that everything is registered on."""
-        return Holders(self.evaluator, self.environments, self.strings, self.code)
+        return Holders(self.evaluator, self.environments, self.strings, self.called)
 
     @cached_property
     def mounts(self) -> Mounts:
@@ -586,7 +596,7 @@ class FlaskProject:
     @cached_property
     def open_resources(self) -> OpenResources:
         """What is opened for requests and not closed."""
-        return OpenResources(self.evaluator, self.calls, self.execution, self.code)
+        return OpenResources(self.evaluator, self.calls, self.execution, self.called, self.code)
 
     @cached_property
     def session_interfaces(self) -> SessionInterfaces:
@@ -702,7 +712,7 @@ class FlaskProject:
             self.mounts,
             self.views,
             found,
-            Apis(self.evaluator, self.environments, self.holders, self.code),
+            Apis(self.evaluator, self.environments, self.holders, self.called),
             self.code,
         )
         found.all.extend(merged(resources.all, self.apps.factories))
@@ -726,7 +736,7 @@ class FlaskProject:
             self.holders,
             self.views,
             found,
-            self.code,
+            self.called,
         )
         found.all.extend(merged(admins.all, self.apps.factories))
         found.openings.extend(admins.openings)
@@ -912,8 +922,7 @@ class FlaskProject:
     @cached_property
     def redirects(self) -> Redirects:
         """The redirects."""
-        _ = self.calls
-        return Redirects(self.evaluator, self.code)
+        return Redirects(self.called)
 
     @cached_property
     def relative_endpoints(self) -> RelativeEndpoints:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flask_lint.model.apps.global_apps import GlobalApps
+    from flask_lint.model.execution.called import Called
     from flask_lint.model.execution.factories import Apps
     from flask_lint.model.imports.sites import ImportSites
     from flask_lint.model.names.evaluate import Evaluator
@@ -48,22 +49,20 @@ class ExtensionFinder:
         apps: Apps,
         global_apps: GlobalApps,
         sites: ImportSites,
+        modules: Iterable[Module],
     ) -> None:
         self._evaluator = evaluator
+        self._modules = modules
         self._apps = apps
         self._global_apps = global_apps
         self._sites = sites
 
-    def find(self, modules: Iterable[Module]) -> Iterator[BoundExtension]:
+    def find(self, called: Called) -> Iterator[BoundExtension]:
         """Yield every extension object of the application that is bound when it is made."""
-        self._modules = list(modules)
-        for module in self._modules:
-            if not module.is_application:
-                continue
-            for call, scope in module.each(n.Call):
-                bound = self._bound(call, scope)
-                if bound is not None:
-                    yield bound
+        for call, scope in called.of(knowledge().extensions):
+            bound = self._bound(call, scope) if scope.module.is_application else None
+            if bound is not None:
+                yield bound
 
     def _bound(self, call: n.Call, scope: Scope) -> BoundExtension | None:
         for value in self._evaluator.values(call.func, scope):

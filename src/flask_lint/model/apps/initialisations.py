@@ -19,6 +19,7 @@ from flask_lint.syntax import nodes as n
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from flask_lint.model.execution.called import Called
     from flask_lint.model.execution.environments import Environment, Environments
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
@@ -67,20 +68,21 @@ class Initialisations:
         evaluator: Evaluator,
         environments: Environments,
         holders: Holders,
+        called: Called,
         modules: Iterable[Module],
         tests: Iterable[Module],
     ) -> None:
         self._evaluator = evaluator
+        self._called = called
         self._environments = environments
         self._holders = holders
         self.is_complete = True
         self._by_call: dict[n.Node, ExtensionObject] = {}
         self._modules = list(modules)
-        for module in self._modules:
-            for call in module.scope.each(n.Call):
-                made = self._made(call, module.scope)
-                if made is not None:
-                    self._by_call[call] = made
+        for call, scope in called.of(knowledge().extensions):
+            made = self._made(call, scope) if scope.kind == "module" else None
+            if made is not None:
+                self._by_call[call] = made
         initialising = [test for test in tests if test.may_say({_INIT})]
         for module in (*self._modules, *initialising):
             for scope in module.scopes:
@@ -190,10 +192,10 @@ class Initialisations:
         for made in self.objects:
             for one in made.initialisations:
                 found.setdefault(made.path, []).append(one.site)
-        for module in self._modules:
-            for call, scope in module.each(n.Call):
-                for path in self._bound_by(call, scope):
-                    found.setdefault(path, []).append(Site(call, scope))
+        binding = (path for path in self._called.paths if path.endswith(f"().{_INIT}"))
+        for call, scope in self._called.of((*knowledge().extensions, *binding)):
+            for path in self._bound_by(call, scope):
+                found.setdefault(path, []).append(Site(call, scope))
         return found
 
     def _bound_by(self, call: n.Call, scope: Scope) -> Iterator[str]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from flask_lint.findings import Related
     from flask_lint.model.contexts.versions import Versions
+    from flask_lint.model.execution.called import Called
     from flask_lint.model.execution.calls import CallGraph
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
@@ -102,13 +103,14 @@ class Contexts:
         self,
         evaluator: Evaluator,
         calls: CallGraph,
+        called: Called,
         modules: Iterable[Module],
         versions: Versions,
     ) -> None:
         self._evaluator = evaluator
         self._calls = calls
         modules = list(modules)
-        self.needs = Needs(evaluator, modules, versions)
+        self.needs = Needs(evaluator, called, modules, versions)
         self.supply = Supply(evaluator)
         self._finder = Implicit(evaluator, modules)
         self._implicit: dict[n.Node, list[tuple[Scope, ...]]] = {}

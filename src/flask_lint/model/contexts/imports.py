@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from flask_lint.model.contexts.contexts import Contexts
+    from flask_lint.model.execution.called import Called
     from flask_lint.model.execution.entries import Execution
     from flask_lint.model.imports.sites import ImportSites
     from flask_lint.model.imports.targets import ImportTargets
@@ -64,6 +65,7 @@ class ImportContexts:
         modules: Mapping[str, Module],
         targets: ImportTargets,
         sites: ImportSites,
+        called: Called,
         evaluator: Evaluator,
         execution: Execution,
         contexts: Contexts,
@@ -80,6 +82,8 @@ class ImportContexts:
         for module in modules.values():
             if module.is_code:
                 self._note(module)
+        for call, scope in called.of(_LOADERS):
+            self._note_loader(call, scope)
         self._imported_by = {
             path: {one.site.module.path for one in found if not one.site.scope.runs_in.is_function}
             for path, found in self.importers.items()
@@ -128,12 +132,8 @@ class ImportContexts:
                 importing = Importing(Site(node, scope), self._bareness(Site(node, scope)))
                 for path in targets:
                     self.importers[path].append(importing)
-        for call, scope in module.each(n.Call):
-            self._note_loader(call, scope)
 
     def _note_loader(self, call: n.Call, scope: Scope) -> None:
-        if not _LOADERS.intersection(self._evaluator.paths(call.func, scope)):
-            return
         values = self._evaluator.values(call.args[0], scope) if call.args else ()
         names = {value.value for value in values if isinstance(value, Literal)}
         self._named |= {name.partition(":")[0] for name in names if isinstance(name, str)}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from flask_lint.model.contexts.versions import Versions
+    from flask_lint.model.execution.called import Called
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.model.names.values import Value
@@ -52,8 +53,11 @@ _NEEDING = (n.Function, n.Attribute, n.Subscript, n.Compare, n.Call, n.For, n.Co
 class Needs:
     """Answers what the expressions of a scope need."""
 
-    def __init__(self, evaluator: Evaluator, modules: Iterable[Module], versions: Versions) -> None:
+    def __init__(
+        self, evaluator: Evaluator, called: Called, modules: Iterable[Module], versions: Versions
+    ) -> None:
         self._evaluator = evaluator
+        self._calls = called
         self._known: dict[Scope, tuple[Need, ...]] = {}
         free = tuple(f"{path}()" for path in self._bound_classes(list(modules), versions))
         self._table = {
@@ -246,20 +250,21 @@ class Needs:
             lowest = versions.lowest(knowledge().distributions.get(path, ""))
             if until and lowest is not None and lowest >= _numbers(until):
                 continue
-            if any(self._binds(path, module) for module in modules):
+            if self._binds(path, modules):
                 yield path
 
-    def _binds(self, path: str, module: Module) -> bool:
-        """Tell whether a module makes an object of the class `path` for one application."""
+    def _binds(self, path: str, modules: list[Module]) -> bool:
+        """Tell whether the project makes an object of the class `path` for one application."""
         return any(
             (call.args or call.keywords)
             and self._gives_app(call, path)
             and self._is_class(path, call.func, scope)
-            for call, scope in module.each(n.Call)
+            for call, scope in self._calls.of({path}, or_classes=True)
         ) or any(
             isinstance(target, n.Attribute)
             and target.name == "app"
             and f"{path}()" in self._evaluator.paths(target.value, scope)
+            for module in modules
             for assignment, scope in module.each(n.Assign)
             for target in assignment.targets
         )

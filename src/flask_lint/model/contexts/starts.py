@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from flask_lint.model.contexts.contexts import Contexts
     from flask_lint.model.contexts.needs import Need
+    from flask_lint.model.execution.called import Called
     from flask_lint.model.execution.entries import Execution
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
@@ -72,9 +73,11 @@ class Starts:
         evaluator: Evaluator,
         execution: Execution,
         contexts: Contexts,
+        called: Called,
         modules: Iterable[Module],
     ) -> None:
         self._evaluator = evaluator
+        self._called = called
         self._supply = contexts.supply
         self._needs = contexts.needs
         self._execution = execution
@@ -87,8 +90,7 @@ class Starts:
         """The calls that start functions elsewhere, in the order of the files."""
         return [
             start
-            for module in self._modules
-            for call, scope in module.each(n.Call)
+            for call, scope in self._called.of(knowledge().registrars)
             if (start := self._start(call, scope)) is not None
         ]
 

@@ -14,6 +14,7 @@ from flask_lint.syntax import nodes as n
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from flask_lint.model.execution.called import Called
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module, Scope
     from flask_lint.model.names.values import Value
@@ -42,14 +43,14 @@ class Apps:
     return it, or something that holds it. Methods that make one for their object count, too.
     """
 
-    def __init__(self, evaluator: Evaluator, modules: Iterable[Module]) -> None:
+    def __init__(self, evaluator: Evaluator, called: Called, modules: Iterable[Module]) -> None:
         self._evaluator = evaluator
-        self.all: list[App] = []
         self.factories: set[Scope] = set()
-        for module in modules:
-            for call, scope in module.each(n.Call):
-                if self.makes_app(call, scope):
-                    self.all.append(App(Site(call, scope)))
+        self.all = [
+            App(Site(call, scope))
+            for call, scope in called.of(knowledge().app_classes, or_classes=True)
+            if self.makes_app(call, scope)
+        ]
         for module in modules:
             for scope in module.scopes:
                 if scope.is_function and self._is_factory(scope):

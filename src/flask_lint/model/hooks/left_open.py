@@ -18,6 +18,7 @@ from flask_lint.syntax import nodes as n
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from flask_lint.model.execution.called import Called
     from flask_lint.model.execution.calls import CallGraph
     from flask_lint.model.execution.entries import Execution
     from flask_lint.model.names.evaluate import Evaluator
@@ -54,11 +55,13 @@ class OpenResources:
         evaluator: Evaluator,
         calls: CallGraph,
         execution: Execution,
+        called: Called,
         modules: Iterable[Module],
     ) -> None:
         self._evaluator = evaluator
         self._calls = calls
         self._execution = execution
+        self._called = called
         self._modules = list(modules)
 
     def on_g(self) -> Iterator[LeftOpen]:
@@ -153,6 +156,9 @@ class OpenResources:
         """Where the sessions are made that requests use, and where those that are ended."""
         used: dict[Site, Site] = {}
         ended: set[Site] = set()
+        makers = {path.removesuffix("()") for path in knowledge().thread_sessions}
+        if not self._called.of(makers):
+            return used, ended
         serving = self._serving
         for module in self._modules:
             for node, scope in module.each(n.Attribute, n.Call):

@@ -14,10 +14,8 @@ from flask_lint.providers.knowledge import knowledge
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from flask_lint.model.names.evaluate import Evaluator
-    from flask_lint.model.names.scopes import Module, Scope
+    from flask_lint.model.execution.called import Called
+    from flask_lint.model.names.scopes import Scope
 
 
 class Redirect(msgspec.Struct, frozen=True):
@@ -41,20 +39,16 @@ class Redirect(msgspec.Struct, frozen=True):
 
 
 class Redirects:
-    """The redirects of a project, except those of tests."""
+    """The redirects of a project."""
 
-    def __init__(self, evaluator: Evaluator, modules: Iterable[Module]) -> None:
-        self._evaluator = evaluator
+    def __init__(self, called: Called) -> None:
         self.all = [
-            redirect
-            for module in modules
-            for call, scope in module.each(n.Call)
-            for redirect in self._of(call, scope)
+            Redirect(call, given, scope)
+            for call, scope in called.of(knowledge().redirects)
+            for given in _targets(call)[:1]
         ]
 
-    def _of(self, call: n.Call, scope: Scope) -> Iterator[Redirect]:
-        words = [word.value for word in call.keywords if word.name == "location"]
-        for given in [*call.args, *words][:1]:
-            paths = self._evaluator.paths(call.func, scope)
-            if any(path in knowledge().redirects for path in paths):
-                yield Redirect(call, given, scope)
+
+def _targets(call: n.Call) -> list[n.Expr]:
+    """Return the arguments of a redirect among which the first is its target."""
+    return [*call.args, *(word.value for word in call.keywords if word.name == "location")]

@@ -21,6 +21,7 @@ from flask_lint.syntax import nodes as n
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from flask_lint.model.execution.called import Called
     from flask_lint.model.execution.environments import Environments
     from flask_lint.model.names.evaluate import Evaluator
     from flask_lint.model.names.scopes import Module
@@ -99,24 +100,25 @@ class Holder(msgspec.Struct, frozen=True, eq=False):
 
 
 class Holders:
-    """The applications and blueprints of a project, except those of tests."""
+    """The applications and blueprints of a project."""
 
     def __init__(
         self,
         evaluator: Evaluator,
         environments: Environments,
         strings: StringReader,
-        modules: Iterable[Module],
+        called: Called,
     ) -> None:
         self._evaluator = evaluator
         self._environments = environments
         self._strings = strings
         self._of_site: dict[n.Node, Holder] = {}
-        for module in modules:
-            for call, scope in module.each(n.Call):
-                holder = self._made(call, scope)
-                if holder is not None:
-                    self._of_site[call] = holder
+        known = knowledge()
+        making = {*known.app_classes, *known.blueprint_classes, *known.makers}
+        for call, scope in called.of(making, or_classes=True):
+            holder = self._made(call, scope)
+            if holder is not None:
+                self._of_site[call] = holder
 
     @cached_property
     def all(self) -> list[Holder]:

@@ -29,12 +29,12 @@ from flask_lint.providers.provider import AdminView, RuleCall
 from flask_lint.syntax import nodes as n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
+    from flask_lint.model.execution.called import Called
     from flask_lint.model.execution.environments import Environments
     from flask_lint.model.execution.strings import StringReader
     from flask_lint.model.names.evaluate import Evaluator
-    from flask_lint.model.names.scopes import Module
     from flask_lint.model.registry.holders import Holder, Holders
     from flask_lint.model.routing.registrations import Registrations
     from flask_lint.model.views.views import View, Views
@@ -97,7 +97,7 @@ class AdminViews:
         holders: Holders,
         views: Views,
         registrations: Registrations,
-        modules: Iterable[Module],
+        called: Called,
     ) -> None:
         self._evaluator = evaluator
         self._environments = environments
@@ -108,8 +108,8 @@ class AdminViews:
         self.all: list[Registration] = []
         self.openings: list[Opening] = []
         self._admins: dict[n.Node, _Admin] = {}
-        calls = [(call, scope) for module in modules for call, scope in module.each(n.Call)]
-        for call, scope in calls:
+        calls = called.all
+        for call, scope in called.of(knowledge().admins, or_classes=True):
             self._note_made(call, scope)
         for call, scope in calls:
             if isinstance(call.func, n.Attribute) and call.func.name == "init_app":

@@ -18,9 +18,10 @@ from flask_lint.syntax import nodes as n
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from flask_lint.model.execution.called import Called
     from flask_lint.model.execution.environments import Environments
     from flask_lint.model.names.evaluate import Evaluator
-    from flask_lint.model.names.scopes import Module, Scope
+    from flask_lint.model.names.scopes import Scope
     from flask_lint.model.names.values import Value
     from flask_lint.model.registry.holders import Holder, Holders
     from flask_lint.providers.provider import ResourceApi
@@ -84,17 +85,17 @@ class Apis:
         evaluator: Evaluator,
         environments: Environments,
         holders: Holders,
-        modules: Iterable[Module],
+        called: Called,
     ) -> None:
         self._evaluator = evaluator
         self._environments = environments
         self._holders = holders
         self._of_node: dict[n.Node, Maker] = {}
-        self.calls = [(call, scope) for module in modules for call, scope in module.each(n.Call)]
-        for call, scope in self.calls:
+        making = {*_apis(), *_namespaces(), *knowledge().makers}
+        for call, scope in called.of(making, or_classes=True):
             self._note_made(call, scope)
         if self._of_node:
-            for call, scope in self.calls:
+            for call, scope in called.all:
                 if isinstance(call.func, n.Attribute):
                     self._note_bound(call, call.func, scope)
 

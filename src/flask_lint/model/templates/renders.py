@@ -20,6 +20,7 @@ from flask_lint.syntax import nodes as n
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from flask_lint.model.execution.called import Called
     from flask_lint.model.execution.environments import Environments
     from flask_lint.model.execution.strings import StringReader
     from flask_lint.model.names.evaluate import Evaluator
@@ -72,6 +73,7 @@ class Renders:
         strings: StringReader,
         loaders: Loaders,
         files: TemplateFiles,
+        called: Called,
         modules: Iterable[Module],
     ) -> None:
         self._evaluator = evaluator
@@ -83,10 +85,9 @@ class Renders:
         whole = {root.holder.module for root in loaders.roots if root.holder is not None}
         self.wanted: list[Wanted] = []
         self.has_unknown = False
-        for module in self._modules:
-            if module.role is not Role.EXAMPLE or module in whole:
-                for call, scope in module.each(n.Call):
-                    self.wanted.extend(self._asked(call, scope))
+        for call, scope in called.of(knowledge().template_lookups):
+            if scope.module.role is not Role.EXAMPLE or scope.module in whole:
+                self.wanted.extend(self._asked(call, scope))
         self.wanted = list({(one.names, one.site, one.call): one for one in self.wanted}.values())
 
     def _asked(self, call: n.Call, scope: Scope) -> Iterator[Wanted]:
