@@ -77,6 +77,7 @@ class ImportContexts:
         self._execution = execution
         self._contexts = contexts
         self.importers: dict[str, list[Importing]] = {path: [] for path in modules}
+        self._factory_calls: dict[Module, int | None] = {}
         self._named: set[str] = set()
         self._loads_by_name = False
         for module in modules.values():
@@ -202,15 +203,24 @@ class ImportContexts:
         )
 
     def _is_after_factory(self, site: Site) -> bool:
-        scope = site.module.scope
-        return any(
-            call.start < site.node.start
-            and any(
-                isinstance(value, FunctionValue)
-                for value in self._evaluator.values(call.func, scope)
-            )
-            and any(map(self._evaluator.is_app, self._evaluator.values(call, scope)))
-            for call in scope.each(n.Call)
+        if site.module not in self._factory_calls:
+            self._factory_calls[site.module] = self._first_factory_call(site.module.scope)
+        first = self._factory_calls[site.module]
+        return first is not None and first < site.node.start
+
+    def _first_factory_call(self, scope: Scope) -> int | None:
+        """Return where code first calls a function of the project that gives it an app."""
+        return min(
+            (
+                call.start
+                for call in scope.each(n.Call)
+                if any(
+                    isinstance(value, FunctionValue)
+                    for value in self._evaluator.values(call.func, scope)
+                )
+                and any(map(self._evaluator.is_app, self._evaluator.values(call, scope)))
+            ),
+            default=None,
         )
 
     # The answer ------------------------------------------------------------------------------

@@ -99,6 +99,16 @@ class Endings:
         walk = _Walk(self._evaluator, self._flow, self._methods, scope, self, depth)
         return walk.run(methods, filled)
 
+    def plainly_returns(self, scope: Scope) -> bool:
+        """Tell whether it is seen at once that a function returns something however it ends.
+
+        Most do, and need not be walked through for that.
+        """
+        walk = _Walk(self._evaluator, self._flow, self._methods, scope, self, 0)
+        return _plainly_ends(scope.body) and not any(
+            walk.may_return_none(node.value) for node in scope.each(n.Return)
+        )
+
     def gives_none(self, scope: Scope, depth: int) -> bool:
         """Tell whether calling a plain function of the project can only give None."""
         endings = self._of_plain(scope, depth)
@@ -152,6 +162,17 @@ def is_stub(function: n.Function) -> bool:
         or (isinstance(statement, n.Jump) and statement.kind == "pass")
         for statement in function.body
     )
+
+
+def _plainly_ends(block: list[n.Stmt]) -> bool:
+    """Tell whether no way leads past a block, whatever is in it but for its last statement."""
+    match block[-1:]:
+        case [n.Return() | n.Raise()]:
+            return True
+        case [n.If() as last]:
+            blocks = (*(branch.body for branch in last.branches), last.orelse)
+            return all(map(_plainly_ends, blocks))
+    return False
 
 
 class _Walk:
@@ -261,6 +282,14 @@ class _Walk:
         if isinstance(value, n.Items) and value.kind == "tuple" and value.items:
             body = None if self._is_none(value.items[0]) else value.items[0]
         self._found.append(Ending(statement, value, body, _shortest(states).steps))
+
+    def may_return_none(self, value: n.Expr | None) -> bool:
+        """Tell whether `return value` may return None, or a tuple with None as the body."""
+        if isinstance(value, n.Conditional):
+            return self.may_return_none(value.body) or self.may_return_none(value.orelse)
+        if isinstance(value, n.Items) and value.kind == "tuple" and value.items:
+            value = value.items[0]
+        return value is None or self._is_none(value)
 
     def _is_none(self, value: n.Expr) -> bool:
         """Tell whether an expression can only be None."""

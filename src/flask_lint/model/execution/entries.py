@@ -183,6 +183,8 @@ class Execution:
     def _note_registrations(self, scope: Scope) -> None:
         """Note the functions that calls in `scope` hand to someone who will run them."""
         for call in scope.each(n.Call):
+            if not call.args and not call.keywords:
+                continue
             arguments = [
                 *(("", index, argument) for index, argument in enumerate(call.args)),
                 *((word.name or "", -1, word.value) for word in call.keywords),

@@ -130,7 +130,12 @@ def check(project: FlaskProject) -> Iterator[Finding]:
     """Report each view that returns a response on one way and nothing on another."""
     for answer in project.answers.all:
         node = answer.function.node
-        if answer.direct and _is_plain(answer.function) and not _is_misplaced(project, answer):
+        if (
+            answer.direct
+            and _is_plain(answer.function)
+            and not project.endings.plainly_returns(answer.function)
+            and not _is_misplaced(project, answer)
+        ):
             assert isinstance(node, n.Function)  # noqa: S101 - a plain one
             what = _What(answer.function, f"the view `{node.name}`", (node, "the view"))
             endings = [
@@ -146,7 +151,9 @@ def check_wrappers(project: FlaskProject) -> Iterator[Finding]:
     """Report each wrapper that returns what the view returns on one way and nothing on another."""
     for wrapping in project.answers.wrappings:
         function, view = wrapping.function, wrapping.views[0]
-        if not _is_plain(function) or is_decorator(function):
+        if not _is_plain(function) or project.endings.plainly_returns(function):
+            continue
+        if is_decorator(function):
             continue
         assert function.node is not None  # noqa: S101 - only modules have none
         name = f"`{function.qualname}`, which is called in the place of the view `{view.qualname}`,"
