@@ -6,7 +6,7 @@ Source: Flask's page Flask Extension Development; the set-up page of each extens
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -57,10 +57,17 @@ class ExtensionObject(msgspec.Struct, eq=False):
         return self.path.rpartition(".")[2]
 
 
+class _Bound(NamedTuple):
+    """An object, and a place that binds it to an app."""
+
+    made: ExtensionObject
+    initialisation: Initialisation
+
+
 class Initialisations:
     """The extension objects of a project's modules, and what binds them to apps.
 
-    `is_complete` tells whether every `init_app` has been seen, and what it is called on.
+    `is_complete` tells whether it is known of every `init_app` of the code what it is called on.
     """
 
     def __init__(
@@ -83,15 +90,26 @@ class Initialisations:
             made = self._made(call, scope) if scope.kind == "module" else None
             if made is not None:
                 self._by_call[call] = made
-        initialising = [test for test in tests if test.may_say({_INIT})]
-        for module in (*self._modules, *initialising):
-            for scope in module.scopes:
-                self._read(scope, names_init=_INIT in module.words)
+        self._tests = tests
+        for module in self._modules:
+            for bound in self._bound_in(module):
+                if bound is None:
+                    self.is_complete = False
+                else:
+                    bound.made.initialisations.append(bound.initialisation)
 
     @property
     def objects(self) -> Iterable[ExtensionObject]:
         """Every extension object that a module makes, in the order of the text."""
         return self._by_call.values()
+
+    @cached_property
+    def bound_by_tests(self) -> frozenset[ExtensionObject] | None:
+        """The objects that tests bind to apps, None where they may bind any."""
+        saying = (test for test in self._tests if test.may_say({_INIT}))
+        found = [bound for test in saying for bound in self._bound_in(test)]
+        known = frozenset(bound.made for bound in found if bound is not None)
+        return None if None in found else known
 
     # Objects ---------------------------------------------------------------------------------
 
@@ -132,16 +150,18 @@ class Initialisations:
 
     # `init_app` ------------------------------------------------------------------------------
 
-    def _read(self, scope: Scope, *, names_init: bool) -> None:
-        for node in scope.each(n.Constant, n.Attribute) if names_init else ():
-            if isinstance(node, n.Constant) and node.value == _INIT:
-                self.is_complete = False  # `getattr(extension, "init_app")`
-            elif isinstance(node, n.Attribute) and node.name == _INIT:
-                self._read_init(node, scope)
-        for assignment in scope.each(n.Assign):
-            self._read_assignment(assignment, scope)
+    def _bound_in(self, module: Module) -> Iterator[_Bound | None]:
+        """Yield what a module binds to apps, None for what may be any object."""
+        if module.may_say({_INIT}):
+            for node, scope in module.each(n.Constant, n.Attribute):
+                if isinstance(node, n.Constant) and node.value == _INIT:
+                    yield None  # `getattr(extension, "init_app")`
+                elif isinstance(node, n.Attribute) and node.name == _INIT:
+                    yield from self._bound_at(node, scope)
+        for assignment, scope in module.each(n.Assign):
+            yield from self._assigned(assignment, scope)
 
-    def _read_init(self, node: n.Attribute, scope: Scope) -> None:
+    def _bound_at(self, node: n.Attribute, scope: Scope) -> Iterator[_Bound | None]:
         parent = scope.module.parents.get(node)
         call = parent if isinstance(parent, n.Call) and parent.func is node else None
         argument = _first_argument(call) if call is not None else None
@@ -149,28 +169,25 @@ class Initialisations:
             app = self._app(Situated(argument, scope, run)) if argument is not None else None
             for value in self._environments.values(Situated(node.value, scope, run)):
                 if _may_be_any(value):
-                    self.is_complete = False
+                    yield None
                 made = self._object_of(value)
                 if made is not None:
                     # Without a call: `for init in (db.init_app, login.init_app): init(app)`
-                    bound = Initialisation(Site(call or node, scope), run, app)
-                    made.initialisations.append(bound)
+                    yield _Bound(made, Initialisation(Site(call or node, scope), run, app))
 
     def _app(self, at: Situated) -> Holder | None:
         """Return the app that an expression stands for, if that is known."""
         apps = {self._holders.of(value) for value in self._environments.values(at)}
         return apps.pop() if len(apps) == 1 else None
 
-    def _read_assignment(self, node: n.Assign, scope: Scope) -> None:
-        """Note `db.app = app`, which some extensions are content with."""
+    def _assigned(self, node: n.Assign, scope: Scope) -> Iterator[_Bound]:
+        """Yield what `db.app = app` binds, which some extensions are content with."""
         for target in node.targets:
             if isinstance(target, n.Attribute) and target.name in ("app", "_app"):
                 for value in self._evaluator.values(target.value, scope):
                     made = self._object_of(value)
                     if made is not None:
-                        made.initialisations.append(
-                            Initialisation(Site(node, scope), NOTHING, None)
-                        )
+                        yield _Bound(made, Initialisation(Site(node, scope), NOTHING, None))
 
     def _object_of(self, value: Value) -> ExtensionObject | None:
         if isinstance(value, External) and value.origin is not None:

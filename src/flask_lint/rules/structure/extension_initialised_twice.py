@@ -102,10 +102,9 @@ def check(project: FlaskProject) -> Iterator[Finding]:
         return
     bindings: dict[str, list[tuple[ExtensionObject, Initialisation]]] = {}
     for made in project.initialisations.objects:
-        if made.kind.twice and not made.site.module.is_test:
-            bindings.setdefault(made.path, []).extend(
-                (made, one) for one in made.initialisations if not one.site.module.is_test
-            )
+        if made.kind.twice:
+            found_here = bindings.setdefault(made.path, [])
+            found_here.extend((made, one) for one in made.initialisations)
     for found in bindings.values():
         for (first, one), (second, other) in combinations(found, 2):
             if one.app is None or one.app is not other.app:

@@ -113,7 +113,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask_lint.findings import Finding
-    from flask_lint.model.apps.initialisations import ExtensionObject
+    from flask_lint.model.apps.initialisations import ExtensionObject, Initialisations
     from flask_lint.model.names.values import Site
     from flask_lint.model.project import FlaskProject
 
@@ -135,8 +135,13 @@ def check(project: FlaskProject) -> Iterator[Finding]:
         other = found.other(made)
         # Without a use, one that is silent is missed; one that has a successor is not.
         is_missed = made in found.used or (made.kind.is_silent and other is None)
-        if is_missed and made not in found.given_away:
+        if is_missed and made not in found.given_away and not _is_bound_by_tests(found, made):
             yield _report(made, other)
+
+
+def _is_bound_by_tests(found: Initialisations, made: ExtensionObject) -> bool:
+    """Tell whether tests may bind an object: the application may in a way that is not seen."""
+    return found.bound_by_tests is None or made in found.bound_by_tests
 
 
 def _is_run(project: FlaskProject, made: ExtensionObject) -> bool:
