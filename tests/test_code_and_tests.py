@@ -143,6 +143,17 @@ def test_who_stands_in_a_package_does_not_import_it() -> None:
     assert not project.import_sites.is_imported_aside(project.modules["shop/__init__.py"])
 
 
+def test_a_circle_by_way_of_a_test_is_one() -> None:
+    files = {"shop/__init__.py": "", "shop/a.py": "from tests import helpers\n"}
+    files |= {"tests/__init__.py": "", "tests/helpers.py": "from shop import a\n"}
+    files |= {
+        "tests/test_b.py": "import tests.test_c\n",
+        "tests/test_c.py": "import tests.test_b\n",
+    }
+    circles = project_of(files).import_order.circles
+    assert circles.keys() == {"shop/a.py", "tests/helpers.py"}
+
+
 def test_a_broken_test_hides_nothing_of_the_application() -> None:
     assert_findings(
         {

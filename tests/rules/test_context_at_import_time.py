@@ -110,6 +110,25 @@ def test_import_after_the_factory_has_run() -> None:
     )
 
 
+def test_import_before_the_factory_has_run() -> None:
+    check(
+        shop="""
+            from flask import Flask
+
+            def create_app():
+                return Flask(__name__)
+            """,
+        shop__views="""
+            from flask import current_app
+            SIZE = current_app.config["SIZE"]  # expect: context-at-import-time
+            """,
+        wsgi="""
+            from shop import create_app, views
+            app = create_app()
+            """,
+    )
+
+
 def test_import_in_a_thread_or_a_command() -> None:
     check(
         shop="""

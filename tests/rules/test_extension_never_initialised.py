@@ -65,13 +65,22 @@ def test_what_may_bind_it(binding: str) -> None:
     assert check_files(files, select=[RULE]) == []
 
 
-def test_a_test_that_binds_it_is_enough() -> None:
+@pytest.mark.parametrize(
+    ("test", "count"),
+    [
+        ("limiter.init_app(app)", 0),
+        ("getattr(limiter, 'init_app')(app)", 0),
+        ("for one in more.__dict__.values(): one.init_app(app)", 0),
+        ("limiter.check()", 1),
+    ],
+)
+def test_a_test_that_binds_it_is_enough(test: str, count: int) -> None:
     files = {
         "shop.py": FACTORY.format("pass"),
         "more.py": "from flask_limiter import Limiter\nlimiter = Limiter(len)\n",
-        "tests/test_shop.py": "from more import limiter\nlimiter.init_app(app)\n",
+        "tests/test_shop.py": f"import more\nfrom more import limiter\n{test}\n",
     }
-    assert check_files(files, select=[RULE]) == []
+    assert len(check_files(files, select=[RULE])) == count
 
 
 def test_a_library_makes_no_application() -> None:

@@ -55,6 +55,19 @@ def test_a_model_that_others_name() -> None:
     assert _count("import shop.items", items=again, orders=order) == 0
 
 
+@pytest.mark.parametrize(("imported", "count"), [("orders", 0), ("items", 1)])
+def test_a_migration_that_imports_it_is_enough(imported: str, count: int) -> None:
+    files = {
+        "shop/__init__.py": "",
+        "shop/items.py": MODEL.format("Item", "order = db.relationship('Order')"),
+        "shop/orders.py": MODEL.format("Order", "pass"),
+        "app.py": APP.format("import shop.items"),
+        "extensions.py": EXTENSIONS,
+        "migrations/env.py": f"from shop import {imported}\n",
+    }
+    assert len(check_files(files, select=[RULE])) == count
+
+
 def test_a_script_or_command_that_imports_it_is_enough() -> None:
     named = MODEL.format("Item", "order = db.relationship('Order')")
     order = MODEL.format("Order", "pass")
