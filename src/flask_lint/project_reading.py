@@ -169,7 +169,7 @@ class Reading:
         self._crew.begin(sorted(code, key=lambda file: -file.size), QUICKLY)
         self._crew.begin(aside, QUICKLY)
         self._crew.begin(templates, AS_TEMPLATES)
-        self._keep(self._crew.read(code, QUICKLY, progress=self._tell))
+        self._keep(self._crew.read(code, QUICKLY, progress=partial(self._tell, len(code))))
 
     def _python(self, path: str) -> PackedRead:
         """Return what a Python file says, and wait for it if it has not been read."""
@@ -243,7 +243,7 @@ class Reading:
         self.seen.note(path, contents)
         return text
 
-    def _tell(self, count: int) -> None:
-        """Pass on how many files have been read."""
+    def _tell(self, total: int, count: int) -> None:
+        """Pass on how many have been read of the files that rules wait for."""
         if self._progress is not None:
-            self._progress(count, len(self.discovery.python))
+            self._progress(count, total)
