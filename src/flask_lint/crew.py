@@ -59,13 +59,14 @@ class Crew:
     def hire(self, files: Sequence[SourceFile], pays: int) -> None:
         """Start other processes to read these files: one for so many bytes as make it pay off.
 
-        Whoever has said how many there are to be gets them, as long as each has a file.
+        Whoever has said how many there are to be gets them, as long as each has a file, this
+        process included.
         """
         if self._jobs is None:
             size = sum(file.size for file in files)
             wanted = min(size // pays, processors() - 1, _MOST_WORKERS - 1)
         else:
-            wanted = min(self._jobs - 1, len(files))
+            wanted = min(self._jobs, len(files)) - 1
         while len(self._workers) < wanted:
             self._workers.append(Worker(self._tree, self._feed))
 
