@@ -99,7 +99,7 @@ class GlobalApps:
         return any(name == "" for name, _scope in uses)
 
     def _note_uses(self) -> None:
-        modules = [module for module in self._modules.values() if not module.is_test]
+        modules = [module for module in self._modules.values() if module.is_code]
         for module in modules:
             for node, scope in module.each(n.Attribute, n.Call):
                 for name, part in _mentions(node):

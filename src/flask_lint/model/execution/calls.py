@@ -31,7 +31,7 @@ class CallGraph:
 
     `callees[scope]` lists what the code of a scope calls, in source order; `callers[scope]` lists
     the calls that run a function. A class body counts as part of the scope that it runs in.
-    Calls in tests are left out: how a test calls a function tells nothing about the application.
+    How a test or a migration calls a function tells nothing about the application.
     """
 
     def __init__(self, evaluator: Evaluator, modules: Iterable[Module]) -> None:

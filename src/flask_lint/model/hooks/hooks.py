@@ -88,7 +88,7 @@ class Hook(msgspec.Struct, frozen=True, eq=False):
 
 
 class Hooks:
-    """The registered functions of a project, except those of tests."""
+    """The functions that a project's code registers."""
 
     def __init__(
         self,

@@ -44,7 +44,7 @@ class Subscription(msgspec.Struct, frozen=True):
 
 
 class Subscribers:
-    """Finds and judges the subscriptions of a project, except those of tests."""
+    """Finds and judges the subscriptions in a project's code."""
 
     def __init__(self, evaluator: Evaluator, modules: Iterable[Module]) -> None:
         self._evaluator = evaluator

@@ -69,7 +69,7 @@ class Constants(msgspec.Struct, frozen=True):
 
 
 class Links:
-    """The calls of `url_for` in a project, except those of tests."""
+    """The calls of `url_for` in a project's code and templates."""
 
     def __init__(
         self,

@@ -431,7 +431,7 @@ class Evaluator:
         """What code sets in classes that it names, such as `Server.app = app`, by attribute."""
         found: dict[str, list[tuple[n.Name, Site]]] = {}
         for module in self.modules.values():
-            if module.is_test:
+            if not module.is_code:
                 continue
             for node, scope in module.each(n.Assign):
                 for target in node.targets:

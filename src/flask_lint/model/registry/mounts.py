@@ -52,7 +52,7 @@ class Mount(msgspec.Struct, frozen=True, eq=False):
 
 
 class Mounts:
-    """The registrations of blueprints in a project, except those of tests."""
+    """The registrations of blueprints in a project's code."""
 
     def __init__(
         self,

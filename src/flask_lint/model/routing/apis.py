@@ -78,7 +78,7 @@ class Maker(msgspec.Struct, eq=False):
 
 
 class Apis:
-    """The apis and namespaces of a project, except those of tests."""
+    """The apis and namespaces that a project's code makes."""
 
     def __init__(
         self,

@@ -60,7 +60,7 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Renders:
-    """The templates that the code asks for, except that of tests.
+    """The templates that the code asks for.
 
     An example counts if it makes an app of its own: another is part of something not there.
     `has_unknown` tells that some code asks for a template whose name is not known.

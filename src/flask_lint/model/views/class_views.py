@@ -90,7 +90,7 @@ class ClassView(msgspec.Struct, frozen=True, eq=False):
 
 
 class ClassViews:
-    """Finds the class-based views of a project, except those of tests."""
+    """Finds the class-based views in a project's code."""
 
     def __init__(
         self,
