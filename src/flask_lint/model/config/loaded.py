@@ -76,12 +76,16 @@ class Reader:
     def read(self, value: Value) -> Holding | None:
         """Return what an object holds, or None when it is none of the project's."""
         if isinstance(value, ModuleValue):
-            holding = Holding()
-            self._read_module(value.module, holding)
-            return holding
+            return self.read_module(value.module)
         if isinstance(value, (ClassValue, Instance)):
             return self.read_class(value.scope)
         return None
+
+    def read_module(self, module: Module) -> Holding:
+        """Return what a module holds."""
+        holding = Holding()
+        self._read_module(module, holding)
+        return holding
 
     def read_class(self, scope: Scope) -> Holding:
         """Return what a class holds, with what it inherits."""

@@ -398,8 +398,7 @@ class Configuration:
                 name = value.value.removeprefix("./").lstrip("/")
                 for module in self._modules:
                     if module.path == name or module.path.endswith(f"/{name}"):
-                        holding = self._reader.read(ModuleValue(module))
-                        assert holding is not None  # noqa: S101 - a module holds something
+                        holding = self._reader.read_module(module)
                         found = True
                         gaps.extend(Gap(reason, write) for reason in holding.gaps)
                         settings.extend(

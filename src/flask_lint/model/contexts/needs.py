@@ -186,10 +186,11 @@ class Needs:
         if found is not None:
             return found
         values = self._evaluator.values(func, scope)
-        if values and all(isinstance(value, ClassValue) for value in values):
+        classes = [value for value in values if isinstance(value, ClassValue)]
+        if classes and len(classes) == len(values):
             if any(word.name == "meta" for word in node.keywords):
                 return None
-            levels = [self._made(value) for value in values]
+            levels = [self._made(cls) for cls in classes]
             return min(levels) if all(level for level, _ in levels) else None
         return None
 
@@ -202,10 +203,9 @@ class Needs:
                 return found
         return self._all(self._evaluator.values(func, scope), "()", "()")
 
-    def _made(self, value: Value) -> tuple[Level, str]:
+    def _made(self, cls: ClassValue) -> tuple[Level, str]:
         """Return what making an object of a project class needs, for its outside ancestors."""
-        assert isinstance(value, ClassValue)  # noqa: S101 - the caller's condition
-        paths = [f"{one}()" for one in self._evaluator.mro(value.scope) if isinstance(one, str)]
+        paths = [f"{one}()" for one in self._evaluator.mro(cls.scope) if isinstance(one, str)]
         return max(
             ((self._table.get(path, Level.NONE), path) for path in paths), default=(Level.NONE, "")
         )

@@ -393,8 +393,7 @@ def passed(call: n.Call, function: n.Expr) -> Iterator[tuple[str, int, n.Expr]]:
 
 def parameter(function: Scope, name: str, index: int) -> str:
     """Return the parameter that takes the argument of that name or position, "" if none does."""
-    assert isinstance(function.node, (n.Function, n.Lambda))  # noqa: S101 - what can be run
-    params = [param for param in function.node.params if param.kind == ""]
+    params = [param for param in function.params if param.kind == ""]
     if function.enclosing_class is not None:
         params = params[1:]
     if name:
